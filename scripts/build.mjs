@@ -1,0 +1,86 @@
+// Makes dist/ and schema/ (`npm run build`). `npm ci` runs it as `prepare`, so that a fresh clone is ready at once.
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { build } from "esbuild";
+import { nodeBundle, requireBanner, root, shippedPackages } from "./bundle-options.mjs";
+import { licenceText } from "./licences.mjs";
+
+const dist = join(root, "dist");
+
+/** What Node loads: split, so that a command loads no other command's packages. */
+const nodeEntries = [
+  { out: "index", in: "src/index.ts" },
+  { out: "testing", in: "test/contract/index.ts" },
+  { out: "cli", in: "src/cli/main.ts" },
+];
+
+/** What runs anywhere: one file that imports nothing, so that the strictest host can hold it. */
+const coreEntries = [{ out: "core", in: "src/core/index.ts" }];
+
+/** @param {ReadonlyArray<{ out: string, in: string }>} entries */
+function present(entries) {
+  return entries.filter((entry) => {
+    const found = existsSync(join(root, entry.in));
+    if (!found) console.error(`build: dist/${entry.out}.js is left out, ${entry.in} is missing`);
+    return found;
+  });
+}
+
+const split = await build({
+  ...nodeBundle,
+  entryPoints: present(nodeEntries),
+  outdir: dist,
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  external: shippedPackages,
+  banner: { js: requireBanner },
+  metafile: true,
+  write: false,
+});
+const core = await build({
+  ...nodeBundle,
+  entryPoints: present(coreEntries),
+  outdir: dist,
+  platform: "neutral",
+  target: "es2020",
+  write: false,
+});
+
+/** @type {Map<string, Uint8Array | string>} */
+const files = new Map();
+for (const file of [...split.outputFiles, ...core.outputFiles]) files.set(file.path, file.contents);
+files.set(join(dist, "licences.txt"), licenceText(Object.keys(split.metafile.inputs)));
+writeAll(files);
+
+if (existsSync(join(root, "scripts/schemas.ts"))) runNode("scripts/run.mjs", "scripts/schemas.ts");
+else console.error("build: schema/ is left out, scripts/schemas.ts is missing");
+rmSync(join(dist, "types"), { recursive: true, force: true });
+runNode("node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.types.json");
+
+/**
+ * Each file is replaced in one step and files of an earlier build go last: a command that runs meanwhile finds whole files.
+ * @param {ReadonlyMap<string, Uint8Array | string>} wanted
+ */
+function writeAll(wanted) {
+  for (const [path, contents] of wanted) {
+    mkdirSync(dirname(path), { recursive: true });
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, contents);
+    if (path === join(dist, "cli.js")) chmodSync(draft, 0o755);
+    renameSync(draft, path);
+  }
+  for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
+    const path = join(dist, name);
+    if (/\.(js|txt)$/.test(name) && !wanted.has(path)) rmSync(path);
+  }
+}
+
+/** @param {string[]} args */
+function runNode(...args) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) {
+    console.error(`build: ${relative(root, args[0] ?? "")} failed`);
+    process.exit(1);
+  }
+}

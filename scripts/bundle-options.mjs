@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** @type {{ dependencies: Record<string, string>, peerDependencies: Record<string, string> }} */
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** The packages that an installed Daybook finds beside it; all others go into the bundle. */
+export const shippedPackages = [
+  ...Object.keys(manifest.dependencies),
+  ...Object.keys(manifest.peerDependencies),
+];
+
+/** CommonJS packages inside an ES module bundle ask for `require` ("Dynamic require of … is not supported"). */
+export const requireBanner =
+  'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);';
+
+/** @type {import("esbuild").BuildOptions} */
+export const nodeBundle = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  charset: "utf8",
+  logLevel: "warning",
+};
