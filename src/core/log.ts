@@ -1,0 +1,98 @@
+import type { Problem } from "./clean-text.ts";
+import { type DraftRules, draftOf, finishDraft } from "./draft.ts";
+import type { Event, EventInput } from "./event.ts";
+import { sameContent } from "./identity.ts";
+import { receiptOfRejected } from "./receipts.ts";
+import type { EventSink, Receipt } from "./store.ts";
+
+/** What is wrong with one item of a batch; `item` counts from 0. */
+export interface ItemProblem extends Problem {
+  readonly item: number;
+}
+
+/** The receipts of a batch, in its order, and every problem that a reader of it should see. */
+export interface Appended {
+  readonly receipts: readonly Receipt[];
+  readonly problems: readonly ItemProblem[];
+}
+
+/** Normalises, identifies and appends inputs; bad ones are rejected with a sentence and the rest goes on. `now` dates those without a time. */
+export async function appendInputs(
+  sink: EventSink,
+  inputs: readonly EventInput[],
+  rules: DraftRules,
+  now: string,
+): Promise<Appended> {
+  const prepared = prepareInputs(inputs, rules, now);
+  const answers = prepared.events.length > 0 ? await sink.append(prepared.events) : [];
+  const receipts = prepared.receipts.slice();
+  const problems = prepared.problems.slice();
+  prepared.items.forEach((item, i) => {
+    const answer = answers[i] as Receipt;
+    receipts[item] = answer;
+    if (answer.status === "conflict")
+      problems.push({ item, column: "idempotency_key", message: answer.reason ?? "conflict" });
+    if (answer.status === "rejected")
+      problems.push({ item, column: null, message: answer.reason ?? "rejected" });
+  });
+  problems.sort((a, b) => a.item - b.item);
+  return { receipts: receipts as Receipt[], problems };
+}
+
+interface Prepared {
+  /** The events to send, no two with one key. */
+  readonly events: readonly Event[];
+  /** Of each event, which item it was. */
+  readonly items: readonly number[];
+  /** Receipts that are settled already; null where the store decides. */
+  readonly receipts: readonly (Receipt | null)[];
+  readonly problems: readonly ItemProblem[];
+}
+
+/** Inputs as events, each key once; a later item with a key of an earlier one is answered here, by the item that it equals. */
+export function prepareInputs(inputs: readonly EventInput[], rules: DraftRules, now: string): Prepared {
+  const events: Event[] = [];
+  const items: number[] = [];
+  const receipts: (Receipt | null)[] = [];
+  const problems: ItemProblem[] = [];
+  const firstOf = new Map<string, { readonly item: number; readonly event: Event }>();
+  inputs.forEach((input, item) => {
+    const wrong = (found: readonly Problem[]): void => {
+      receipts.push(receiptOfRejected(found));
+      for (const problem of found) problems.push({ item, ...problem });
+    };
+    const drafted = draftOf(input, rules);
+    if (!drafted.ok) return wrong(drafted.problems);
+    const event = finishDraft(drafted.draft, now, rules.hash);
+    if (!("event_id" in event)) return wrong([event]);
+    const first = firstOf.get(event.idempotency_key);
+    if (first) {
+      const receipt = receiptOfRepeat(event, first);
+      if (receipt.status === "conflict")
+        problems.push({ item, column: "idempotency_key", message: receipt.reason ?? "conflict" });
+      return void receipts.push(receipt);
+    }
+    firstOf.set(event.idempotency_key, { item, event });
+    events.push(event);
+    items.push(item);
+    receipts.push(null);
+  });
+  return { events, items, receipts, problems };
+}
+
+function receiptOfRepeat(event: Event, first: { readonly item: number; readonly event: Event }): Receipt {
+  const { event_id, idempotency_key: key } = first.event;
+  return sameContent(event, first.event)
+    ? {
+        key,
+        event_id,
+        status: "duplicate",
+        reason: `equal to item ${first.item + 1}: give each its own cause`,
+      }
+    : {
+        key,
+        event_id,
+        status: "conflict",
+        reason: `the key is taken by item ${first.item + 1}, which says something else`,
+      };
+}

@@ -1,0 +1,76 @@
+import { type Catalog, catalogOf, type OwnType } from "./catalog.ts";
+
+/** A stage of a pipeline; `ends` marks the stages in which a deal is over. */
+export interface Stage {
+  readonly name: string;
+  readonly stuck_after_days?: number | undefined;
+  readonly ends?: "won" | "lost" | undefined;
+}
+
+/** A pipeline and its stages, in order. */
+export interface Pipeline {
+  readonly name: string;
+  readonly stages: readonly Stage[];
+}
+
+/** A named span between two kinds of event, each written TYPE or TYPE:VALUE. */
+export interface Measure {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What of the config the log and its views need, with its defaults filled in. */
+export interface Settings {
+  /** An IANA name; days, weeks and times without a zone are read in it. */
+  readonly timezone: string;
+  readonly pipelines: readonly Pipeline[];
+  readonly stuck_after_days: number;
+  readonly reengage: {
+    readonly tag: string;
+    readonly silent_days: number;
+    readonly opted_out_tag: string;
+    /** Event types that are no sign of life. */
+    readonly ignore: readonly string[];
+  };
+  readonly cohorts: { readonly old_enough_after_days: number };
+  readonly measures: readonly Measure[];
+  /** Pairs of words that can't both be true of one contact; `why` names them. */
+  readonly opposites: readonly (readonly [string, string])[];
+  readonly events: { readonly on: readonly string[] | null; readonly own: readonly OwnType[] };
+}
+
+/** The settings of a log without a config. */
+export const defaultSettings: Settings = {
+  timezone: "UTC",
+  pipelines: [],
+  stuck_after_days: 21,
+  reengage: {
+    tag: "engaged",
+    silent_days: 60,
+    opted_out_tag: "unsubscribed",
+    ignore: [
+      "email_sent",
+      "sms_sent",
+      "automation_run",
+      "field_changed",
+      "tag_added",
+      "tag_removed",
+      "owner_assigned",
+      "contact_merged",
+    ],
+  },
+  cohorts: { old_enough_after_days: 60 },
+  measures: [],
+  opposites: [
+    ["active", "churned"],
+    ["active", "inactive"],
+    ["subscribed", "unsubscribed"],
+    ["won", "lost"],
+  ],
+  events: { on: null, own: [] },
+};
+
+/** The catalog that the settings describe. */
+export const catalogFrom = (settings: Settings): Catalog =>
+  catalogOf(settings.events.on, settings.events.own);
