@@ -3,20 +3,17 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
-import { nodeBundle, requireBanner, root, shippedPackages } from "./bundle-options.mjs";
+import {
+  coreEntries,
+  nodeBundle,
+  nodeEntries,
+  requireBanner,
+  root,
+  shippedPackages,
+} from "./bundle-options.mjs";
 import { licenceText } from "./licences.mjs";
 
 const dist = join(root, "dist");
-
-/** What Node loads: split, so that a command loads no other command's packages. */
-const nodeEntries = [
-  { out: "index", in: "src/index.ts" },
-  { out: "testing", in: "test/contract/index.ts" },
-  { out: "cli", in: "src/cli/main.ts" },
-];
-
-/** What runs anywhere: one file that imports nothing, so that the strictest host can hold it. */
-const coreEntries = [{ out: "core", in: "src/core/index.ts" }];
 
 /** @param {ReadonlyArray<{ out: string, in: string }>} entries */
 function present(entries) {

@@ -27,3 +27,13 @@ export const nodeBundle = {
   charset: "utf8",
   logLevel: "warning",
 };
+
+/** What Node loads: split, so that a command loads no other command's packages. */
+export const nodeEntries = [
+  { out: "index", in: "src/index.ts" },
+  { out: "testing", in: "test/contract/index.ts" },
+  { out: "cli", in: "src/cli/main.ts" },
+];
+
+/** What runs anywhere: one file that imports nothing, so that the strictest host can hold it. */
+export const coreEntries = [{ out: "core", in: "src/core/index.ts" }];
