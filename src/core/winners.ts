@@ -6,6 +6,8 @@ import { readRow } from "./read-row.ts";
 /** The events that a heap of rows holds, each key once, and what was left out. */
 export interface Winners {
   readonly events: readonly Event[];
+  /** The events of all intact rows, twins among them. */
+  readonly intact: readonly Event[];
   /** Rows whose cells don't give their id. */
   readonly left_out: readonly Row[];
   /** Rows beside the one that wins their key, with the same content. */
@@ -17,11 +19,13 @@ export interface Winners {
 /** Of rows that share a key the smallest event_id wins, whatever order they come in. */
 export function winnersOf(rows: Iterable<Row>, catalog: Catalog, hash: Hash): Winners {
   const byKey = new Map<string, Event[]>();
+  const intact: Event[] = [];
   const left_out: Row[] = [];
   for (const row of rows) {
     const event = readRow(row, catalog, hash);
     if (!event) left_out.push(row);
     else {
+      intact.push(event);
       const known = byKey.get(event.idempotency_key);
       if (known) known.push(event);
       else byKey.set(event.idempotency_key, [event]);
@@ -39,5 +43,5 @@ export function winnersOf(rows: Iterable<Row>, catalog: Catalog, hash: Hash): Wi
     if (others.length > 0)
       conflicts.push({ key, event_ids: [...new Set(all.map((each) => each.event_id))].sort() });
   });
-  return { events, left_out, twins, conflicts };
+  return { events, intact, left_out, twins, conflicts };
 }
