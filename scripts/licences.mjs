@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./bundle-options.mjs";
 
@@ -13,9 +13,15 @@ export function licenceText(inputs) {
   const parts = [...folders].sort().map((folder) => {
     const path = join(root, folder);
     const { name, version, license } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
-    const texts = readdirSync(path).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-    const terms = texts.map((file) => readFileSync(join(path, file), "utf8").trim());
+    const names = readdirSync(path, { recursive: true, encoding: "utf8" });
+    const texts = names.filter(
+      (file) => /^(?:licen[cs]es?|notice)(?:[.-]\w+|\/[^/]+)?$/i.test(file) && isFile(join(path, file)),
+    );
+    const terms = texts.sort().map((file) => readFileSync(join(path, file), "utf8").trim());
     return [`${name} ${version} (${license})`, ...terms].join("\n\n");
   });
   return `Daybook's files hold code of these packages.\n\n${parts.join("\n\n---\n\n")}\n`;
 }
+
+/** @param {string} path */
+const isFile = (path) => statSync(path).isFile();
