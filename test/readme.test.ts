@@ -84,7 +84,9 @@ describe("README.md", () => {
 
   test("has a row for every command of the command line", () => {
     const { status, stdout } = spawnSync(process.execPath, [builtCommand(), "--help"], { encoding: "utf8" });
-    const commands = [...stdout.matchAll(/^ {2}(?!help )([a-z][a-z-]*)(?= )/gm)].map((found) => found[1] ?? "");
+    const commands = [...stdout.matchAll(/^ {2}(?!help )([a-z][a-z-]*)(?= )/gm)].map(
+      (found) => found[1] ?? "",
+    );
     expect(status).toBe(0);
     expect(commands).toEqual(expect.arrayContaining(["append", "import", "velocity", "measure"]));
     expect(commandsShown(commands, readme)).toEqual([]);
