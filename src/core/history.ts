@@ -62,8 +62,8 @@ export interface Subject {
   readonly amount: number | null;
   /** The last sign of life of the deal itself (milliseconds); for a contact, of events without a deal. */
   readonly last_event_at: number | null;
-  /** Its events, voided ones not counted. */
-  readonly events: number;
+  /** Its own events in replay order, voided ones left out; of a deal all of them, whichever contact they name. */
+  readonly steps: readonly Step[];
 }
 
 /** One event in its place, and what it did. */

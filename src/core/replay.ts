@@ -73,7 +73,6 @@ export function replay(events: readonly Event[], rules: ReplayRules): readonly H
       visit: null,
     };
     if (voided) return void history.steps.push({ ...bare, owner: null });
-    subject.events++;
     subject.contact_id = event.deal_id === null ? subject.contact_id : person;
     if (event.deal_id !== null) readDeal(subject, event);
     if (
@@ -90,6 +89,7 @@ export function replay(events: readonly Event[], rules: ReplayRules): readonly H
     const done = change ? applyChange(subject, change, event, at, pipelines, ownerOf) : null;
     const step: Step = { ...bare, ...done, owner: ownerOf(subject) };
     history.steps.push(step);
+    subject.steps.push(step);
     if (isLife(step)) subject.last_event_at = at;
   };
 

@@ -1,7 +1,7 @@
 import type { Change } from "./change.ts";
 import { DAY_MS } from "./days.ts";
 import type { Event } from "./event.ts";
-import type { Ending, Held, Subject, Tenure, Visit } from "./history.ts";
+import type { Ending, Held, Step, Subject, Tenure, Visit } from "./history.ts";
 import type { Pipelines, Place } from "./pipelines.ts";
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
@@ -15,7 +15,7 @@ export interface OpenSubject extends Subject {
   name: string | null;
   amount: number | null;
   last_event_at: number | null;
-  events: number;
+  readonly steps: Step[];
   /** The newest pipeline that its events named. */
   pipeline: string | null;
   /** The stay it is in. */
@@ -42,7 +42,7 @@ export function newSubject(contact_id: string, deal_id: string | null): OpenSubj
     name: null,
     amount: null,
     last_event_at: null,
-    events: 0,
+    steps: [],
     pipeline: null,
     open: null,
     leave: () => leave(subject, null, "unknown"),
