@@ -52,6 +52,8 @@ export interface ViewContext {
 export interface Answer {
   readonly json: Readonly<Record<string, unknown>>;
   readonly table: readonly TableRow[];
+  /** The table's columns, where they depend on what the log holds. */
+  readonly columns?: readonly Column[];
 }
 
 /** A view: a fold over histories, and what to read off it. Equal histories, in any order, give equal answers. */
