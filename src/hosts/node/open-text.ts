@@ -1,0 +1,85 @@
+import { openInput } from "./open-input.ts";
+import { type Line, lineSplitter } from "./split-lines.ts";
+import { encodedAs, type TextEncoding } from "./text-encoding.ts";
+
+/** How a text file is opened. */
+export interface TextOptions {
+  /** Used where the file has no byte order mark. @default "utf8" */
+  readonly encoding?: TextEncoding | undefined;
+  /** Told how many bytes of the file were read so far. */
+  readonly onBytes?: ((total: number) => void) | undefined;
+  /** What `-` stands for. @default process.stdin */
+  readonly stdin?: AsyncIterable<Buffer> | undefined;
+}
+
+/** A text file, open for one reading. */
+export interface TextFile {
+  /** The file's name without its folder; `stdin` for standard input. */
+  readonly name: string;
+  /** Bytes; null where it isn't known before the end. */
+  readonly size: number | null;
+  readonly encoding: TextEncoding;
+  /** The first line that isn't blank, as far as the first lines show one; it stays to be read. */
+  readonly firstLine: string;
+  /** Lines, many at a time. Can be gone through once; leaving the loop closes the file. */
+  readonly lines: AsyncIterable<readonly Line[]>;
+  /** Closes a file that isn't read to its end. */
+  close(): Promise<void>;
+}
+
+/** Opens a text file, or standard input for `-`, and reads its beginning. Throws what openInput throws. */
+export async function openText(path: string, options: TextOptions = {}): Promise<TextFile> {
+  const input = await openInput(path, options.stdin);
+  const { encoding, chunks } = await encodedAs(counted(input.chunks, options.onBytes), options.encoding);
+  const batches = split(chunks, encoding);
+  const first = await batches.next();
+  const beginning = first.done ? [] : first.value;
+  return {
+    name: input.name,
+    size: input.size,
+    encoding,
+    firstLine: beginning.find((line) => line.text.trim() !== "")?.text ?? "",
+    lines: resumed(beginning, batches),
+    close: async () => void (await batches.return(undefined)),
+  };
+}
+
+/** Whether a text file holds a JSON object a line, or a table, by its first line. */
+export const formatOf = (file: TextFile): "ndjson" | "csv" =>
+  file.firstLine.trimStart().startsWith("{") ? "ndjson" : "csv";
+
+async function* counted(
+  chunks: AsyncIterable<Buffer>,
+  onBytes: ((total: number) => void) | undefined,
+): AsyncGenerator<Buffer> {
+  let total = 0;
+  for await (const chunk of chunks) {
+    total += chunk.length;
+    onBytes?.(total);
+    yield chunk;
+  }
+}
+
+async function* split(
+  chunks: AsyncIterable<Buffer>,
+  encoding: TextEncoding,
+): AsyncGenerator<readonly Line[], undefined> {
+  const splitter = lineSplitter(encoding);
+  for await (const chunk of chunks) {
+    const lines = splitter.push(chunk);
+    if (lines.length > 0) yield lines;
+  }
+  yield splitter.end();
+}
+
+async function* resumed(
+  first: readonly Line[],
+  rest: AsyncGenerator<readonly Line[]>,
+): AsyncGenerator<readonly Line[]> {
+  try {
+    if (first.length > 0) yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
