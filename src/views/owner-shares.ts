@@ -65,7 +65,7 @@ function addActors(history: History, tell: Tell, gather: Gather): void {
     const known = actors.get(step.event.actor);
     const acts = known ?? { last: 0, changes: 0, forward: 0, backward: 0 };
     if (!known) actors.set(step.event.actor, acts);
-    acts.last = Math.max(acts.last, step.at);
+    acts.last = step.at;
     if (hasChanged(step)) acts.changes++;
     if (step.visit?.direction === "forward") acts.forward++;
     if (step.visit?.direction === "backward") acts.backward++;

@@ -393,6 +393,12 @@ describe("won and lost", () => {
   });
 
   test("what nobody owned, or was found so by a first snapshot, counts for nobody", () => {
+    expect(ended("unknown", [moved("2026-03-01", "Won"), on("2026-03-02", "email_sent")])).toEqual([
+      0,
+      0,
+      null,
+    ]);
+    expect(ended("unknown", [moved("2026-03-01", "Lost"), moved("2026-03-02", "New")])).toBe(undefined);
     expect(ended("Ana", [moved("2026-03-01", "Won"), owned("2026-03-02", "Ana")])).toEqual([0, 0, null]);
     for (const end of ["Won", "Lost"])
       expect(ended("Ana", [owned("2026-03-01", "Ana"), seen("2026-03-02", "stage_changed", end)])).toEqual([
@@ -471,6 +477,16 @@ describe("holding and handing over", () => {
       [null, 1, 0],
       [null, 0, 0],
     ]);
+  });
+
+  test("whoever follows themselves took nothing over, and a first snapshot is no hand-over", () => {
+    expect(held("Ana", [owned("2026-03-01", "Ana", { data: { from: "Ana", to: "Ana" } })])).toEqual([
+      null,
+      0,
+      0,
+    ]);
+    const found = owned("2026-03-01", "Ana", { data: { from: "Ben", to: "Ana", baseline: true } });
+    expect([held("Ana", [found]), held("Ben", [found])]).toEqual([[null, 0, 0], undefined]);
   });
 
   test("what an event says of the owner before holds, where something was missed", () => {

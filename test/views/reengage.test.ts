@@ -224,6 +224,20 @@ describe("who", () => {
     expect(keys([engaged("2026-01-01"), out("2026-01-02"), back])).toEqual(["sarah"]);
   });
 
+  test("where they came from is what the first creation that says so says, voided ones aside", () => {
+    const wrong = on("2026-01-01", "contact_created", { source: "Wrong" });
+    const event_id = events([wrong])[0]?.event_id;
+    const list = [
+      wrong,
+      on("2026-01-01", "event_voided", { event_id }, { contact_id: "daybook" }),
+      on("2026-01-02", "contact_created"),
+      on("2026-01-03", "contact_created", { source: "Web" }),
+      engaged("2026-01-04"),
+    ];
+    expect(rows(list, "2026-06-01")).toMatchObject([{ source: "Web" }]);
+    expect(rows([engaged("2026-01-04")], "2026-06-01")).toMatchObject([{ source: null }]);
+  });
+
   test("one row for contacts that were merged, with what happened to either", () => {
     const list = [
       on("2026-01-01", "contact_created", { source: "Fair" }, { contact_id: "sara" }),
