@@ -83,13 +83,15 @@ export function readVelocity(tally: Tally, context: ViewContext): VelocityFigure
       pipeline,
       stage: to,
     });
-    const direction = inOrder ?? (counted("sideways", key) > 0 ? "sideways" : null);
+    const n = counted("moves", key);
+    const sideways = counted("sideways", key);
     const row = {
       pipeline,
       from,
       to,
-      direction,
-      n: counted("moves", key),
+      // Two pipelines may have stages of one name: what came from another pipeline is sideways, whatever the order here.
+      direction: sideways === n || (sideways > 0 && inOrder === null) ? ("sideways" as const) : inOrder,
+      n,
       known: days.length,
       ...spreadOf(days),
     };

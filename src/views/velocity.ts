@@ -11,7 +11,7 @@ export const velocity: View = {
   title: "Stage Velocity",
   definition:
     "A move is one change of stage of a contact or deal; its days are those spent in the stage before (24-hour days), and are known only where both ends of that stay are. " +
-    'Median, p75 and p90 interpolate linearly. A stage\'s median is over the last stay of each subject; "all visits" adds up its stays. ' +
+    'Median, p75 and p90 interpolate linearly. A stage\'s median is over the last stay with known days of each subject; "all visits" adds up all of them. ' +
     "Reached of entered: entered this very stage ÷ subjects with any stay in the pipeline. Went on: entered a later or a won stage after being here ÷ ever here. " +
     "Win rate: subjects whose latest end is won ÷ those that have ended.",
   columns: velocityColumns,
