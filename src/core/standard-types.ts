@@ -1,17 +1,17 @@
 import type { EventType, FieldSpec, Group, Track } from "./event-type.ts";
 
-const type = (
-  name: string,
+const type = <const N extends string, const F extends Readonly<Record<string, FieldSpec>>>(
+  name: N,
   group: Group,
-  fields: Readonly<Record<string, FieldSpec>>,
+  fields: F,
   sentence: readonly string[],
   sets?: Track,
-): EventType => (sets ? { name, group, fields, sentence, sets } : { name, group, fields, sentence });
+): EventType & { readonly name: N; readonly fields: F } =>
+  sets ? { name, group, fields, sentence, sets } : { name, group, fields, sentence };
 
 const change = { from: "text?", to: "text?" } as const;
 
-/** The 25 standard event types. A type only ever gains optional fields; a breaking change is a new type. */
-export const standardTypes: readonly EventType[] = [
+const list = [
   type("contact_created", "contact", { source: "text?" }, [
     "Contact created from {source}",
     "Contact created",
@@ -90,3 +90,9 @@ export const standardTypes: readonly EventType[] = [
   type("automation_run", "automation", { name: "text?" }, ["Automation ran: {name}", "Automation ran"]),
   type("event_voided", "other", { event_id: "text" }, ["Voided event {event_id}"]),
 ];
+
+/** The 25 standard event types. A type only ever gains optional fields; a breaking change is a new type. */
+export const standardTypes: readonly EventType[] = list;
+
+/** Any of them, by its own name and fields. */
+export type StandardType = (typeof list)[number];

@@ -8,8 +8,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   schema: ["core", "schema"],
   report: ["core", "views", "report"],
   bundles: ["core", "views", "stores", "hosts", "bundles"],
-  cli: ["core", "views", "stores", "hosts", "schema", "report", "bundles", "cli", "index.ts"],
-  "index.ts": ["core", "views", "stores", "hosts", "schema", "report"],
+  cli: ["core", "views", "stores", "hosts", "schema", "report", "bundles", "cli", "open-log.ts"],
+  "open-log.ts": ["core", "views", "stores", "hosts", "schema"],
+  "index.ts": ["core", "views", "stores", "hosts", "schema", "report", "open-log.ts"],
 };
 
 /** The folder under src that holds a file, or the file itself where it lies in src. */

@@ -1,0 +1,143 @@
+import { writeFile } from "node:fs/promises";
+import { DaybookError } from "../../core/errors.ts";
+import type { MapFile } from "../../core/map-row.ts";
+import { fromIso } from "../../core/time.ts";
+import type { Args } from "../args.ts";
+import type { Command, Result } from "../command.ts";
+import type { Context } from "../context.ts";
+import { countText } from "../format/figures.ts";
+import { sinkFor } from "../intake/dry-run.ts";
+import { entriesOfLines, entriesOfMap, entriesOfTable, isEventTable } from "../intake/entries.ts";
+import type { EntryBatch } from "../intake/entry.ts";
+import { mapText, type OpenFile, openEntries } from "../intake/open-entries.ts";
+import { firstEvents, proposal } from "../intake/propose.ts";
+import { readMap } from "../intake/read-map.ts";
+import { needsLook, totalsJson, totalsText } from "../intake/shown.ts";
+import { takeIn } from "../intake/take-in.ts";
+import { progressOf } from "../progress.ts";
+
+/**
+ * `daybook import`. JSON: `{"read":n,"appended":n,"duplicate":n,"conflict":n,"rejected":n,"problems":[{"row","column"|null,
+ * "message"}]}`; where a map is needed and none was given: `{"map":{…},"first":[event…]}`, and nothing is written.
+ */
+export const importFile: Command = {
+  about:
+    "Brings history in from a CSV: with a map that says which columns make which events, or without one if the columns are an event's own (an export) or the file is NDJSON. Run it again after a break or with a longer file: what is in the log is not written twice.",
+  operands: [{ name: "FILE", about: "CSV (comma, semicolon or tab) or NDJSON; - reads standard input" }],
+  options: [
+    { flags: "--map <file>", about: "which columns make which events; without it one is proposed" },
+    { flags: "--source <name>", about: "what the events' source is (default: the map's, else import:FILE)" },
+    { flags: "--encoding <name>", about: "of the file: utf8, latin1, utf16le (default: utf8)" },
+    { flags: "--dry-run", about: "write nothing, show what would become of it" },
+    { flags: "--yes", about: "take the proposed map without asking" },
+  ],
+  examples: [
+    ["daybook import leads.csv", "propose a map, show the first events that it makes"],
+    ["daybook import leads.csv --map leads.map.json --dry-run", "try a map; nothing is written"],
+    ["daybook import leads.csv --map leads.map.json", "do it"],
+  ],
+  async run(args, context) {
+    const [path = "-"] = args.operands;
+    let tell: (bytes: number) => void = () => undefined;
+    const opened = await openEntries(path, context, {
+      encoding: args.text("encoding"),
+      onBytes: (total) => tell(total),
+    });
+    const map = await mapFor(opened, args, context);
+    if (map !== null && "proposed" in map) {
+      const go =
+        args.flag("yes") ||
+        (!context.flags.json && context.io.interactive && (await goOn(map.proposed, opened, path, context)));
+      if (!go) {
+        await opened.file.close();
+        return proposal(map.proposed, opened, path, context);
+      }
+    }
+    const chosen = map !== null && "proposed" in map ? map.proposed : map;
+    return write(entriesFrom(opened, chosen, args), opened, args, context, (at) => {
+      tell = at;
+    });
+  },
+};
+
+/** The map to go by: null where none is needed. */
+async function mapFor(
+  opened: OpenFile,
+  args: Args,
+  context: Context,
+): Promise<MapFile | { readonly proposed: MapFile } | null> {
+  const file = args.text("map");
+  const { settings } = await context.setup();
+  const source = args.text("source");
+  const usual = source ?? `import:${opened.file.name}`;
+  if (file !== undefined) {
+    if (opened.format !== "csv")
+      throw new DaybookError("USAGE", `${opened.file.name} holds JSON; a map is for tables.`, {
+        hint: "Leave --map out.",
+      });
+    const map = await readMap(context.path(file), settings, opened);
+    return { ...map, source: source ?? map.source ?? usual };
+  }
+  if (opened.format === "ndjson" || isEventTable(opened.csv.header)) return null;
+  const { proposeMap } = await import("../../core/propose-map.ts");
+  const { header, sample } = opened.csv;
+  return { proposed: proposeMap({ header, rows: sample, source: usual, timezone: settings.timezone }) };
+}
+
+function entriesFrom(opened: OpenFile, map: MapFile | null, args: Args): AsyncIterable<EntryBatch> {
+  if (opened.format === "ndjson") return entriesOfLines(opened.lines, args.text("source"));
+  return map === null
+    ? entriesOfTable(opened.csv.batches, args.text("source"))
+    : entriesOfMap(opened.csv.batches, map);
+}
+
+/** Shows what a proposed map makes, and asks whether to go on; the map is kept beside the file. */
+async function goOn(map: MapFile, opened: OpenFile, path: string, context: Context): Promise<boolean> {
+  context.io.err(`${await firstEvents(map, opened, context)}\n`);
+  const go = await context.ask.confirm("Write these and the rest with this map?", "no");
+  if (!go || path === "-") return go;
+  const file = `${context.path(path).replace(/\.\w+$/, "")}.map.json`;
+  await writeFile(file, mapText(map), { flag: "wx" }).then(
+    () => context.io.err(`The map is kept in ${file}: import later files with --map.\n`),
+    () => undefined,
+  );
+  return true;
+}
+
+async function write(
+  entries: AsyncIterable<EntryBatch>,
+  opened: OpenFile,
+  args: Args,
+  context: Context,
+  onBytes: (tell: (bytes: number) => void) => void,
+): Promise<Result> {
+  const dry = args.flag("dry-run");
+  const { name, size } = opened.file;
+  const log = await context.openLog(dry ? "read" : "create");
+  const stop = context.stopSignal();
+  const progress = progressOf(context, name, size);
+  let bytes = 0;
+  onBytes((total) => {
+    bytes = total;
+  });
+  const started = fromIso(context.now());
+  const totals = await takeIn(entries, log, {
+    onBatch: (rows) => progress.at(bytes, rows),
+    stopped: () => stop.aborted,
+    ...(dry ? { sink: sinkFor(log) } : {}),
+  }).finally(() => progress.end());
+  const ms = fromIso(context.now()) - started;
+  if (totals.stopped_at !== undefined && !dry)
+    throw new DaybookError(
+      "INTERRUPTED",
+      `Stopped after row ${countText(totals.stopped_at)}: ${countText(totals.appended)} events were appended, and are kept.`,
+      {
+        hint: "Run the same command again to go on: what is in the log is not written twice.",
+      },
+    );
+  return {
+    json: totalsJson(totals),
+    text: (paper) => totalsText(totals, name, ms, dry ? "would be appended" : "appended", paper),
+    look: needsLook(totals),
+  };
+}

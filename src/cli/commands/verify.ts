@@ -1,0 +1,106 @@
+import { readAll } from "../../core/store.ts";
+import type { Finding, Verified } from "../../core/verify.ts";
+import { type Log, verifyLog } from "../../open-log.ts";
+import { column } from "../../views/view.ts";
+import type { Command } from "../command.ts";
+import { countOf } from "../format/figures.ts";
+import type { Paper } from "../format/paper.ts";
+import { tableText } from "../format/table.ts";
+import { progressOf } from "../progress.ts";
+
+/**
+ * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","columns"?,"message"}],"missing":[],"inserted":[as
+ * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unguarded":[sentence]}`. `unguarded` says which
+ * of the log's own guards against editing are gone; `ok` is false for that too.
+ */
+export const verify: Command = {
+  about:
+    "Reads every row and checks that it is as it was written: each cell byte for byte, and the event_id that the cells give. Who edits a row in the table itself is found out here.",
+  examples: [
+    ["daybook verify", "check the log"],
+    ["daybook verify --json | head -c 60", "for a script; the exit code is 3 where something is wrong"],
+  ],
+  async run(_, context) {
+    const log = await context.openLog();
+    const progress = progressOf(context, "verify", null);
+    const found = await verifyLog(
+      log,
+      counted(log, (rows) => progress.at(0, rows)),
+    );
+    progress.end();
+    const unguarded = await log.unguarded();
+    const ok = found.ok && unguarded.length === 0;
+    return {
+      json: { ...found, ok, unguarded },
+      text: (paper) => shown({ ...found, ok }, unguarded, paper),
+      look: !ok || found.conflicts.length > 0,
+    };
+  },
+};
+
+async function* counted(log: Log, tell: (rows: number) => void) {
+  let rows = 0;
+  for await (const row of readAll(log.store)) {
+    rows += 1;
+    if (rows % 1000 === 0) tell(rows);
+    yield row;
+  }
+}
+
+const columns = [
+  column("Row", "int"),
+  column("event_id", "text"),
+  column("Cell", "text"),
+  column("What is wrong", "text"),
+];
+
+const most = 50;
+
+function shown(found: Verified, unguarded: readonly string[], paper: Paper): string {
+  const { ink } = paper;
+  const lines: string[] = [];
+  const findings = [...found.edited, ...found.inserted, ...found.moved, ...found.missing];
+  if (findings.length > 0) {
+    lines.push(
+      ink.red(
+        `${countOf(findings.length, "row is", "rows are")} not as Daybook wrote ${findings.length === 1 ? "it" : "them"}.`,
+      ),
+    );
+    lines.push(tableText({ columns, rows: findings.slice(0, most).map(rowOf) }, paper));
+    if (findings.length > most)
+      lines.push(ink.dim(`… and ${countOf(findings.length - most, "more row")}; --json shows all`));
+    lines.push(
+      '→ Every view leaves these rows out. If you know what happened, log it anew: daybook append … --again "as it was".',
+    );
+  }
+  for (const { key, event_ids } of found.conflicts.slice(0, most))
+    lines.push(
+      ink.yellow(
+        `The key ${key} stands on rows that say different things: ${event_ids.join(", ")}. The first of them counts.`,
+      ),
+    );
+  for (const sentence of unguarded) lines.push(ink.red(sentence));
+  if (unguarded.length > 0)
+    lines.push(
+      "→ Any command that writes puts the guards back, such as daybook init. Rows that were edited meanwhile are listed above.",
+    );
+  if (found.duplicates > 0)
+    lines.push(
+      `${countOf(found.duplicates, "row is a twin", "rows are twins")} of another one, with the same content. That does no harm: each event counts once.`,
+    );
+  const good = `${countOf(found.events, "event")}, each as it was written: no cell was changed and no row put in by hand.`;
+  lines.push(found.ok ? ink.green(good) : `${countOf(found.events, "event is", "events are")} as written.`);
+  lines.push(
+    ink.dim(
+      "Nothing is sealed: who changes a row and works its event_id out anew isn't found, nor is a row that was deleted.",
+    ),
+  );
+  return lines.join("\n");
+}
+
+const rowOf = ({ event_id, position, columns: cells, message }: Finding) => ({
+  row: position,
+  event_id,
+  cell: cells?.join(", ") ?? null,
+  what_is_wrong: message,
+});

@@ -1,0 +1,77 @@
+import { resolve } from "node:path";
+import type { Log } from "../open-log.ts";
+import { findSetup, type Setup } from "./find-config.ts";
+import type { Ask, Io } from "./io.ts";
+import type { Env } from "./read-env.ts";
+
+/** What the computer gives: everything that a command must not reach for by itself. */
+export interface Machine {
+  readonly io: Io;
+  readonly ask: Ask;
+  readonly env: Env;
+  readonly cwd: string;
+  /** The clock: ISO 8601 UTC with milliseconds. */
+  readonly now: () => string;
+  /** Asking for it is a promise to heed it: from then on Ctrl-C doesn't end the process, it sets the signal. */
+  readonly stopSignal: () => AbortSignal;
+}
+
+/** The flags that every command takes, on either side of its name. */
+export interface GlobalFlags {
+  readonly config?: string | undefined;
+  readonly log?: string | undefined;
+  readonly json: boolean;
+}
+
+/** What a log is opened for: nothing is written through one for reading; `create` makes one that isn't there. */
+export type Purpose = "read" | "write" | "create";
+
+/** What a command is given beside its arguments. */
+export interface Context extends Machine {
+  readonly flags: GlobalFlags;
+  /** A path as it was typed, made absolute. */
+  path(file: string): string;
+  /** The config and the log's URL, read once. Throws CONFIG_INVALID and the like. */
+  setup(): Promise<Setup>;
+  /** The log, opened once; the runner closes it. `read` and `write` want one that is there, else LOG_NOT_FOUND. */
+  openLog(purpose?: Purpose): Promise<Log>;
+  close(): Promise<void>;
+}
+
+/** A command's surroundings; nothing is read or opened before it is asked for. */
+export function contextOf(machine: Machine, flags: GlobalFlags): Context {
+  let setup: Promise<Setup> | undefined;
+  let opened: Promise<Log> | undefined;
+  const context: Context = {
+    ...machine,
+    flags,
+    path: (file) => (file === "-" ? file : resolve(machine.cwd, file)),
+    setup() {
+      setup ??= findSetup({
+        cwd: machine.cwd,
+        config: flags.config,
+        log: flags.log,
+        envLog: machine.env.DAYBOOK_LOG,
+      });
+      return setup;
+    },
+    openLog(purpose = "read") {
+      opened ??= open(purpose);
+      return opened;
+    },
+    async close() {
+      if (opened !== undefined) await opened.then((log) => log.close()).catch(() => undefined);
+    },
+  };
+  async function open(purpose: Purpose): Promise<Log> {
+    const { settings, url } = await context.setup();
+    const { openLog } = await import("../open-log.ts");
+    return openLog(url, {
+      settings,
+      now: machine.now,
+      create: purpose === "create",
+      readonly: purpose === "read",
+    });
+  }
+  return context;
+}

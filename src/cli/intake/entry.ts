@@ -1,0 +1,23 @@
+import type { Problem } from "../../core/clean-text.ts";
+import type { EventInput } from "../../core/event.ts";
+
+/** An event that a row of a file yields, or why it yields none. `row` counts as the file's reader does. */
+export type Entry =
+  | {
+      readonly row: number;
+      readonly input: EventInput;
+      /** The file's column behind one of the event's. */
+      readonly columnOf: (column: string) => string | null;
+      readonly problems?: undefined;
+    }
+  | { readonly row: number; readonly problems: readonly Problem[] };
+
+/** Entries of a file, many at a time, and how many rows they come from. */
+export interface EntryBatch {
+  /** Rows read so far, from the file's beginning. */
+  readonly rows: number;
+  readonly entries: readonly Entry[];
+}
+
+/** A column of the file that is called as in the event. */
+export const sameColumn = (column: string): string => column;

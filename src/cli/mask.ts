@@ -1,0 +1,23 @@
+/** Environment variables whose values are secrets. */
+export const secretNames = [
+  "AIRTABLE_API_KEY",
+  "DATABASE_URL",
+  "DAYBOOK_SEAL_KEY",
+  "GOOGLE_APPLICATION_CREDENTIALS_JSON",
+] as const;
+
+/** Text without the password of any URL in it: `postgres://ana:***@host/db`. */
+export const maskUrls = (text: string): string =>
+  text
+    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@?#"']*):[^\s/"']*@/gi, "$1:***@")
+    .replace(/([?&](?:[\w-]*(?:token|secret|password|auth[\w-]*|key))=)[^\s&"']+/gi, "$1***");
+
+/** Text without passwords in URLs and without the values of the environment's secrets. */
+export function maskSecrets(text: string, env: Readonly<Record<string, string | undefined>>): string {
+  let masked = text;
+  for (const name of secretNames) {
+    const value = env[name];
+    if (value !== undefined && value.length >= 6) masked = masked.split(value).join(`[${name}]`);
+  }
+  return maskUrls(masked);
+}

@@ -1,0 +1,107 @@
+import type { Catalog } from "./catalog.ts";
+import type { Event, Row } from "./event.ts";
+import { explainEdit, strangeCells } from "./find-edit.ts";
+import { type Hash, sameContent } from "./identity.ts";
+import { readRow } from "./read-row.ts";
+import { isUlid } from "./ulid.ts";
+
+/** A row that isn't as it was written, and what can be said of it. */
+export interface Finding {
+  readonly event_id: string;
+  readonly position: number;
+  /** The cells at fault, where they can be told. */
+  readonly columns?: readonly string[];
+  readonly message: string;
+}
+
+/** Rows with one key that say different things; the smallest event_id stands. */
+export interface KeyConflict {
+  readonly key: string;
+  readonly event_ids: readonly string[];
+}
+
+/** What checking every row of a log gave. `missing` and `moved` need seals, and are empty without. */
+export interface Verified {
+  /** False where a row is edited, missing, inserted or moved. */
+  readonly ok: boolean;
+  readonly events: number;
+  readonly edited: readonly Finding[];
+  readonly missing: readonly Finding[];
+  readonly inserted: readonly Finding[];
+  readonly moved: readonly Finding[];
+  readonly conflicts: readonly KeyConflict[];
+  /** Rows beside the one that stands for their key, with the same content. */
+  readonly duplicates: number;
+  readonly unsealed: number;
+}
+
+/** What checking rows needs to know. */
+export interface VerifyRules {
+  readonly catalog: Catalog;
+  readonly hash: Hash;
+  /** Whether a row is what an erasure left: it isn't compared. */
+  readonly isErased: (event_id: string) => boolean;
+  /** Whether the store can't hold two rows with one key; else every event is held in memory to compare them. */
+  readonly unique: boolean;
+}
+
+/**
+ * Checks every row: each cell must be as Daybook writes it, byte for byte, and the cells must give the event_id.
+ * Whoever edits a row can recompute its id as well: only seals find that.
+ */
+export async function verifyRows(rows: AsyncIterable<Row>, rules: VerifyRules): Promise<Verified> {
+  const { catalog, hash, isErased, unique } = rules;
+  const edited: Finding[] = [];
+  const inserted: Finding[] = [];
+  const byKey = new Map<string, Event[]>();
+  let events = 0;
+  for await (const row of rows) {
+    if (isErased(row.event_id)) continue;
+    const strange = strangeCells(row);
+    const event = readRow(row, catalog, hash);
+    if (event === null || strange.length > 0) {
+      if (isUlid(row.event_id)) edited.push(editOf(row, strange, rules));
+      else inserted.push(insertOf(row));
+      continue;
+    }
+    const known = unique ? undefined : byKey.get(event.idempotency_key);
+    if (known) known.push(event);
+    else {
+      events += 1;
+      if (!unique) byKey.set(event.idempotency_key, [event]);
+    }
+  }
+  const { conflicts, duplicates } = sharedKeys(byKey);
+  const ok = edited.length + inserted.length === 0;
+  return { ok, events, edited, missing: [], inserted, moved: [], conflicts, duplicates, unsealed: events };
+}
+
+function editOf(row: Row, strange: readonly string[], { catalog, hash }: VerifyRules): Finding {
+  const { event_id, position } = row;
+  const { columns, message } = explainEdit(row, strange, catalog, hash);
+  return columns.length > 0 ? { event_id, position, columns, message } : { event_id, position, message };
+}
+
+const insertOf = (row: Row): Finding => ({
+  event_id: String(row.event_id ?? ""),
+  position: row.position,
+  columns: ["event_id"],
+  message:
+    "its event_id is none that Daybook writes: the row was put in by hand, or its event_id was changed",
+});
+
+function sharedKeys(
+  byKey: ReadonlyMap<string, readonly Event[]>,
+): Pick<Verified, "conflicts" | "duplicates"> {
+  const conflicts: KeyConflict[] = [];
+  let duplicates = 0;
+  byKey.forEach((all, key) => {
+    if (all.length === 1) return;
+    const winner = all.reduce((best, each) => (each.event_id < best.event_id ? each : best));
+    const others = all.filter((each) => !sameContent(each, winner));
+    duplicates += all.length - 1 - others.length;
+    if (others.length > 0)
+      conflicts.push({ key, event_ids: [...new Set(all.map((each) => each.event_id))].sort() });
+  });
+  return { conflicts, duplicates };
+}

@@ -1,0 +1,144 @@
+import { type Catalog, catalogOf } from "./core/catalog.ts";
+import type { Defined, Definitions, TypedInput } from "./core/define-events.ts";
+import type { EventInput, Row } from "./core/event.ts";
+import type { Hash } from "./core/identity.ts";
+import { type Appended, appendInputs } from "./core/log.ts";
+import { defaultSettings, type Settings } from "./core/settings.ts";
+import { type StateJson, stateOf } from "./core/state.ts";
+import { type EventStore, readAll } from "./core/store.ts";
+import { fromIso } from "./core/time.ts";
+import { type Verified, verifyRows } from "./core/verify.ts";
+import { type WhyJson, whyOf } from "./core/why.ts";
+import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
+import { readMarks } from "./views/fold.ts";
+import { type EventFilter, type Listed, listEvents } from "./views/list-events.ts";
+import { readHistory } from "./views/read-history.ts";
+import { viewNamed } from "./views/registry.ts";
+
+/** How a log is opened. */
+export interface LogOptions<D extends Definitions = Definitions> {
+  /** What stands in daybook.config.json, or the path of one. Its `log` isn't used. */
+  readonly config?: unknown;
+  /** Settings that are read already; they win over `config`. */
+  readonly settings?: Settings | undefined;
+  /** Reads times without a zone. @default the config's, else UTC */
+  readonly timezone?: string | undefined;
+  /** Event types from `defineEvents`: what is appended is then checked by the compiler too. */
+  readonly events?: Defined<D> | undefined;
+  /** Whether a log that isn't there is made. @default true */
+  readonly create?: boolean | undefined;
+  /** Nothing is written through it, not even a missing lock. @default false */
+  readonly readonly?: boolean | undefined;
+  /** The clock: ISO 8601 UTC with milliseconds. @default the computer's */
+  readonly now?: (() => string) | undefined;
+  /** SHA-256 as hex. @default Node's */
+  readonly hash?: Hash | undefined;
+}
+
+/** An open log. Every method may be called again and again; times are ISO 8601 UTC. */
+export interface Log<Input = EventInput> {
+  /** Appends one event or many: a receipt each, in order, and what is wrong with those that were rejected. */
+  append(inputs: Input | readonly Input[]): Promise<Appended>;
+  /** The newest events that fit, oldest first. */
+  events(filter?: EventFilter): Promise<Listed>;
+  /** A view by its word, as of a time: `{as_of, timezone, definition, …}`, with `notes` where a reader should look. */
+  view(
+    name: string,
+    options?: ViewOptions & { readonly as_of?: string },
+  ): Promise<Readonly<Record<string, unknown>>>;
+  /** What is known of a contact at a time; with nothing in the log, all of it is null or empty. */
+  state(contact: string, options?: { readonly at?: string | undefined }): Promise<StateJson>;
+  /** How a value came about: `field` is stage, owner, status, plan, tags or a field's name. Throws UNKNOWN_FIELD. */
+  why(contact: string, field: string, options?: { readonly at?: string | undefined }): Promise<WhyJson>;
+  /** Checks every row: cells as they were written, ids that fit them. */
+  verify(): Promise<Verified>;
+  /** Which of the store's own locks against editing are gone, in sentences. */
+  unguarded(): Promise<readonly string[]>;
+  close(): Promise<void>;
+  readonly store: EventStore;
+  readonly settings: Settings;
+  readonly catalog: Catalog;
+  readonly hash: Hash;
+  readonly now: () => string;
+}
+
+/** Opens a log by its URL, such as `sqlite:daybook.db` or `memory:`. Throws UNKNOWN_STORE, CONFIG_INVALID and what the store throws. */
+export function openLog<D extends Definitions>(
+  url: string,
+  options: LogOptions<D> & { readonly events: Defined<D> },
+): Promise<Log<TypedInput<D>>>;
+export function openLog(url: string, options?: LogOptions): Promise<Log>;
+export async function openLog(url: string, options: LogOptions = {}): Promise<Log> {
+  const [{ openStore }, host] = await Promise.all([
+    import("./stores/registry.ts"),
+    import("./hosts/node/host.ts"),
+  ]);
+  const { hash = host.hash, now = host.now } = options;
+  const settings = await settingsFrom(options);
+  const catalog = catalogOf(settings.events.on, settings.events.own);
+  const { create = true, readonly = false } = options;
+  const store = await openStore(url, { hash, now, catalog, create, readonly });
+  const rules = { catalog, hash, timezone: settings.timezone };
+  const historyOf = async (contact: string, at: string) => {
+    const context = contextAt(fromIso(at), settings);
+    const { history } = await readHistory(store, contact, context, hash);
+    return {
+      context,
+      history: history ?? { contact_id: contact, steps: [], subjects: [], created_at: null },
+    };
+  };
+  return {
+    append: (inputs) => appendInputs(store, Array.isArray(inputs) ? inputs : [inputs], rules, now()),
+    events: (filter = {}) => listEvents(store, filter, rules),
+    async view(name, { as_of = now(), ...others } = {}) {
+      const view = await viewNamed(name);
+      const asked = { store, hash, settings: settingsFor(name, settings, others) };
+      const [reply] = await askViews(asked, [view], fromIso(as_of));
+      return reply?.json ?? {};
+    },
+    async state(contact, { at = now() } = {}) {
+      const { history, context } = await historyOf(contact, at);
+      return stateOf(history, context.pipelines, context.as_of, contact);
+    },
+    async why(contact, field, { at = now() } = {}) {
+      const { history, context } = await historyOf(contact, at);
+      return whyOf(history, field, context);
+    },
+    verify: () => verifyLog({ store, catalog, hash }),
+    unguarded: async () => ("unguarded" in store ? (store as Guarded).unguarded() : []),
+    close: () => store.close(),
+    store,
+    settings,
+    catalog,
+    hash,
+    now,
+  };
+}
+
+interface Guarded {
+  unguarded(): readonly string[];
+}
+
+/** Checks every row of a log; `rows` may be the same rows on their way through somebody's counter. */
+export async function verifyLog(
+  { store, catalog, hash }: Pick<Log, "store" | "catalog" | "hash">,
+  rows: AsyncIterable<Row> = readAll(store),
+): Promise<Verified> {
+  const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
+  return verifyRows(rows, { catalog, hash, isErased: marks.isErased, unique: store.capabilities.unique_key });
+}
+
+async function settingsFrom({ config, settings, timezone, events }: LogOptions): Promise<Settings> {
+  const base = settings ?? (config === undefined ? defaultSettings : await readSettings(config));
+  const own = events === undefined ? base.events.own : [...base.events.own, ...events.own];
+  return { ...base, timezone: timezone ?? base.timezone, events: { ...base.events, own } };
+}
+
+async function readSettings(config: unknown): Promise<Settings> {
+  const [{ readJsonFile }, { parseConfig, settingsOf }] = await Promise.all([
+    import("./hosts/node/read-json-file.ts"),
+    import("./schema/config.ts"),
+  ]);
+  const json = typeof config === "string" ? await readJsonFile(config) : config;
+  return settingsOf(parseConfig(json, typeof config === "string" ? config : "config"));
+}

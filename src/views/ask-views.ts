@@ -1,0 +1,96 @@
+import type { Hash } from "../core/identity.ts";
+import { pipelinesOf } from "../core/pipelines.ts";
+import { catalogFrom, type Settings } from "../core/settings.ts";
+import type { EventStore } from "../core/store.ts";
+import { toIso } from "../core/time.ts";
+import { type Pass, pass } from "./fold.ts";
+import { newTally, type Tally } from "./tally.ts";
+import type { Column, TableRow, View, ViewContext } from "./view.ts";
+
+/** A log that views are asked of. */
+export interface Asked {
+  readonly store: EventStore;
+  readonly settings: Settings;
+  readonly hash: Hash;
+}
+
+/** A view's answer in full. */
+export interface Reply {
+  readonly view: View;
+  /** As `--json` prints it. */
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly columns: readonly Column[];
+  readonly table: readonly TableRow[];
+  /** What a reader should know beside it, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** The context of views at an instant (milliseconds), where no CRM gives names: a contact is shown by its id. */
+export const contextAt = (as_of: number, settings: Settings): ViewContext => ({
+  as_of,
+  settings,
+  catalog: catalogFrom(settings),
+  pipelines: pipelinesOf(settings),
+  contactName: (contact_id) => contact_id,
+  dealName: (deal_id, logged) => logged ?? deal_id,
+});
+
+/** Works views out of a log as of an instant (milliseconds), in their order and in one pass. */
+export async function askViews(log: Asked, views: readonly View[], as_of: number): Promise<readonly Reply[]> {
+  const context = contextAt(as_of, log.settings);
+  const asked = views.map((view): { readonly view: View; readonly tally: Tally } => ({
+    view,
+    tally: newTally(),
+  }));
+  const met = await pass(log.store, context, log.hash, (history, sign) => {
+    for (const { view, tally } of asked) view.add(tally, history, sign, context);
+  });
+  const notes = notesOf(met);
+  return asked.map(({ view, tally }): Reply => {
+    const { json, table } = view.answer(tally, context);
+    const head = { as_of: toIso(as_of), timezone: log.settings.timezone, definition: view.definition };
+    const tail = notes.length > 0 ? { notes } : {};
+    return { view, json: { ...head, ...json, ...tail }, columns: view.columns(context), table, notes };
+  });
+}
+
+/** What a reader of the log should know beside any answer: rows left out, merges ignored. */
+export function notesOf({ left_out, loops }: Pick<Pass, "left_out" | "loops">): readonly string[] {
+  const notes: string[] = [];
+  if (left_out > 0)
+    notes.push(
+      `${left_out} ${left_out === 1 ? "row was" : "rows were"} changed by hand and ${left_out === 1 ? "is" : "are"} left out: run verify`,
+    );
+  if (loops.length > 0) {
+    const ids = `${loops.slice(0, 5).join(", ")}${loops.length > 5 ? ", …" : ""}`;
+    const [merges, are] =
+      loops.length === 1 ? ["1 merge leads", "is"] : [`${loops.length} merges lead`, "are"];
+    notes.push(`${merges} back to where it began and ${are} ignored: ${ids}`);
+  }
+  return notes;
+}
+
+/** What may be asked otherwise than the settings say, for one answer. */
+export interface ViewOptions {
+  /** For stuck: the limit of every stage. For reengage: days of silence. */
+  readonly days?: number | undefined;
+  /** For reengage: the tag of those who once were engaged. */
+  readonly tag?: string | undefined;
+}
+
+/** Settings as one view is to see them. */
+export function settingsFor(name: string, settings: Settings, { days, tag }: ViewOptions): Settings {
+  if (name === "stuck" && days !== undefined) {
+    const pipelines = settings.pipelines.map((pipeline) => ({
+      ...pipeline,
+      stages: pipeline.stages.map((stage) => ({ ...stage, stuck_after_days: days })),
+    }));
+    return { ...settings, pipelines, stuck_after_days: days };
+  }
+  if (name !== "reengage") return settings;
+  const { reengage } = settings;
+  return {
+    ...settings,
+    reengage: { ...reengage, tag: tag ?? reengage.tag, silent_days: days ?? reengage.silent_days },
+  };
+}
