@@ -12,8 +12,8 @@ import type { View } from "./view.ts";
 export interface Kind {
   readonly type: string;
   readonly value: string | null;
-  /** The data field that the value is compared with. */
-  readonly field: string | null;
+  /** The data field that the value is compared with: `to`, or the first of a type without one. */
+  readonly field: string;
 }
 
 /** A measure ready to be taken: the days from the first `from` to the first `to` of each subject. */
@@ -43,7 +43,7 @@ export function kindOf(text: string, catalog: Catalog): Kind {
     });
   }
   const fields = Object.keys(known.fields);
-  return { type, value, field: fields.includes("to") ? "to" : (fields[0] ?? null) };
+  return { type, value, field: fields.length === 0 || fields.includes("to") ? "to" : (fields[0] as string) };
 }
 
 /** Puts the spans of one person into a tally under `name`, or takes them out. */
@@ -93,11 +93,12 @@ export function measureView(spans: Spans): View {
 
 const said = (kind: Kind): string => (kind.value === null ? kind.type : `${kind.type}:${kind.value}`);
 
-const counts = (step: Step): boolean => !step.voided && !step.baseline;
+/** What happened: no first snapshot, and nothing set to what it was. A win or loss is one also where its stage was held already: types are literal here. */
+const counts = ({ voided, baseline, unchanged, change }: Step): boolean =>
+  !voided && !baseline && (!unchanged || (change !== null && change.end !== undefined));
 
 const matches = (event: Event, kind: Kind): boolean =>
-  event.event_type === kind.type &&
-  (kind.value === null || (kind.field !== null && textOf(dataOf(event), kind.field) === kind.value));
+  event.event_type === kind.type && (kind.value === null || textOf(dataOf(event), kind.field) === kind.value);
 
 function first(kind: Kind, ...lists: readonly (readonly Step[])[]): Step | undefined {
   let found: Step | undefined;

@@ -74,7 +74,12 @@ export const stuck: View = {
         limit: context.pipelines.threshold(stay),
       }))
       .filter(({ days, limit }) => days >= limit)
-      .sort((a, b) => b.days - a.days || (subjectOf(a.stay) < subjectOf(b.stay) ? -1 : 1));
+      .sort(
+        (a, b) =>
+          b.days - a.days ||
+          compare(subjectOf(a.stay), subjectOf(b.stay)) ||
+          compare(textKey(a.stay), textKey(b.stay)),
+      );
     const rows = found.map(({ stay, days, limit }) => ({
       subject: subjectOf(stay),
       contact_id: stay.contact_id,
@@ -102,6 +107,12 @@ export const stuck: View = {
 };
 
 const subjectOf = (stay: Stay): string => stay.deal_id ?? stay.contact_id;
+
+/** A contact and a deal may have one id. */
+const textKey = ({ deal_id, contact_id }: Stay): string =>
+  deal_id === null ? `contact ${contact_id}` : `deal ${deal_id}`;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a === b ? 0 : 1);
 
 function stayOf(visit: Visit, history: History, context: ViewContext): Stay {
   const { subject } = visit;
@@ -154,6 +165,6 @@ function tableRow(stay: Stay, limit: number, context: ViewContext): TableRow {
     last_event: stay.last_event_at === null ? null : toIso(stay.last_event_at),
     last_happened: stay.last_happened,
     days_quiet: stay.last_event_at === null ? null : age(stay.last_event_at),
-    key: subjectOf(stay),
+    key: textKey(stay),
   };
 }
