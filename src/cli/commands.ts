@@ -11,6 +11,11 @@ export interface CommandRow {
 /** Every command, in the order of `--help`. */
 export const commands: readonly CommandRow[] = [
   {
+    name: "init",
+    summary: "ask a few questions, write the config, create the log",
+    load: async () => (await import("./commands/init.ts")).init,
+  },
+  {
     name: "append",
     summary: "log one event, or those of a file",
     load: async () => (await import("./commands/append.ts")).append,
@@ -34,5 +39,10 @@ export const commands: readonly CommandRow[] = [
     name: "verify",
     summary: "find what was changed by hand",
     load: async () => (await import("./commands/verify.ts")).verify,
+  },
+  {
+    name: "doctor",
+    summary: "check the set-up and say what to mend",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
   },
 ];

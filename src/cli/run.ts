@@ -64,7 +64,12 @@ const usageCodes =
 function printError(error: unknown, { io, env }: Machine, json: boolean): ExitCode {
   const { row, column, ...said } = errorJson(error);
   const mask = (text: string): string => maskSecrets(text, env);
-  const shown = { ...said, message: mask(said.message), hint: said.hint === null ? null : mask(said.hint) };
+  const hint =
+    said.hint ??
+    (said.code === "UNEXPECTED"
+      ? "This is a fault of Daybook's own, or of the computer: nothing half done was kept. Try again."
+      : null);
+  const shown = { ...said, message: mask(said.message), hint: hint === null ? null : mask(hint) };
   if (json) {
     const place = { ...(row === undefined ? {} : { row }), ...(column === undefined ? {} : { column }) };
     io.out(`${JSON.stringify({ error: { ...shown, ...place } })}\n`);

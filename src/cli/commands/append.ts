@@ -59,12 +59,10 @@ async function* one(input: EventInput): AsyncGenerator<EntryBatch> {
 
 async function appendFile(path: string, args: Args, context: Context): Promise<Result> {
   const opened = await openEntries(path, context, { encoding: args.text("encoding") });
-  const source = args.text("source");
+  const more = { source: args.text("source") };
   if (opened.format === "csv") refuseOtherTables(opened.csv.header, opened.file.name);
   const entries =
-    opened.format === "csv"
-      ? entriesOfTable(opened.csv.batches, source)
-      : entriesOfLines(opened.lines, source);
+    opened.format === "csv" ? entriesOfTable(opened.csv.batches, more) : entriesOfLines(opened.lines, more);
   const dry = args.flag("dry-run");
   return settle(entries, await context.openLog(dry ? "read" : "create"), dry, opened.file.name);
 }

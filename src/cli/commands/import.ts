@@ -28,6 +28,7 @@ export const importFile: Command = {
     { flags: "--map <file>", about: "which columns make which events; without it one is proposed" },
     { flags: "--source <name>", about: "what the events' source is (default: the map's, else import:FILE)" },
     { flags: "--encoding <name>", about: "of the file: utf8, latin1, utf16le (default: utf8)" },
+    { flags: "--again <text>", about: "log once more what was voided, with any text not used before" },
     { flags: "--dry-run", about: "write nothing, show what would become of it" },
     { flags: "--yes", about: "take the proposed map without asking" },
   ],
@@ -76,19 +77,20 @@ async function mapFor(
         hint: "Leave --map out.",
       });
     const map = await readMap(context.path(file), settings, opened);
-    return { ...map, source: source ?? map.source ?? usual };
+    return { ...map, source: source ?? map.source ?? usual, again: args.text("again") ?? map.again };
   }
   if (opened.format === "ndjson" || isEventTable(opened.csv.header)) return null;
   const { proposeMap } = await import("../../core/propose-map.ts");
   const { header, sample } = opened.csv;
-  return { proposed: proposeMap({ header, rows: sample, source: usual, timezone: settings.timezone }) };
+  const proposed = proposeMap({ header, rows: sample, source: usual, timezone: settings.timezone });
+  const again = args.text("again");
+  return { proposed: again === undefined ? proposed : { ...proposed, again } };
 }
 
 function entriesFrom(opened: OpenFile, map: MapFile | null, args: Args): AsyncIterable<EntryBatch> {
-  if (opened.format === "ndjson") return entriesOfLines(opened.lines, args.text("source"));
-  return map === null
-    ? entriesOfTable(opened.csv.batches, args.text("source"))
-    : entriesOfMap(opened.csv.batches, map);
+  const more = { source: args.text("source"), again: args.text("again") };
+  if (opened.format === "ndjson") return entriesOfLines(opened.lines, more);
+  return map === null ? entriesOfTable(opened.csv.batches, more) : entriesOfMap(opened.csv.batches, map);
 }
 
 /** Shows what a proposed map makes, and asks whether to go on; the map is kept beside the file. */

@@ -6,7 +6,7 @@ import type { Args } from "../args.ts";
 import type { Command, Result } from "../command.ts";
 import type { Context } from "../context.ts";
 import { countOf, countText } from "../format/figures.ts";
-import type { Paper } from "../format/paper.ts";
+import { type Paper, paperOf } from "../format/paper.ts";
 import { tableText } from "../format/table.ts";
 import { progressOf } from "../progress.ts";
 import { type Found, findByIds, findBySource, type Target } from "../void/targets.ts";
@@ -64,14 +64,14 @@ export const voidEvents: Command = {
 };
 
 /** Goes on only with --yes or a yes at the terminal. Throws NEEDS_YES, CANCELLED. */
-async function agreed(found: Found, log: Log, args: Args, { io, ask, flags }: Context): Promise<void> {
+async function agreed(found: Found, log: Log, args: Args, { io, ask, flags, now }: Context): Promise<void> {
   if (args.flag("yes")) return;
   const what = countOf(found.count, "event");
   if (!io.interactive || flags.json)
     throw new DaybookError("NEEDS_YES", `${what} would be voided; nothing was done.`, {
       hint: "Look with --dry-run, then run it again with --yes.",
     });
-  io.err(`${listText(found, log, { ink: { bold: String }, columns: io.columns } as never)}\n`);
+  io.err(`${listText(found, log, paperOf(io, now(), log.settings.timezone))}\n`);
   if (!(await ask.confirm(`Void ${what}?`, "no"))) throw new DaybookError("CANCELLED", "Nothing was voided.");
 }
 

@@ -5,32 +5,43 @@ import type { CsvRow } from "../../hosts/node/read-csv.ts";
 import type { NdjsonRow } from "../../hosts/node/read-ndjson.ts";
 import { type Entry, type EntryBatch, sameColumn } from "./entry.ts";
 
-/** Lines of JSON as entries, one each; `source` stands where a line has none. */
+/** What stands in an event where its row says nothing. */
+export interface Usual {
+  readonly source?: string | undefined;
+  readonly again?: string | undefined;
+}
+
+/** Lines of JSON as entries, one each. */
 export async function* entriesOfLines(
   batches: AsyncIterable<readonly NdjsonRow[]>,
-  source?: string,
+  usual: Usual = {},
 ): AsyncGenerator<EntryBatch> {
   let rows = 0;
   for await (const batch of batches) {
     rows += batch.length;
-    yield { rows, entries: batch.map((line) => entryOfLine(line, source)) };
+    yield { rows, entries: batch.map((line) => entryOfLine(line, usual)) };
   }
 }
 
-function entryOfLine(line: NdjsonRow, source: string | undefined): Entry {
+function entryOfLine(line: NdjsonRow, usual: Usual): Entry {
   if (line.problem) return { row: line.row, problems: [line.problem] };
   const input = line.value as EventInput;
   const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
-  return { row: line.row, input: isObject ? sourced(input, source) : input, columnOf: sameColumn };
+  return { row: line.row, input: isObject ? filled(input, usual) : input, columnOf: sameColumn };
 }
 
-const sourced = (input: EventInput, source: string | undefined): EventInput =>
-  source === undefined || (input.source ?? "") !== "" ? input : { ...input, source };
+function filled(input: EventInput, { source, again }: Usual): EventInput {
+  const noSource = source === undefined || (input.source ?? "") !== "";
+  const noAgain = again === undefined || (input.again ?? "") !== "";
+  return noSource && noAgain
+    ? input
+    : { ...input, ...(noSource ? {} : { source }), ...(noAgain ? {} : { again }) };
+}
 
-/** Rows of a table with an event's own columns as entries, one each; `source` stands where a row has none. */
+/** Rows of a table with an event's own columns as entries, one each. */
 export async function* entriesOfTable(
   batches: AsyncIterable<readonly CsvRow[]>,
-  source?: string,
+  usual: Usual = {},
 ): AsyncGenerator<EntryBatch> {
   let rows = 0;
   for await (const batch of batches) {
@@ -39,7 +50,7 @@ export async function* entriesOfTable(
       (each): Entry =>
         each.problem
           ? { row: each.row, problems: [each.problem] }
-          : { row: each.row, input: sourced(inputOf(each.cells), source), columnOf: sameColumn },
+          : { row: each.row, input: filled(inputOf(each.cells), usual), columnOf: sameColumn },
     );
     yield { rows, entries };
   }

@@ -33,9 +33,11 @@ export function totalsText(
   };
   figure(totals.appended, verb, totals.appended > 0 ? ink.green : ink.bold);
   const equal =
-    totals.equal > 0 ? `, ${countText(totals.equal)} of them equal to an earlier row of the file` : "";
+    totals.equal > 0
+      ? ` (${countText(totals.equal)} ${totals.equal === 1 ? "equals" : "equal"} an earlier row of the file)`
+      : "";
   figure(totals.duplicate, `duplicate: in the log already${equal}`);
-  figure(totals.conflict, "in conflict: the key stands for something else", ink.yellow);
+  figure(totals.conflict, "in conflict with what is in the log", ink.yellow);
   figure(totals.rejected, "rejected", ink.red);
   if (totals.problems.length > 0) lines.push("");
   for (const { row, column, message } of totals.problems)

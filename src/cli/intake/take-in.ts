@@ -67,7 +67,7 @@ export async function takeIn(
       const before = firstRowOf(receipt, earlier, entry.row);
       tally.count(receipt.status);
       if (receipt.status === "duplicate" && before !== 0) tally.report("equal", [equalTo(before, entry.row)]);
-      else if (receipt.status === "conflict" && before !== 0) tally.report("wrong", [takenBy(before, entry)]);
+      else if (isTaken(receipt) && before !== 0) tally.report("wrong", [takenBy(before, entry)]);
       else
         tally.report(
           "wrong",
@@ -100,6 +100,10 @@ export async function takeIn(
   return tally.totals();
 }
 
+/** In conflict with another content, and not because it was voided or changed by hand. */
+const isTaken = ({ status, reason }: Receipt): boolean =>
+  status === "conflict" && reason?.startsWith("the key is taken") === true;
+
 type InputEntry = Entry & { readonly problems?: undefined };
 
 const isInput = (entry: Entry): entry is InputEntry => entry.problems === undefined;
@@ -114,10 +118,12 @@ function grouped(problems: readonly ItemProblem[]): ReadonlyMap<number, readonly
   return byItem;
 }
 
-const inFile = (problem: Problem, { columnOf }: InputEntry): Problem => ({
-  ...problem,
-  column: problem.column === null ? null : (columnOf(problem.column) ?? problem.column),
-});
+/** A problem by the file's own columns; a key that no column holds has no place. */
+const inFile = (problem: Problem, { columnOf }: InputEntry): Problem => {
+  const { column } = problem;
+  if (column === null) return problem;
+  return { ...problem, column: columnOf(column) ?? (column === "idempotency_key" ? null : column) };
+};
 
 const placed = (row: number, { column, message, hint }: Problem): RowProblem => ({
   row,
@@ -136,6 +142,6 @@ const equalTo = (before: number, row: number): RowProblem => ({
 
 const takenBy = (before: number, { row, columnOf }: InputEntry): RowProblem => ({
   row,
-  column: columnOf("idempotency_key") ?? "idempotency_key",
+  column: columnOf("idempotency_key"),
   message: `the key is taken by row ${before}, which says something else`,
 });

@@ -1,0 +1,130 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { dirname, relative } from "node:path";
+import { DaybookError } from "../../core/errors.ts";
+import type { Args } from "../args.ts";
+import type { Command, Result } from "../command.ts";
+import type { Context } from "../context.ts";
+import { absoluteLog, configName, defaultLog } from "../find-config.ts";
+import { type Answers, answersFrom, askAnswers } from "../init/answers.ts";
+import { starterConfig } from "../init/starter-config.ts";
+import { howSqliteWorks, worthIt } from "../init/worth-it.ts";
+import { maskUrls } from "../mask.ts";
+
+/**
+ * `daybook init`. JSON: `{"dry_run":b,"config":{"file":path,"written":b},"log":{"url":u,"created":b}}`; `written` and `created` are
+ * what was done, or with --dry-run what would be.
+ */
+export const init: Command = {
+  about:
+    "Writes daybook.config.json and creates the log. At a terminal it asks; elsewhere it takes the flags. Run again, it changes nothing.",
+  options: [
+    { flags: "--timezone <name>", about: "the zone of your days and weeks (default: this computer's)" },
+    {
+      flags: "--pipeline <stages>",
+      about:
+        "stages in order, with a name in front or not: Sales: New, Qualified, Won*, Lost- (* ends as won, - as lost); several times",
+      repeatable: true,
+    },
+    { flags: "--dry-run", about: "only show what would be written" },
+  ],
+  examples: [
+    ["daybook init", "answer three questions"],
+    [
+      'daybook init --timezone Europe/Berlin --pipeline "New, Qualified, Proposal Sent, Won*, Lost-"',
+      "without questions",
+    ],
+  ],
+  async run(args, context) {
+    const file = context.path(context.flags.config ?? configName);
+    if (existsSync(file)) return again(file, args, context);
+    const answers = await answersFor(args, context);
+    const log = context.flags.log ?? context.env.DAYBOOK_LOG ?? defaultLog;
+    const text = starterConfig(answers, log, dirname(file));
+    if (context.io.interactive && !context.flags.json && !args.flag("dry-run")) {
+      context.io.err(`${text}\n`);
+      if (
+        !(await context.ask.confirm(
+          `Write this to ${shortPath(file, context)} and make the log ${maskUrls(log)}?`,
+          "yes",
+        ))
+      )
+        throw new DaybookError("CANCELLED", "Nothing was written.");
+    }
+    const url = absoluteLog(
+      log,
+      context.flags.log === undefined && !context.env.DAYBOOK_LOG ? dirname(file) : context.cwd,
+    );
+    const created = isMissing(url);
+    if (!args.flag("dry-run")) {
+      await writeFile(file, text, { flag: "wx" });
+      await context.openLog("create");
+    }
+    return resultOf({ file, written: true, url, created, text }, args, context);
+  },
+};
+
+async function answersFor(args: Args, context: Context): Promise<Answers> {
+  const usualZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const given = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone);
+  if (!context.io.interactive || context.flags.json) return given.answers;
+  context.io.err(`${worthIt}\n\n${howSqliteWorks}\n\n`);
+  return askAnswers(given, context.ask);
+}
+
+/** The config is there: only a log that is missing is made. */
+async function again(file: string, args: Args, context: Context): Promise<Result> {
+  const { url } = await context.setup();
+  const created = isMissing(url);
+  if (!args.flag("dry-run")) await context.openLog("create");
+  const flags = args.text("timezone") !== undefined || args.list("pipeline").length > 0;
+  return resultOf({ file, written: false, url, created, text: null, flags }, args, context);
+}
+
+interface Done {
+  readonly file: string;
+  readonly written: boolean;
+  readonly url: string;
+  readonly created: boolean;
+  readonly text: string | null;
+  /** Flags were given for a config that is there already. */
+  readonly flags?: boolean;
+}
+
+function resultOf({ file, written, url, created, text, flags }: Done, args: Args, context: Context): Result {
+  const dry = args.flag("dry-run");
+  const shownLog = maskUrls(shortLog(url, context));
+  const shownFile = shortPath(file, context);
+  return {
+    json: { dry_run: dry, config: { file: shownFile, written }, log: { url: shownLog, created } },
+    text: ({ ink }) => {
+      const lines: string[] = [];
+      if (written && !context.io.interactive) lines.push(worthIt, "", howSqliteWorks, "");
+      if (dry && text !== null) lines.push(text.trimEnd(), "");
+      lines.push(
+        written
+          ? ink.green(`${shownFile} ${dry ? "would be" : "was"} written.`)
+          : `${shownFile} is there already; nothing was changed in it.`,
+      );
+      if (flags) lines.push(ink.yellow("The flags were not used: change the file itself."));
+      lines.push(
+        created
+          ? ink.green(`The log ${shownLog} ${dry ? "would be" : "was"} made.`)
+          : `The log ${shownLog} is there already, with all that is in it.`,
+      );
+      lines.push("→ Bring history in: daybook import FILE.csv. Or log a first event: daybook append --help.");
+      return lines.join("\n");
+    },
+  };
+}
+
+const isMissing = (url: string): boolean =>
+  url.startsWith("sqlite:") && !existsSync(url.slice("sqlite:".length));
+
+const shortPath = (file: string, { cwd }: Context): string => {
+  const path = relative(cwd, file);
+  return path.startsWith("..") ? file : path;
+};
+
+const shortLog = (url: string, context: Context): string =>
+  url.startsWith("sqlite:") ? `sqlite:${shortPath(url.slice("sqlite:".length), context)}` : url;
