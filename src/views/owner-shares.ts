@@ -2,7 +2,7 @@ import { DAY_MS } from "../core/days.ts";
 import { type History, isLife, openVisit, type Step, type Subject, type Visit } from "../core/history.ts";
 import type { Pipelines } from "../core/pipelines.ts";
 import { ownerOf } from "../core/standing.ts";
-import { count, keyOf, type Sign, sample, type Tally } from "./tally.ts";
+import { count, keyOf, partsOf, type Sign, sample, type Tally, valuesOf } from "./tally.ts";
 
 /** What is counted for a person; `ended` are subjects that it owned when they ended last, `won at last` those of them won. */
 export type Figure =
@@ -22,15 +22,11 @@ export type Gathered = "amount" | "held" | "acted";
 
 /** Puts one history's share into the tally, or takes it out: who acted in it, and who owned what. A person is null where nobody is named. */
 export function addShares(tally: Tally, history: History, sign: Sign, pipelines: Pipelines): void {
-  const people = new Set<string | null>();
   const tell = (figure: Figure, who: string | null, by = 1): void => {
-    people.add(who);
-    count(tally, keyOf(figure, who), sign, by);
+    if (by > 0) count(tally, keyOf(figure, who), sign, by);
   };
-  const gather = (what: Gathered, who: string | null, at: number, value: number): void => {
-    people.add(who);
+  const gather = (what: Gathered, who: string | null, at: number, value: number): void =>
     sample(tally, keyOf(what, who), at, value, sign);
-  };
   addActors(history, tell, gather);
   for (const subject of history.subjects) {
     addTenures(subject, tell, gather);
@@ -43,9 +39,20 @@ export function addShares(tally: Tally, history: History, sign: Sign, pipelines:
     if (open && !isOver && owner !== undefined)
       sample(tally, keyOf("open", owner, open.pipeline, open.stage), open.entered, open.entered, sign);
   }
-  people.forEach((who) => {
-    count(tally, keyOf("person", who), sign);
+}
+
+/** Everybody of whom a tally holds a share. */
+export function peopleIn(tally: Tally): ReadonlySet<string | null> {
+  const people = new Set<string | null>();
+  tally.counts.forEach((_, key) => {
+    const [figure, who = null] = partsOf(key);
+    if (figure === "ever owned") people.add(who);
   });
+  tally.samples.forEach((_, key) => {
+    const [what, who = null] = partsOf(key);
+    if (what === "acted" && valuesOf(tally, key).length > 0) people.add(who);
+  });
+  return people;
 }
 
 type Tell = (figure: Figure, who: string | null, by?: number) => void;

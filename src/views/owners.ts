@@ -2,7 +2,7 @@ import { DAY_MS } from "../core/days.ts";
 import { percentile } from "../core/percentile.ts";
 import type { Pipelines } from "../core/pipelines.ts";
 import { toIso } from "../core/time.ts";
-import { addShares, type Figure, type Gathered } from "./owner-shares.ts";
+import { addShares, type Figure, type Gathered, peopleIn } from "./owner-shares.ts";
 import { share } from "./spread.ts";
 import { keyOf, partsOf, type Tally, valuesOf } from "./tally.ts";
 import { column, type TableRow, type View } from "./view.ts";
@@ -49,11 +49,7 @@ export const owners: View = {
   },
   answer(tally, context) {
     const stuck = stuckNow(tally, context.as_of, context.pipelines);
-    const table = [...tally.counts.keys()]
-      .map(partsOf)
-      .filter(([figure]) => figure === "person")
-      .map(([, who = null]) => rowOf(tally, who, stuck))
-      .sort(byKindAndName);
+    const table = [...peopleIn(tally)].map((who) => rowOf(tally, who, stuck)).sort(byKindAndName);
     return { json: { rows: table }, table };
   },
 };

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { EventInput } from "../../src/core/event.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { owners } from "../../src/views/owners.ts";
+import { newTally } from "../../src/views/tally.ts";
 import type { TableRow } from "../../src/views/view.ts";
-import { answer, contextOf, events, sales } from "../support/events.ts";
+import { answer, contextOf, events, histories, sales } from "../support/events.ts";
 
 type Input = EventInput & { readonly data?: object };
 
@@ -117,6 +118,19 @@ describe("who", () => {
       ["name unknown", "Person", 1],
       ["unknown", "Unknown", 1],
     ]);
+  });
+
+  test("nobody is left when the only history that names them is taken out again", () => {
+    const context = contextOf(as_of);
+    const tally = newTally();
+    const [sarah, zoe] = [
+      [owned("2026-03-01", "Ana")],
+      [moved("2026-03-02", "New", { contact_id: "zoe", actor: "Ben" })],
+    ];
+    for (const history of histories(events([...sarah, ...zoe]), context))
+      owners.add(tally, history, 1, context);
+    for (const history of histories(events(sarah), context)) owners.add(tally, history, -1, context);
+    expect(owners.answer(tally, context).table).toEqual(rows(zoe));
   });
 
   test("whoever owned something is a person, whatever they are called", () => {
