@@ -1,5 +1,5 @@
 import type { JsonObject } from "./canonical-json.ts";
-import { dataOf, type Event, textOf } from "./event.ts";
+import { dataOf, type Event, numberOf, textOf } from "./event.ts";
 import type { Track } from "./event-type.ts";
 import { standardTypes } from "./standard-types.ts";
 
@@ -19,40 +19,73 @@ export interface Change {
   readonly baseline: boolean;
 }
 
+/** All that an event's data tells a replay. */
+export interface Told {
+  readonly change: Change | null;
+  /** The mark of a first snapshot, and so no sign of life. */
+  readonly baseline: boolean;
+  readonly pipeline: string | null;
+  /** The deal's name, from deal_created. */
+  readonly name: string | null;
+  /** The deal's amount, from an event that tells of its stage. */
+  readonly amount: number | null;
+}
+
 const tracks = new Map<string, Track>();
 for (const type of standardTypes) if (type.sets) tracks.set(type.name, type.sets);
 
+const nothing: Told = { change: null, baseline: false, pipeline: null, name: null, amount: null };
+
 /** What an event changes, or null where it sets nothing. */
-export function changeOf(event: Event): Change | null {
-  const track = tracks.get(event.event_type);
-  return track ? changeIn(event, track, dataOf(event)) : null;
+export const changeOf = (event: Event): Change | null => toldBy(event).change;
+
+/** What an event tells; its data is read only if it can matter. */
+export function toldBy(event: Event): Told {
+  const { event_type } = event;
+  const track = tracks.get(event_type);
+  const isBorn = event_type === "contact_created" || event_type === "deal_created";
+  if (track === undefined && !isBorn && event.event_data.indexOf('"baseline":true') < 0) return nothing;
+  const data = dataOf(event);
+  const baseline = data["baseline"] === true;
+  const pipeline = track !== undefined || isBorn ? textOf(data, "pipeline") : null;
+  return {
+    change: track === undefined ? null : changeIn(event_type, track, data, pipeline, baseline),
+    baseline,
+    pipeline,
+    name: event_type === "deal_created" ? textOf(data, "name") : null,
+    amount: track === "stage" ? numberOf(data, "amount") : null,
+  };
 }
 
-/** Whether an event is the mark of a first snapshot, and so no sign of life. */
-export const isBaseline = (event: Event): boolean =>
-  event.event_data.indexOf('"baseline":true') >= 0 && dataOf(event)["baseline"] === true;
-
-function changeIn(event: Event, track: Track, data: JsonObject): Change | null {
-  const shared = { track, pipeline: textOf(data, "pipeline"), baseline: data["baseline"] === true };
-  switch (event.event_type) {
+function changeIn(
+  event_type: string,
+  track: Track,
+  data: JsonObject,
+  pipeline: string | null,
+  baseline: boolean,
+): Change | null {
+  switch (event_type) {
     case "tag_added":
     case "tag_removed": {
       const tag = textOf(data, "tag");
       if (tag === null) return null;
-      const added = event.event_type === "tag_added";
-      return { ...shared, slot: `tag:${tag}`, from: added ? null : tag, to: added ? tag : null };
+      const isAdded = event_type === "tag_added";
+      const [from, to] = isAdded ? [null, tag] : [tag, null];
+      return { track, slot: `tag:${tag}`, from, to, pipeline, baseline };
     }
     case "deal_created": {
-      const stage = textOf(data, "stage");
-      return stage === null ? null : { ...shared, slot: "stage", from: null, to: stage };
+      const to = textOf(data, "stage");
+      return to === null ? null : { track, slot: "stage", from: null, to, pipeline, baseline };
     }
     case "deal_won":
-      return { ...shared, slot: "stage", from: null, to: null, end: "won" };
+      return { track, slot: "stage", from: null, to: null, end: "won", pipeline, baseline };
     case "deal_lost":
-      return { ...shared, slot: "stage", from: null, to: null, end: "lost" };
+      return { track, slot: "stage", from: null, to: null, end: "lost", pipeline, baseline };
     default: {
-      const slot = track === "field" ? `field:${textOf(data, "field")}` : track;
-      return { ...shared, slot, from: textOf(data, "from"), to: textOf(data, "to") };
+      const field = track === "field" ? textOf(data, "field") : null;
+      if (track === "field" && field === null) return null;
+      const slot = field === null ? track : `field:${field}`;
+      return { track, slot, from: textOf(data, "from"), to: textOf(data, "to"), pipeline, baseline };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { dataOf, type Event, textOf } from "./event.ts";
+import { dataOf, type Event, logContact, textOf } from "./event.ts";
 import { fromIso } from "./time.ts";
 
 /** The event types that change how other events are read. */
@@ -24,9 +24,16 @@ export interface Marks {
   /** All contacts that became this one, itself included. */
   contactsOf(person: string): readonly string[];
   readonly merges: readonly Merge[];
-  /** Merges that would have made a loop, and are ignored. */
+  /** Merges that would have made a loop, or led to the log itself, and are ignored. */
   readonly loops: readonly Merge[];
 }
+
+/** Whether an event's kind can be voided: a void and an erasure can't. */
+export const canBeVoided = (event: Event): boolean =>
+  event.event_type !== "event_voided" && event.event_type !== "contact_erased";
+
+/** The event_id that a void names; null where it names none. */
+export const voidedBy = (event: Event): string | null => textOf(dataOf(event), "event_id");
 
 /** Voids and erasures hold at every instant; merges after `asOf` (milliseconds) haven't happened yet. `events` are winners; other types are passed over. */
 export function marksOf(
@@ -39,7 +46,7 @@ export function marksOf(
   const merging: Event[] = [];
   for (const event of events) {
     if (event.event_type === "event_voided") {
-      const id = textOf(dataOf(event), "event_id");
+      const id = voidedBy(event);
       if (id !== null) voided.add(id);
     } else if (event.event_type === "contact_erased") {
       const ids = dataOf(event)["event_ids"];
@@ -47,35 +54,13 @@ export function marksOf(
     } else if (event.event_type === "contact_merged") merging.push(event);
   }
   const keys = keysOf(voided);
+  const isErased = (event_id: string): boolean => erased.size > 0 && erased.has(event_id);
   const isVoided = (event: Event): boolean =>
-    (voided.has(event.event_id) || keys.has(event.idempotency_key)) &&
-    event.event_type !== "event_voided" &&
-    event.event_type !== "contact_erased";
-  const { merges, loops } = chain(
-    merging.filter((each) => !isVoided(each) && fromIso(each.timestamp) <= asOf),
+    voided.size > 0 && (voided.has(event.event_id) || keys.has(event.idempotency_key)) && canBeVoided(event);
+  const merges = mergesOf(
+    merging.filter((each) => !isErased(each.event_id) && !isVoided(each) && fromIso(each.timestamp) <= asOf),
   );
-  const next = new Map(merges.map((merge) => [merge.contact, merge]));
-  const contactAt = (contact: string, at: number): string => {
-    let now = contact;
-    for (let merge = next.get(now); merge && merge.at <= at; merge = next.get(now)) now = merge.into;
-    return now;
-  };
-  const person = (contact: string): string =>
-    next.size === 0 ? contact : contactAt(contact, Number.POSITIVE_INFINITY);
-  const members = new Map<string, string[]>();
-  for (const { contact } of merges) {
-    const into = person(contact);
-    members.set(into, [...(members.get(into) ?? [into]), contact]);
-  }
-  return {
-    isVoided,
-    isErased: (event_id) => erased.has(event_id),
-    contactAt: (contact, at) => (next.size === 0 ? contact : contactAt(contact, at)),
-    person,
-    contactsOf: (contact) => members.get(contact) ?? [contact],
-    merges,
-    loops,
-  };
+  return { isVoided, isErased, ...merges };
 }
 
 /** The keys of the voided among all winners, for stores where one key may have several rows. */
@@ -90,11 +75,13 @@ export const keysAmong =
 
 const noKeys = (): ReadonlySet<string> => new Set();
 
-/** Merges by time, the first of a contact only; one that leads back to its own start is a loop. */
-function chain(events: readonly Event[]): { merges: readonly Merge[]; loops: readonly Merge[] } {
+/** Merges by time, the first of a contact only; one that leads back to its own start, or to the log itself, is ignored. */
+function mergesOf(events: readonly Event[]): Omit<Marks, "isVoided" | "isErased"> {
   const next = new Map<string, Merge>();
+  const last = new Map<string, string>();
   const loops: Merge[] = [];
-  const merges = events
+  const person = (contact: string): string => (last.size === 0 ? contact : endOf(contact, last));
+  const found = events
     .map((event) => ({
       contact: event.contact_id,
       into: textOf(dataOf(event), "into") ?? event.contact_id,
@@ -102,11 +89,41 @@ function chain(events: readonly Event[]): { merges: readonly Merge[]; loops: rea
       event_id: event.event_id,
     }))
     .sort((a, b) => a.at - b.at || (a.event_id < b.event_id ? -1 : 1));
-  for (const merge of merges) {
-    let end = merge.into;
-    for (let step = next.get(end); step; step = next.get(end)) end = step.into;
-    if (end === merge.contact) loops.push(merge);
-    else if (!next.has(merge.contact)) next.set(merge.contact, merge);
+  for (const merge of found) {
+    const end = person(merge.into);
+    if (end === merge.contact || end === logContact || merge.contact === logContact) loops.push(merge);
+    else if (!next.has(merge.contact)) {
+      next.set(merge.contact, merge);
+      last.set(merge.contact, end);
+    }
   }
-  return { merges: merges.filter((merge) => next.get(merge.contact) === merge), loops };
+  const members = new Map<string, string[]>();
+  next.forEach((_, contact) => {
+    const all = members.get(person(contact));
+    if (all) all.push(contact);
+    else members.set(person(contact), [person(contact), contact]);
+  });
+  return {
+    contactAt(contact, at) {
+      let now = contact;
+      for (let merge = next.get(now); merge && merge.at <= at; merge = next.get(now)) now = merge.into;
+      return now;
+    },
+    person,
+    contactsOf: (contact) => members.get(contact) ?? [contact],
+    merges: found.filter((merge) => next.get(merge.contact) === merge),
+    loops,
+  };
+}
+
+/** The end of a contact's chain; the way there is shortened for the next who asks. */
+function endOf(contact: string, last: Map<string, string>): string {
+  let end = contact;
+  for (let up = last.get(end); up !== undefined; up = last.get(end)) end = up;
+  for (let at = contact; at !== end; ) {
+    const up = last.get(at) as string;
+    last.set(at, end);
+    at = up;
+  }
+  return end;
 }

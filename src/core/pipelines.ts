@@ -22,7 +22,7 @@ export interface Pipelines {
   ends(place: Place): End;
   /** The only configured pipeline that has the stage, else null. */
   only(stage: string): string | null;
-  /** Where deal_won or deal_lost leads: the pipeline's first stage that ends so; "Won" or "Lost" where none is marked. */
+  /** Where deal_won or deal_lost leads: the first stage that ends so, of the pipeline, or where it isn't known of the only one that has any; "Won" or "Lost" where none is marked. */
   ending(pipeline: string | null, end: "won" | "lost"): Place;
   direction(from: Place | null, to: Place): Direction;
   threshold(place: Place): number;
@@ -33,8 +33,14 @@ export function pipelinesOf(settings: Pick<Settings, "pipelines" | "stuck_after_
   const byName = new Map(
     settings.pipelines.map((each) => [each.name, new Map(each.stages.map((s, i) => [s.name, { ...s, i }]))]),
   );
+  const homes = new Map<string, string | null>();
+  for (const { name, stages } of settings.pipelines)
+    for (const stage of new Set(stages.map((each) => each.name)))
+      homes.set(stage, homes.has(stage) ? null : name);
   const stageOf = (place: Place) =>
     place.pipeline === null ? undefined : byName.get(place.pipeline)?.get(place.stage);
+  const firstEnd = (pipeline: string | null, end: "won" | "lost"): string | undefined =>
+    pipelines.stages(pipeline).find((each) => each.ends === end)?.name;
   const pipelines: Pipelines = {
     names: settings.pipelines.map((each) => each.name),
     stages: (pipeline) => settings.pipelines.find((each) => each.name === pipeline)?.stages ?? [],
@@ -44,24 +50,22 @@ export function pipelinesOf(settings: Pick<Settings, "pipelines" | "stuck_after_
       if (stage) return stage.ends ?? null;
       return place.stage === "Won" ? "won" : place.stage === "Lost" ? "lost" : null;
     },
-    only(stage) {
-      const having = settings.pipelines.filter((each) => byName.get(each.name)?.has(stage));
-      return having.length === 1 ? (having[0]?.name ?? null) : null;
-    },
+    only: (stage) => homes.get(stage) ?? null,
     ending(pipeline, end) {
-      const named =
-        pipeline ?? (settings.pipelines.length === 1 ? (settings.pipelines[0]?.name ?? null) : null);
-      const stage = pipelines.stages(named).find((each) => each.ends === end)?.name;
-      return { pipeline: named, stage: stage ?? (end === "won" ? "Won" : "Lost") };
+      const stage = end === "won" ? "Won" : "Lost";
+      const having = pipelines.names.filter((name) => firstEnd(name, end) !== undefined);
+      const named = pipeline ?? (having.length === 1 ? (having[0] as string) : pipelines.only(stage));
+      return { pipeline: named, stage: firstEnd(named, end) ?? stage };
     },
     direction(from, to) {
       const end = pipelines.ends(to);
       if (end === "won") return "forward";
       if (end === "lost") return "sideways";
       if (from === null) return null;
+      const [before, after] = [pipelines.order(from), pipelines.order(to)];
+      if (before < 0 || after < 0) return null;
       if (from.pipeline !== to.pipeline) return "sideways";
-      const [a, b] = [pipelines.order(from), pipelines.order(to)];
-      return a < 0 || b < 0 || a === b ? null : a < b ? "forward" : "backward";
+      return before === after ? null : before < after ? "forward" : "backward";
     },
     threshold: (place) => stageOf(place)?.stuck_after_days ?? settings.stuck_after_days,
   };

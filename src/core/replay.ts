@@ -1,10 +1,10 @@
-import { type Change, changeOf, isBaseline } from "./change.ts";
-import { dataOf, type Event, logContact, numberOf, textOf } from "./event.ts";
+import { type Change, type Told, toldBy } from "./change.ts";
+import { type Event, logContact } from "./event.ts";
 import { type History, isLife, type Step } from "./history.ts";
-import { sortInstant, takeInstant } from "./instant.ts";
+import { takeInstant } from "./instant.ts";
 import type { Marks } from "./marks.ts";
 import type { Pipelines } from "./pipelines.ts";
-import { applyChange, newSubject, type OpenSubject } from "./subject.ts";
+import { applyChange, describe, leave, newSubject, type OpenSubject, placeOf } from "./subject.ts";
 import { fromIso } from "./time.ts";
 
 /** What replaying needs to know. */
@@ -16,6 +16,7 @@ export interface ReplayRules {
 interface Item {
   readonly event: Event;
   readonly at: number;
+  readonly told: Told;
   readonly change: Change | null;
   readonly voided: boolean;
 }
@@ -23,7 +24,17 @@ interface Item {
 interface OpenHistory {
   readonly contact_id: string;
   readonly steps: Step[];
+  /** The contact itself. */
+  readonly own: OpenSubject;
   created_at: number | null;
+}
+
+/** A replay under way. */
+interface Replay extends ReplayRules {
+  readonly histories: Map<string, OpenHistory>;
+  /** Contacts that became another one, as they were before. */
+  readonly merged: Map<string, OpenSubject>;
+  readonly deals: Map<string, OpenSubject>;
 }
 
 /**
@@ -32,121 +43,131 @@ interface OpenHistory {
  */
 export function replay(events: readonly Event[], rules: ReplayRules): readonly History[] {
   const { marks, pipelines } = rules;
-  const subjects = new Map<string, OpenSubject>();
-  const histories = new Map<string, OpenHistory>();
-
-  const contactSubject = (contact_id: string): OpenSubject =>
-    get(subjects, `contact ${contact_id}`, () => newSubject(contact_id, null));
-  const subjectOf = ({ event, at, change }: Item): OpenSubject => {
-    if (event.deal_id !== null)
-      return get(subjects, `deal ${event.deal_id}`, () => newSubject(event.contact_id, event.deal_id));
-    const joined = change?.track === "owner" || change?.track === "tag";
-    return contactSubject(joined ? marks.person(event.contact_id) : marks.contactAt(event.contact_id, at));
-  };
-  const ownerOf = (subject: OpenSubject): string | null => {
-    const own = subject.held.get("owner")?.value;
-    return (
-      own ?? subjects.get(`contact ${marks.person(subject.contact_id)}`)?.held.get("owner")?.value ?? null
-    );
-  };
-  const heldBy = (item: Item): string | null => {
-    const subject = subjectOf(item);
-    if (!item.change) return null;
-    return item.change.track === "stage"
-      ? (subject.open?.stage ?? null)
-      : (subject.held.get(item.change.slot)?.value ?? null);
-  };
-
-  const take = (item: Item): void => {
-    const { event, at, change, voided } = item;
-    const person = marks.person(event.contact_id);
-    const history = get(histories, person, () => ({ contact_id: person, steps: [], created_at: null }));
-    const subject = subjectOf(item);
-    const bare = {
-      event,
-      at,
-      change,
-      subject,
-      voided,
-      baseline: isBaseline(event),
-      unchanged: false,
-      visit: null,
-    };
-    if (voided) return void history.steps.push({ ...bare, owner: null });
-    subject.contact_id = event.deal_id === null ? subject.contact_id : person;
-    if (event.deal_id !== null) readDeal(subject, event);
-    if (
-      event.event_type === "contact_merged" &&
-      marks.merges.some((merge) => merge.event_id === event.event_id)
-    )
-      contactSubject(event.contact_id).leave();
-    if (
-      event.event_type === "contact_created" &&
-      !bare.baseline &&
-      (history.created_at === null || at < history.created_at)
-    )
-      history.created_at = at;
-    const done = change ? applyChange(subject, change, event, at, pipelines, ownerOf) : null;
-    const step: Step = { ...bare, ...done, owner: ownerOf(subject) };
-    history.steps.push(step);
-    subject.steps.push(step);
-    if (isLife(step)) subject.last_event_at = at;
-  };
-
-  const items = events
-    .filter((event) => event.contact_id !== logContact && !marks.isErased(event.event_id))
-    .map((event) => ({
-      event,
-      at: fromIso(event.timestamp),
-      change: changeOf(event),
-      voided: marks.isVoided(event),
-    }))
-    .sort((a, b) => a.at - b.at || (a.event.event_id < b.event.event_id ? -1 : 1));
+  const under: Replay = { marks, pipelines, histories: new Map(), merged: new Map(), deals: new Map() };
+  const items = itemsOf(events, marks);
   for (let i = 0; i < items.length; ) {
+    const { at } = items[i] as Item;
     let end = i + 1;
-    while (end < items.length && items[end]?.at === items[i]?.at) end++;
-    if (end === i + 1) take(items[i] as Item);
-    else takeInstant(sortInstant(items.slice(i, end), pipelines), heldBy, take);
+    while (end < items.length && (items[end] as Item).at === at) end++;
+    if (end === i + 1) take(under, items[i] as Item);
+    else takeTogether(under, items.slice(i, end));
     i = end;
   }
-  return finish(histories, subjects, marks, contactSubject);
+  return finish(under);
 }
 
-/** Reads the pipeline, name and amount that events of a deal tell of it. */
-function readDeal(subject: OpenSubject, event: Event): void {
-  if (
-    event.event_type !== "deal_created" &&
-    event.event_type !== "deal_won" &&
-    event.event_type !== "deal_lost"
-  )
+/** Events by time; those about the log itself and those erased are left out. */
+function itemsOf(events: readonly Event[], marks: Marks): readonly Item[] {
+  const items: Item[] = [];
+  for (const event of events) {
+    if (event.contact_id === logContact || marks.isErased(event.event_id)) continue;
+    const told = toldBy(event);
+    const { change } = told;
+    items.push({ event, at: fromIso(event.timestamp), told, change, voided: marks.isVoided(event) });
+  }
+  return items.sort((a, b) => a.at - b.at || (a.event.event_id < b.event.event_id ? -1 : 1));
+}
+
+function takeTogether(under: Replay, items: readonly Item[]): void {
+  const serials = new Map<OpenSubject, number>();
+  const turns = {
+    held({ event, at, change }: Item): string | null {
+      const subject = subjectOf(under, event, at, change);
+      if (change?.track === "stage") return subject.open?.stage ?? null;
+      return (change && subject.held.get(change.slot)?.value) ?? null;
+    },
+    placeOf: ({ event, at, change }: Item) =>
+      change && placeOf(subjectOf(under, event, at, change), change, under.pipelines),
+    slotOf({ event, at, change }: Item): string {
+      const subject = subjectOf(under, event, at, change);
+      const serial = serials.get(subject) ?? serials.size;
+      serials.set(subject, serial);
+      return `${serial} ${change?.slot}`;
+    },
+    take: (item: Item) => take(under, item),
+  };
+  takeInstant(items, turns, under.pipelines);
+}
+
+/** Takes the next event: what it does is the step that it becomes. */
+function take(under: Replay, { event, at, told, change, voided }: Item): void {
+  const history = historyOf(under, under.marks.person(event.contact_id));
+  const subject = subjectOf(under, event, at, change);
+  const { baseline } = told;
+  if (voided) {
+    const nothing = { unchanged: false, missed: undefined, visit: null, owner: null };
+    history.steps.push({ event, at, change, subject, voided, baseline, ...nothing });
     return;
-  const data = dataOf(event);
-  subject.amount = numberOf(data, "amount") ?? subject.amount;
-  subject.pipeline = textOf(data, "pipeline") ?? subject.pipeline;
-  if (event.event_type === "deal_created") subject.name = textOf(data, "name") ?? subject.name;
+  }
+  if (event.deal_id !== null) subject.contact_id = history.contact_id;
+  describe(subject, told);
+  if (event.event_type === "contact_merged") leaveMerged(under, event, at);
+  if (event.event_type === "contact_created" && !baseline) history.created_at ??= at;
+  const before = subject.owner ?? history.own.owner;
+  const applied = change ? applyChange(subject, change, event, at, before, under.pipelines) : null;
+  const step: Step = {
+    event,
+    at,
+    change,
+    subject,
+    voided,
+    baseline,
+    unchanged: applied ? applied.unchanged : false,
+    missed: applied ? applied.missed : undefined,
+    visit: applied ? applied.visit : null,
+    owner: subject.owner ?? history.own.owner,
+  };
+  history.steps.push(step);
+  subject.steps.push(step);
+  if (isLife(step)) subject.last_event_at = at;
 }
 
-function finish(
-  histories: ReadonlyMap<string, OpenHistory>,
-  subjects: ReadonlyMap<string, OpenSubject>,
-  marks: Marks,
-  contactSubject: (contact: string) => OpenSubject,
-): readonly History[] {
-  const done: History[] = [];
-  const byPerson = new Map<string, OpenSubject[]>();
-  histories.forEach((_, person) => byPerson.set(person, [contactSubject(person)]));
-  subjects.forEach((subject) => {
-    const all = byPerson.get(marks.person(subject.contact_id));
-    if (all && all[0] !== subject) all.push(subject);
+/** A merge that is followed ends the stay of the contact that is no more. */
+function leaveMerged({ marks, merged }: Replay, { contact_id }: Event, at: number): void {
+  const subject = marks.contactAt(contact_id, at) === contact_id ? undefined : merged.get(contact_id);
+  if (subject) leave(subject, null);
+}
+
+function historyOf({ histories }: Replay, contact_id: string): OpenHistory {
+  const known = histories.get(contact_id);
+  if (known) return known;
+  const history: OpenHistory = { contact_id, steps: [], own: newSubject(contact_id, null), created_at: null };
+  histories.set(contact_id, history);
+  return history;
+}
+
+/** Tags and owners of a merged contact have always been the person's; whatever else it was stays its own until the merge. */
+function subjectOf(under: Replay, event: Event, at: number, change: Change | null): OpenSubject {
+  const { contact_id, deal_id } = event;
+  const { marks, deals, merged } = under;
+  if (deal_id !== null) {
+    const known = deals.get(deal_id);
+    if (known) return known;
+    const deal = newSubject(contact_id, deal_id);
+    deals.set(deal_id, deal);
+    return deal;
+  }
+  const person = marks.person(contact_id);
+  const isJoined = change?.track === "owner" || change?.track === "tag";
+  const contact = isJoined ? person : marks.contactAt(contact_id, at);
+  if (contact === person) return historyOf(under, person).own;
+  const known = merged.get(contact);
+  if (known) return known;
+  const subject = newSubject(contact, null);
+  merged.set(contact, subject);
+  return subject;
+}
+
+/** The histories with their subjects: the contact itself first, the others where an event counts for them. */
+function finish({ marks, histories, merged, deals }: Replay): readonly History[] {
+  const found = new Map<string, History & { readonly subjects: OpenSubject[] }>();
+  histories.forEach(({ contact_id, steps, own, created_at }) => {
+    found.set(contact_id, { contact_id, steps, subjects: [own], created_at });
   });
-  histories.forEach((history, person) => done.push({ ...history, subjects: byPerson.get(person) ?? [] }));
-  return done;
-}
-
-function get<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+  const put = (subject: OpenSubject): void => {
+    if (subject.steps.length > 0) found.get(marks.person(subject.contact_id))?.subjects.push(subject);
+  };
+  merged.forEach(put);
+  deals.forEach(put);
+  return [...found.values()];
 }
