@@ -17,6 +17,7 @@ thead .number{min-width:62px}
 .number+:not(.number){padding-left:16px}
 .from{color:var(--soft)}
 .bar{display:inline-block;position:relative;width:72px;height:7px;margin-right:9px;border-radius:4px;background:var(--track);vertical-align:1px;text-align:left}
+.bar+span{display:inline-block;min-width:1.9em;text-align:right}
 .bar i{position:absolute;inset:0 auto 0 0;border-radius:4px;background:var(--accent-mid)}
 .bar b{position:absolute;top:-3px;bottom:-3px;width:2px;background:var(--ink)}
 #stuck .bar i{background:var(--warn)}
@@ -72,4 +73,4 @@ thead .number{min-width:62px}
 .person .more{margin:-8px 0 16px 36px}
 #further{margin-top:16px;padding:9px 18px;font:inherit;color:var(--link);background:none;border:1px solid var(--line-strong);border-radius:8px;cursor:pointer}
 #further:hover{background:var(--track)}
-@media (max-width:560px){.story li{display:block}.story time{display:block;font-size:12.5px}tbody th{max-width:150px;white-space:normal}}`;
+@media (max-width:560px){.story li{display:block}.story time{display:block;font-size:12.5px}tbody th{min-width:122px;max-width:150px;white-space:normal}}`;

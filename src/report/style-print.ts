@@ -15,6 +15,8 @@ section>header{display:block;margin-bottom:8px}
 .how::details-content{content-visibility:visible;block-size:auto}
 .how p{margin:2px 0 0!important;font-size:7pt;line-height:1.4;max-width:none}
 h2,h3,caption,section>header{break-after:avoid}
+section>header{break-inside:avoid}
+.chart{max-width:165mm}
 tr,.chart,.figures,.look li,.story li{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}
@@ -24,7 +26,7 @@ tbody th{position:static;max-width:none}
 .long{min-width:0;max-width:none}
 .number,.when,.cohorts .heat,.starts{white-space:nowrap}
 .legend{break-after:avoid}
-.bar,.heat,.legend i,.story li::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+.bar,.heat,.legend i,.look li::before,.story li::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .bar{width:44px}
 .chart svg.wide{display:block}.chart svg.narrow{display:none}
 .person:not([open]){display:none}

@@ -71,7 +71,7 @@ function discover(pen: Pen): void {
   pen.later(chance.around(1.7, 0.9));
   pen.write("call_booked", { for: "discovery" }, chance.happens(0.6) ? "automation:calendar" : pen.rep);
   pen.move("Discovery Booked");
-  if (chance.happens(0.4)) {
+  if (chance.happens(0.15)) {
     pen.soon(30);
     pen.write("email_sent", { name: "What to expect" }, "automation:calendar");
   }
@@ -118,7 +118,7 @@ function propose(pen: Pen): void {
   pen.move("Proposal Sent");
   pen.soon(8);
   pen.write("email_sent", { name: "Your proposal" }, pen.rep);
-  for (let opened = chance.whole(0, 2); opened > 0; opened--) {
+  for (let opened = chance.whole(0, 1); opened > 0; opened--) {
     pen.later(chance.around(1.2, 0.8));
     pen.write("email_engaged", { name: "Your proposal", action: "opened" });
   }
@@ -149,6 +149,8 @@ function win(pen: Pen): void {
   pen.later(chance.around(2, 0.5));
   pen.write("payment_received", { amount: chance.whole(8, 30) * 100, currency: "USD" }, "automation:billing");
   pen.write("status_changed", { to: "active" }, "automation:billing");
+  pen.later(chance.around(45, 0.3));
+  pen.write("call_completed", { outcome: "installed, happy", minutes: chance.whole(4, 15) }, pen.rep);
 }
 
 function lose(pen: Pen, stage: LosingStage, days: number): void {

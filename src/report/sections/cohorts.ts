@@ -54,7 +54,7 @@ function heatMap(
     (
       row,
     ) => html`<tr${row.old_enough === true ? null : html` class="young"`}><th scope="row">${row.week as string}</th>
-<td class="starts">${row.starts as string | null}</td><td class="leads"><span class="bar"><i style="width:${Math.round((100 * (row.leads as number)) / most)}%"></i></span>${number(row.leads as number)}</td>
+<td class="starts">${row.starts as string | null}</td><td class="leads"><span class="bar"><i style="width:${Math.round((100 * (row.leads as number)) / most)}%"></i></span><span>${number(row.leads as number)}</span></td>
 ${stages.map(({ name }) => heat(row[name] as number | null))}${heat(row.won_pct as number | null, "heat won")}${heat(share(row.lost as number, row.leads as number), "heat lost")}<td class="number">${days(row.median_days_to_win as number | null)}</td></tr>`,
   );
   const head = html`<tr><th scope="col">Week</th><th scope="col">From</th><th scope="col">Leads</th>${stages.map((each) => html`<th scope="col" class="number">${each.stage}</th>`)}<th scope="col" class="number">Won</th><th scope="col" class="number">Lost</th><th scope="col" class="number">Days to win</th></tr>`;

@@ -13,7 +13,7 @@ export function owners({ answers, context }: Report): Html {
   const acting = table.filter((row) => (row.changes_made as number) > 0 && !owning.includes(row));
   const most = Math.max(1, ...owning.map((row) => row.owns_now as number));
   const load = (row: TableRow): Html =>
-    html`<span class="bar"><i style="width:${Math.round((100 * (row.owns_now as number)) / most)}%"></i></span>${number(row.owns_now as number)}`;
+    html`<span class="bar"><i style="width:${Math.round((100 * (row.owns_now as number)) / most)}%"></i></span><span>${number(row.owns_now as number)}</span>`;
   return sectionOf({
     id: "owners",
     title: "Owners",

@@ -15,7 +15,7 @@ export function stuck({ answers, context }: Report, link: LinkContact): Html {
   const stay = (row: TableRow): Html => {
     const days = row.days_in_stage as number;
     const at = (share: number): string => `${Math.min(100, Math.round(share * 100))}%`;
-    return html`<span class="bar"><i style="width:${at(days / most)}"></i><b style="left:${at((row.limit as number) / most)}"></b></span>${found.has(row.key as string) ? "at least " : null}${number(days)}`;
+    return html`<span class="bar"><i style="width:${at(days / most)}"></i><b style="left:${at((row.limit as number) / most)}"></b></span><span>${found.has(row.key as string) ? "at least " : null}${number(days)}</span>`;
   };
   const several = new Set(table.map((row) => row.pipeline)).size > 1;
   return sectionOf({
