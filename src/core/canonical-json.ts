@@ -78,7 +78,7 @@ function sortByUnit(keys: string[]): string[] {
   return keys;
 }
 
-// By tag and constructor name, since an object of another realm has another Object, and n8n stubs the prototype's getter.
+// By tag and constructor name, since an object of another realm has another Object, and the strictest sandbox stubs the getter of prototypes.
 function isPlain(object: Record<string, unknown>): boolean {
   const maker = object.constructor;
   if (maker === Object) return true;

@@ -11,7 +11,7 @@ export type ErrorCode = string;
 
 /** An error that a person can act on: what is wrong and where in the message, the next step in `hint`. */
 export class DaybookError extends Error {
-  // `declare` emits nothing: class fields would become Object.defineProperty calls, which n8n's sandbox ignores.
+  // `declare` emits nothing: class fields would become Object.defineProperty calls, which the strictest sandbox ignores.
   declare readonly code: ErrorCode;
   declare readonly hint: string | undefined;
   declare readonly row: number | undefined;

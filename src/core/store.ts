@@ -72,6 +72,10 @@ export async function* readAll(store: Pick<EventStore, "read">, query: Query = {
 
 /** A store that can hand out its rows contact by contact, and so be folded without holding it whole. */
 export interface GroupedStore extends EventStore {
-  /** All rows of one contact at a time, each contact once; from `first` on (inclusive) up to `last` (exclusive), by code unit, where given. */
-  groups(first?: string, last?: string): Iterable<readonly Row[]>;
+  /** How many rows there are, and the position of the newest: 0 in an empty log. */
+  head(): { readonly rows: number; readonly position: number };
+  /** All rows up to a position, one contact at a time, each contact once; from `first` on (inclusive) up to `last` (exclusive), by code unit, where given. */
+  groups(upTo: number, first?: string, last?: string): Iterable<readonly Row[]>;
+  /** The rows after a position, in order; null if there are more than `most`. */
+  rowsAfter(position: number, most: number): readonly Row[] | null;
 }
