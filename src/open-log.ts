@@ -1,3 +1,4 @@
+import manifest from "../package.json" with { type: "json" };
 import { type Catalog, catalogOf } from "./core/catalog.ts";
 import type { Defined, Definitions, TypedInput } from "./core/define-events.ts";
 import type { EventInput, Row } from "./core/event.ts";
@@ -10,10 +11,11 @@ import { fromIso } from "./core/time.ts";
 import { type Verified, verifyRows } from "./core/verify.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
-import { readMarks } from "./views/fold.ts";
 import { type EventFilter, type Listed, listEvents } from "./views/list-events.ts";
 import { readHistory } from "./views/read-history.ts";
+import { readMarks } from "./views/read-marks.ts";
 import { viewNamed } from "./views/registry.ts";
+import type { ViewCache } from "./views/view-cache.ts";
 
 /** How a log is opened. */
 export interface LogOptions<D extends Definitions = Definitions> {
@@ -56,6 +58,8 @@ export interface Log<Input = EventInput> {
   unguarded(): Promise<readonly string[]>;
   close(): Promise<void>;
   readonly store: EventStore;
+  /** What views are kept in between two readings of a large log; null where the store has no place for it. */
+  readonly cache: () => Promise<ViewCache | null>;
   readonly settings: Settings;
   readonly catalog: Catalog;
   readonly hash: Hash;
@@ -78,6 +82,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
   const catalog = catalogOf(settings.events.on, settings.events.own);
   const { create = true, readonly = false } = options;
   const store = await openStore(url, { hash, now, catalog, create, readonly });
+  const cache = () => cacheOf(store, settings);
   const rules = { catalog, hash, timezone: settings.timezone };
   const historyOf = async (contact: string, at: string) => {
     const context = contextAt(fromIso(at), settings);
@@ -92,7 +97,8 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     events: (filter = {}) => listEvents(store, filter, rules),
     async view(name, { as_of = now(), ...others } = {}) {
       const view = await viewNamed(name);
-      const asked = { store, hash, settings: settingsFor(name, settings, others) };
+      const seen = settingsFor(name, settings, others);
+      const asked = { store, hash, settings: seen, cache: seen === settings ? await cache() : null };
       const [reply] = await askViews(asked, [view], fromIso(as_of));
       return reply?.json ?? {};
     },
@@ -108,11 +114,27 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     unguarded: async () => ("unguarded" in store ? (store as Guarded).unguarded() : []),
     close: () => store.close(),
     store,
+    cache,
     settings,
     catalog,
     hash,
     now,
   };
+}
+
+interface Placed {
+  /** Absolute. */
+  readonly path: string;
+  schemaVersion(): number;
+}
+
+/** The views' cache of a log that is a file: beside it, and void as soon as settings, program or the file's locks are other ones. */
+async function cacheOf(store: EventStore, settings: Settings): Promise<ViewCache | null> {
+  if (!("path" in store && "schemaVersion" in store)) return null;
+  const { path, schemaVersion } = store as EventStore & Placed;
+  const { viewCacheIn } = await import("./hosts/node/view-cache-files.ts");
+  const first = (await store.read({}, undefined)).rows[0]?.event_id ?? null;
+  return viewCacheIn(`${path}-views`, JSON.stringify([manifest.version, schemaVersion(), first, settings]));
 }
 
 interface Guarded {

@@ -3,15 +3,18 @@ import { pipelinesOf } from "../core/pipelines.ts";
 import { catalogFrom, type Settings } from "../core/settings.ts";
 import type { EventStore } from "../core/store.ts";
 import { toIso } from "../core/time.ts";
-import { type Pass, pass } from "./fold.ts";
-import { newTally, type Tally } from "./tally.ts";
+import type { Pass } from "./pass.ts";
+import type { Tally } from "./tally.ts";
 import type { Column, TableRow, View, ViewContext } from "./view.ts";
+import { tallyViews, type ViewCache } from "./view-cache.ts";
 
 /** A log that views are asked of. */
 export interface Asked {
   readonly store: EventStore;
   readonly settings: Settings;
   readonly hash: Hash;
+  /** Spares reading the whole log again. @default none */
+  readonly cache?: ViewCache | null | undefined;
 }
 
 /** A view's answer in full. */
@@ -38,16 +41,11 @@ export const contextAt = (as_of: number, settings: Settings): ViewContext => ({
 /** Works views out of a log as of an instant (milliseconds), in their order and in one pass. */
 export async function askViews(log: Asked, views: readonly View[], as_of: number): Promise<readonly Reply[]> {
   const context = contextAt(as_of, log.settings);
-  const asked = views.map((view): { readonly view: View; readonly tally: Tally } => ({
-    view,
-    tally: newTally(),
-  }));
-  const met = await pass(log.store, context, log.hash, (history, sign) => {
-    for (const { view, tally } of asked) view.add(tally, history, sign, context);
-  });
-  const notes = notesOf(met);
-  return asked.map(({ view, tally }): Reply => {
-    const { json, table } = view.answer(tally, context);
+  const cache = log.cache ?? null;
+  const { tallies, pass } = await tallyViews(log.store, views, context, log.hash, cache);
+  const notes = notesOf(pass);
+  return views.map((view, i): Reply => {
+    const { json, table } = view.answer(tallies[i] as Tally, context);
     const head = { as_of: toIso(as_of), timezone: log.settings.timezone, definition: view.definition };
     const tail = notes.length > 0 ? { notes } : {};
     return { view, json: { ...head, ...json, ...tail }, columns: view.columns(context), table, notes };

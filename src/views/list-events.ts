@@ -6,7 +6,7 @@ import { asksFor } from "../core/query.ts";
 import { readRow } from "../core/read-row.ts";
 import { type EventStore, type Query, readAll } from "../core/store.ts";
 import { winnersOf } from "../core/winners.ts";
-import { readMarks } from "./fold.ts";
+import { readMarks } from "./read-marks.ts";
 
 /** Which events are wanted: what a store can narrow, and who did it. Times are ISO UTC. */
 export interface EventFilter extends Query {

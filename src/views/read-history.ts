@@ -3,7 +3,9 @@ import type { History } from "../core/history.ts";
 import type { Hash } from "../core/identity.ts";
 import { markTypes } from "../core/marks.ts";
 import { type EventStore, type Query, readAll } from "../core/store.ts";
-import { type Pass, passRows, readMarks } from "./fold.ts";
+import { passRows } from "./fold.ts";
+import type { Pass } from "./pass.ts";
+import { readMarks } from "./read-marks.ts";
 import type { ViewContext } from "./view.ts";
 
 /** One person's history, and what was met on the way; null where the log has no event of theirs up to then. */

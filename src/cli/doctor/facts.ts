@@ -5,7 +5,7 @@ import { readRow } from "../../core/read-row.ts";
 import { readAll } from "../../core/store.ts";
 import { fromIso } from "../../core/time.ts";
 import type { Log } from "../../open-log.ts";
-import { readMarks } from "../../views/fold.ts";
+import { readMarks } from "../../views/read-marks.ts";
 
 /** How often somebody writes, and since when not. Times are milliseconds. */
 export interface Writer {

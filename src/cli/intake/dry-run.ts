@@ -3,7 +3,7 @@ import { readRow } from "../../core/read-row.ts";
 import { type Holder, receiptOfNew, receiptOfTaken } from "../../core/receipts.ts";
 import { type EventSink, type Receipt, readAll } from "../../core/store.ts";
 import type { Log } from "../../open-log.ts";
-import { readMarks } from "../../views/fold.ts";
+import { readMarks } from "../../views/read-marks.ts";
 
 /** Says what appending would do, and writes nothing. Holds the events that it would have written. */
 export function sinkFor(log: Pick<Log, "store" | "catalog" | "hash">): EventSink {

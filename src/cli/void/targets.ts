@@ -5,7 +5,7 @@ import { readAll } from "../../core/store.ts";
 import { toIso } from "../../core/time.ts";
 import { isUlid, ulidTime } from "../../core/ulid.ts";
 import type { Log } from "../../open-log.ts";
-import { readMarks } from "../../views/fold.ts";
+import { readMarks } from "../../views/read-marks.ts";
 
 /** An event that is to be voided. */
 export interface Target {
