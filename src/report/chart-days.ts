@@ -14,6 +14,7 @@ export function daysChart(days: readonly string[], series: readonly DaySeries[])
   const total = series.reduce((sum, each) => sum + each.values.reduce((a, b) => a + b, 0), 0);
   return {
     says: `Events a day from ${days[0]} to ${days[days.length - 1]}: ${number(total)} in all. ${series.map((each) => `${each.name} ${number(each.values.reduce((a, b) => a + b, 0))}`).join(", ")}.`,
+    names: [],
     height: (width) => (width === "wide" ? 230 : 200),
     option: (width) => ({
       grid: { left: 4, right: 4, top: 12, bottom: 4, outerBoundsMode: "same" },

@@ -12,7 +12,7 @@ export interface FunnelStage {
 }
 
 /** Pixels for the names of stages. */
-const room = 160;
+const room = 230;
 
 const colors = { won: "var(--won)", lost: "var(--lost)" } as const;
 
@@ -25,6 +25,7 @@ export function funnelChart(stages: readonly FunnelStage[], pipeline: string): C
   };
   return {
     says: `Funnel of ${pipeline}: ${stages.map((each) => `${each.stage} ${number(each.subjects)}, ${percent(each.strict)}`).join("; ")}.`,
+    names: stages.map((each) => each.stage),
     height: (width) => stages.length * (width === "wide" ? 42 : 52) + 4,
     option: (width) => ({
       grid: {
@@ -35,11 +36,7 @@ export function funnelChart(stages: readonly FunnelStage[], pipeline: string): C
         outerBoundsMode: "none",
       },
       xAxis: quietAxis(most),
-      yAxis: namesAxis(
-        stages.map((each) => each.stage),
-        width,
-        room,
-      ),
+      yAxis: namesAxis(stages.length, width, room),
       series: [
         {
           type: "bar",

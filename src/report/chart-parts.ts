@@ -7,16 +7,34 @@ export const text = (size = 13, color = "var(--ink)") => ({
   textBorderWidth: 0,
 });
 
-/** An axis of names, the first on top; `room` is the pixels that they have. Where the drawing is narrow they stand above their bars. */
-export const namesAxis = (names: readonly string[], width: Width, room: number) => ({
+/** What an option writes in place of a name of the log: the drawing library is given no text that it didn't make. */
+export const nameMark = (place: number): string => `name${place}`;
+
+/** How many letters of a name fit. */
+export const nameRoom: Readonly<Record<Width, number>> = { wide: 32, narrow: 44 };
+
+/** A name cut to so many letters; wide ones, as of Chinese, count twice. */
+export function nameText(name: string, letters: number): string {
+  let left = letters;
+  let text = "";
+  for (const letter of name.replace(/\s+/g, " ")) {
+    left -= (letter.codePointAt(0) as number) >= 0x1100 ? 2 : 1;
+    if (left < 0) return `${text.trimEnd()}…`;
+    text += letter;
+  }
+  return text;
+}
+
+/** An axis of so many names, the first on top; `room` is the pixels that they have. Where the drawing is narrow they stand above their bars. */
+export const namesAxis = (count: number, width: Width, room: number) => ({
   type: "category",
   inverse: true,
-  data: names,
+  data: Array.from({ length: count }, (_, place) => nameMark(place)),
   axisLine: { show: false },
   axisTick: { show: false },
   axisLabel:
     width === "wide"
-      ? { ...text(), align: "left", margin: room, width: room - 14, overflow: "truncate", interval: 0 }
+      ? { ...text(), align: "left", margin: room, interval: 0 }
       : {
           ...text(),
           inside: true,
@@ -24,8 +42,6 @@ export const namesAxis = (names: readonly string[], width: Width, room: number) 
           align: "left",
           verticalAlign: "bottom",
           padding: [0, 0, 13, 0],
-          width: 320,
-          overflow: "truncate",
           interval: 0,
         },
 });

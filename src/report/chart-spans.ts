@@ -28,6 +28,7 @@ export function spansChart(spans: readonly Span[]): Chart {
   const label = (each: Span): string => `${days(each.median)}  ·  ${days(each.p75)}  ·  ${days(each.p90)}`;
   return {
     says: `Days from stage to stage, median, p75 and p90: ${spans.map((each) => `${each.name} ${label(each)}`).join("; ")}.`,
+    names: spans.map((each) => each.name),
     height: (width) => spans.length * (width === "wide" ? 34 : 46) + 4,
     option: (width) => ({
       grid: {
@@ -38,11 +39,7 @@ export function spansChart(spans: readonly Span[]): Chart {
         outerBoundsMode: "none",
       },
       xAxis: quietAxis(most),
-      yAxis: namesAxis(
-        spans.map((each) => each.name),
-        width,
-        room,
-      ),
+      yAxis: namesAxis(spans.length, width, room),
       series: [
         part("median", "var(--accent)", width, (each) => each.median),
         part("p75", "var(--accent-mid)", width, (each) => each.p75 - each.median),

@@ -2,7 +2,8 @@ import { BarChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
 import { type EChartsCoreOption, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import { type Html, html, trusted } from "./markup.ts";
+import { nameRoom, nameText } from "./chart-parts.ts";
+import { escapeText, type Html, html, trusted } from "./markup.ts";
 
 use([BarChart, GridComponent, SVGRenderer]);
 
@@ -13,6 +14,8 @@ export type Width = "wide" | "narrow";
 export interface Chart {
   /** Read out in place of the drawing. */
   readonly says: string;
+  /** Names from the log, which stand in the drawing where the option writes `nameMark` of their place. */
+  readonly names: readonly string[];
   readonly option: (width: Width) => EChartsCoreOption;
   /** Pixels. */
   readonly height: (width: Width) => number;
@@ -24,22 +27,27 @@ const pixels: Readonly<Record<Width, number>> = { wide: 920, narrow: 340 };
 export const figureOf = (chart: Chart): Html =>
   html`<div class="chart" role="img" aria-label="${chart.says}">${draw(chart, "wide")}${draw(chart, "narrow")}</div>`;
 
-function draw({ option, height }: Chart, width: Width): Html {
+function draw({ option, height, names }: Chart, width: Width): Html {
   const size = { width: pixels[width], height: height(width) };
   const chart = init(null, null, { renderer: "svg", ssr: true, ...size });
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: "inherit" }, ...option(width) });
-    return trusted(plain(chart.renderToSVGString({ useViewBox: true }), width));
+    const svg = plain(chart.renderToSVGString({ useViewBox: true }), width);
+    const named = svg.replace(/>name(\d+)<\/text>/g, (_, place: string) => {
+      const name = nameText(names[Number(place)] ?? "", nameRoom[width]);
+      return `>${escapeText(name)}</text>`;
+    });
+    return trusted(named);
   } finally {
     chart.dispose();
   }
 }
 
 // The renderer numbers its classes through the whole process, and marks shapes for scripts that this page doesn't have.
-// It escapes all text, so that nothing of the data looks like an attribute or a tag here.
+// It never sees a text of the log: one called __proto__ would reach Object.prototype through its caches.
 const plain = (svg: string, width: Width): string =>
   svg
-    .replace(/<style\s*>[\s\S]*?<\/style>/g, "")
+    .replace(/<style\b[\s\S]*?<\/style>/g, "")
     .replace(/ (?:class|ecmeta_\w+|pointer-events|xml:space|xmlns:xlink|baseProfile|version)="[^"]*"/g, "")
     .replace(/<svg width="\d+" height="\d+"/, `<svg class="${width}" aria-hidden="true" focusable="false"`)
     .replace(/\s*\n\s*/g, "");

@@ -1,4 +1,5 @@
-import type { Pass, Take } from "../views/fold.ts";
+import { notesOf } from "../views/ask-views.ts";
+import type { Pass, Take } from "../views/pass.ts";
 import { newTally } from "../views/tally.ts";
 import type { View, ViewContext } from "../views/view.ts";
 import { type Headline, headline } from "./headline.ts";
@@ -36,7 +37,7 @@ export function startReport(context: ViewContext, options: ReportOptions = {}): 
       for (const { view, tally } of folds) view.add(tally, history, sign, context);
       newest.take(history, sign);
     },
-    async finish({ events, left_out, loops }) {
+    async finish(passed) {
       const answers = new Map(
         folds.map(({ name, view, tally }): [string, ViewAnswer] => {
           const { json, table, columns } = view.answer(tally, context);
@@ -52,31 +53,16 @@ export function startReport(context: ViewContext, options: ReportOptions = {}): 
         {
           title,
           context,
-          events,
+          events: passed.events,
           headline: top.json as unknown as Headline,
           headline_definition: top.definition,
           answers: Object.fromEntries(answers) as Record<ReportView, ViewAnswer>,
           contacts: newest.contacts(),
           timelines: newest.list(),
-          notes: notesOf(left_out, loops.length),
+          notes: notesOf(passed),
         },
         figureOf,
       );
     },
   };
-}
-
-function notesOf(leftOut: number, loops: number): readonly string[] {
-  const rows = leftOut === 1 ? "1 row was" : `${leftOut} rows were`;
-  const merges = loops === 1 ? "1 merge leads" : `${loops} merges lead`;
-  return [
-    ...(leftOut > 0
-      ? [`${rows} changed by hand and ${leftOut === 1 ? "is" : "are"} left out: run \`daybook verify\`.`]
-      : []),
-    ...(loops > 0
-      ? [
-          `${merges} back to where ${loops === 1 ? "it" : "they"} began, and ${loops === 1 ? "is" : "are"} ignored.`,
-        ]
-      : []),
-  ];
 }

@@ -5,7 +5,7 @@ export const pageScript = String.raw`"use strict";
   if (!holder) return;
   const { held, at_once: atOnce, people } = JSON.parse(holder.textContent);
   const [list, found, words, further] = ["people", "found", "words", "further"].map((id) => document.getElementById(id));
-  const texts = [];
+  const [texts, bare] = [[], []];
   let hits = people.map((_, i) => i);
   let shown = list.children.length;
 
@@ -16,7 +16,11 @@ export const pageScript = String.raw`"use strict";
     return node;
   };
   const count = (n) => n.toLocaleString("en-US");
+  const plain = (text) => " " + text.toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, " ") + " ";
   const textOf = (i) => (texts[i] ??= people[i].flat(2).join("\n").toLowerCase());
+  const bareOf = (i) => (bare[i] ??= plain(textOf(i)));
+  const holds = (i, word) => (word.length > 2 ? textOf(i).includes(word) : bareOf(i).includes(" " + word));
+  const says = (line, word) => (word.length > 2 ? line.toLowerCase().includes(word) : plain(line).includes(" " + word + " "));
   const fact = (name, value) => el("div", "", el("dt", "", name), el("dd", "", value));
   const card = (i, wanted) => {
     const [id, name, stage, since, owner, facts, last, events, story, rest] = people[i];
@@ -32,10 +36,10 @@ export const pageScript = String.raw`"use strict";
       if (name !== id) about.append(fact("Contact", id));
       if (since) about.append(fact("In " + stage, since));
       for (const [what, value] of facts) about.append(fact(what, value));
+      const asked = wanted.filter((word) => !name.toLowerCase().includes(word));
       const lines = story.map(([at, what, voided]) => {
-        const lower = what.toLowerCase();
         const text = voided ? el("span", "", el("s", "", what), " (voided)") : el("span", "", what);
-        return el("li", wanted.some((word) => lower.includes(word)) ? "hit" : "", el("time", "", at), text);
+        return el("li", asked.length > 0 && asked.every((word) => says(what, word)) ? "hit" : "", el("time", "", at), text);
       });
       node.append(about, el("ol", "story", ...lines));
       if (rest) node.append(el("p", "more", rest));
@@ -57,7 +61,7 @@ export const pageScript = String.raw`"use strict";
   const search = () => {
     const wanted = split(words.value);
     hits = [];
-    people.forEach((_, i) => { if (wanted.every((word) => textOf(i).includes(word))) hits.push(i); });
+    people.forEach((_, i) => { if (wanted.every((word) => holds(i, word))) hits.push(i); });
     const named = (i) => (wanted.some((word) => people[i][1].toLowerCase().startsWith(word)) ? 0 : 1);
     if (wanted.length) hits.sort((a, b) => named(a) - named(b) || a - b);
     found.textContent = wanted.length ? count(hits.length) + " found among " + held + "." : held + ".";

@@ -1,7 +1,7 @@
 /** How the page is laid out. */
 export const pageStyle = `
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;scroll-padding-top:3.6rem;-webkit-text-size-adjust:100%;text-size-adjust:100%}
+html{scroll-behavior:smooth;scroll-padding-top:42px;-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Inter,Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
 .page{max-width:1180px;margin:0 auto;padding:0 28px}
 a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:2px}
@@ -29,6 +29,7 @@ nav a:hover{color:var(--ink)}
 .figures dd{margin:0}
 .figure{font-size:2.15rem;line-height:1.25;font-weight:640;letter-spacing:-.03em}
 .beside{font-size:12.5px;line-height:1.4;color:var(--soft)}
+.overview>h2:not(.unseen){margin-top:34px}
 .look{margin:24px 0 14px}
 .look h3{margin:0 0 8px;font-size:15px}
 .look ul{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:6px 32px;margin:0;padding:0;list-style:none}

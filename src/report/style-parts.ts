@@ -42,6 +42,7 @@ thead .number{min-width:62px}
 .chart svg.narrow{display:none}
 @media (max-width:760px){.chart{max-width:500px}.chart svg.wide{display:none}.chart svg.narrow{display:block}}
 
+.told{margin-top:26px}
 .folded{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,480px),1fr));gap:0 44px;align-items:start}
 .folded details,.person{border-top:1px solid var(--line)}
 .person:last-child{border-bottom:1px solid var(--line)}
@@ -69,7 +70,7 @@ thead .number{min-width:62px}
 .story li:last-child::after{display:none}
 .story time{color:var(--soft)}
 @media (min-width:761px){.person summary{display:grid;grid-template-columns:6px minmax(0,1.5fr) minmax(0,1.1fr) minmax(0,.9fr) minmax(0,.6fr) 190px;align-items:center}.person summary .last{text-align:right}}
-.story .hit span{background:var(--hit);box-shadow:0 0 0 3px var(--hit);border-radius:2px}
+.story .hit span{justify-self:start;background:var(--hit);box-shadow:0 0 0 3px var(--hit);border-radius:2px}
 .person .more{margin:-8px 0 16px 36px}
 #further{margin-top:16px;padding:9px 18px;font:inherit;color:var(--link);background:none;border:1px solid var(--line-strong);border-radius:8px;cursor:pointer}
 #further:hover{background:var(--track)}

@@ -6,15 +6,17 @@ import { type Html, html } from "../markup.ts";
 import type { Draw, Report } from "../report.ts";
 import { emptyOf, sectionOf } from "../section.ts";
 
-/** Kinds of event as they are stacked: name, colour, the view's columns that it adds up. */
+/** Kinds of event as they are stacked: name, colour, the view's column. Won and lost aren't among them: they count first entries, not events. */
 const kinds = [
-  ["New contacts", "k1", ["new_contacts"]],
-  ["Stages", "k2", ["stage_changes", "won", "lost"]],
-  ["Messages", "k3", ["messages"]],
-  ["Calls and forms", "k4", ["calls_and_forms"]],
-  ["Contracts and payments", "k5", ["contracts_and_payments"]],
-  ["Owners, tags, other", "k6", ["owner_changes", "tags", "automations", "other"]],
+  ["New contacts", "k1", "new_contacts"],
+  ["Stages", "k2", "stage_changes"],
+  ["Messages", "k3", "messages"],
+  ["Calls and forms", "k4", "calls_and_forms"],
+  ["Contracts and payments", "k5", "contracts_and_payments"],
+  ["All others", "k6", null],
 ] as const;
+
+const named = kinds.flatMap(([, , column]) => column ?? []);
 
 /** So many days on which something happened can be read line by line. */
 const daysTold = 14;
@@ -24,11 +26,14 @@ export function activity({ answers, context }: Report, draw: Draw): Html {
   const { table, definition } = answers.activity;
   const byDay = new Map(table.map((row) => [row.day as string, row]));
   const days = daysUpTo(context);
+  const told = (day: string, column: string): number => Number(byDay.get(day)?.[column] ?? 0);
+  const others = (day: string): number =>
+    named.reduce((rest, column) => rest - told(day, column), told(day, "events"));
   const series = kinds.map(
-    ([name, color, columns]): DaySeries => ({
+    ([name, color, column]): DaySeries => ({
       name,
       color: `var(--${color})`,
-      values: days.map((day) => columns.reduce((sum, each) => sum + Number(byDay.get(day)?.[each] ?? 0), 0)),
+      values: days.map((day) => (column === null ? others(day) : told(day, column))),
     }),
   );
   return sectionOf({

@@ -9,9 +9,10 @@ import { dataTable, pickColumns } from "../table.ts";
 export function stuck({ answers, context }: Report, link: LinkContact): Html {
   const { table, columns, json, definition } = answers.stuck;
   const rows = json.rows as readonly { readonly at_least: boolean }[];
+  const highest = (name: string): number => Math.max(1, ...table.map((row) => row[name] as number));
   const found = new Set(table.filter((_, i) => rows[i]?.at_least).map((row) => row.key));
-  // Beyond three times the longest limit a bar says no more: one old deal would flatten all others.
-  const most = 3 * Math.max(1, ...table.map((row) => row.limit as number));
+  // Beyond six times the longest limit a bar says no more: one old deal would flatten all others.
+  const most = Math.min(highest("days_in_stage"), 6 * highest("limit"));
   const stay = (row: TableRow): Html => {
     const days = row.days_in_stage as number;
     const at = (share: number): string => `${Math.min(100, Math.round(share * 100))}%`;

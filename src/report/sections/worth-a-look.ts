@@ -21,7 +21,7 @@ function stuckDeals({ answers }: Report): Html | null {
   if (!first) return null;
   const usual =
     typeof first.usual_days_here === "number"
-      ? `; half leave that stage within ${days(first.usual_days_here)}`
+      ? `; half leave that stage within ${days(first.usual_days_here)} days`
       : "";
   return html`<a href="#stuck">${counted(others.length + 1, "contact or deal is", "contacts and deals are")} stuck</a>. Longest: <strong>${first.deal as string}</strong>, ${number(first.days_in_stage as number)} days in ${first.stage as string}${usual}.`;
 }
