@@ -11,23 +11,46 @@ export const alone = (marks: Marks): Marks => ({
 });
 
 /** Events in groups that share no person and no deal with each other. */
-export function groupsOf(events: readonly Event[], marks: Marks): Iterable<readonly Event[]> {
-  const parent = new Map<string, string>();
-  const root = (node: string): string => {
-    let top = node;
-    for (let up = parent.get(top); up !== undefined && up !== top; up = parent.get(top)) top = up;
-    parent.set(node, top);
-    return top;
-  };
-  for (const event of events)
-    if (event.deal_id !== null)
-      parent.set(root(`contact ${marks.person(event.contact_id)}`), root(`deal ${event.deal_id}`));
-  const groups = new Map<string, Event[]>();
+export function groupsOf(events: readonly Event[], marks: Marks): readonly (readonly Event[])[] {
+  const groups: Event[][] = [];
+  const placeOf = new Map<string, number>();
+  const placeOfDeal = new Map<string, number>();
+  /** Of each place one that is tied to it, in the end the first of all of them. */
+  const ties: number[] = [];
   for (const event of events) {
-    const top = root(`contact ${marks.person(event.contact_id)}`);
-    const group = groups.get(top);
-    if (group) group.push(event);
-    else groups.set(top, [event]);
+    const person = marks.person(event.contact_id);
+    let place = placeOf.get(person);
+    if (place === undefined) {
+      place = groups.length;
+      placeOf.set(person, place);
+      ties.push(place);
+      groups.push([]);
+    }
+    (groups[place] as Event[]).push(event);
+    if (event.deal_id === null) continue;
+    const other = placeOfDeal.get(event.deal_id);
+    if (other === undefined) placeOfDeal.set(event.deal_id, place);
+    else if (other !== place) tie(ties, firstOf(ties, other), firstOf(ties, place));
   }
-  return groups.values();
+  groups.forEach((group, place) => {
+    const first = firstOf(ties, place);
+    if (first === place) return;
+    for (const event of group) (groups[first] as Event[]).push(event);
+    group.length = 0;
+  });
+  return groups.filter((group) => group.length > 0);
+}
+
+function tie(ties: number[], a: number, b: number): void {
+  ties[Math.max(a, b)] = Math.min(a, b);
+}
+
+/** The first of the places that are tied to one; the way there is shortened for the next who asks. */
+function firstOf(ties: number[], place: number): number {
+  let at = place;
+  for (let up = ties[at] as number; up !== at; up = ties[at] as number) {
+    ties[at] = ties[up] as number;
+    at = up;
+  }
+  return at;
 }

@@ -24,6 +24,8 @@ export interface Tally {
 export const newTally = (): Tally => ({ counts: new Map(), samples: new Map(), rows: new Map() });
 
 const separator = "\u0000";
+/** With a digit it stands for a separator, or for itself, inside of a part. */
+const mask = "\u0001";
 
 /** A key of several parts; null and `""` are one, since no value is ever empty. */
 export function keyOf(...parts: readonly (string | number | null)[]): string {
@@ -31,7 +33,7 @@ export function keyOf(...parts: readonly (string | number | null)[]): string {
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i];
     if (i > 0) key += separator;
-    if (typeof part === "string") key += part.indexOf(separator) < 0 ? part : JSON.stringify(part);
+    if (typeof part === "string") key += escaped(part);
     else if (part !== null) key += String(part);
   }
   return key;
@@ -39,23 +41,33 @@ export function keyOf(...parts: readonly (string | number | null)[]): string {
 
 /** The parts of a key, `""` read as null. */
 export const partsOf = (key: string): readonly (string | null)[] =>
-  key.split(separator).map((part) => (part === "" ? null : part));
+  key.split(separator).map((part) => (part === "" ? null : restored(part)));
 
-/** Counts `by` times `sign` under a key; a count of zero is none. */
+const escaped = (part: string): string =>
+  part.indexOf(separator) < 0 && part.indexOf(mask) < 0
+    ? part
+    : part.split(mask).join(`${mask}1`).split(separator).join(`${mask}0`);
+
+const restored = (part: string): string =>
+  part.indexOf(mask) < 0 ? part : part.split(`${mask}0`).join(separator).split(`${mask}1`).join(mask);
+
+/** Counts `by` times `sign` under a key; a count of zero is none. Whole numbers only: others don't come back to zero. */
 export function count(tally: Tally, key: string, sign: Sign, by = 1): void {
   const now = (tally.counts.get(key) ?? 0) + sign * by;
   if (now === 0) tally.counts.delete(key);
   else tally.counts.set(key, now);
 }
 
-/** Puts a sample under a key, or takes an equal one out. */
+/** Puts a sample under a key, or takes an equal one out; a key without samples is none. */
 export function sample(tally: Tally, key: string, at: number, value: number, sign: Sign): void {
   const of = tally.samples.get(key) ?? { length: 0, pairs: new Float64Array(16), gone: [] };
   if (of.length + of.gone.length === 0) tally.samples.set(key, of);
-  if (sign < 0) {
-    of.gone.push(at, value);
-    return;
-  }
+  if (sign < 0) of.gone.push(at, value);
+  else put(of, at, value);
+  if (of.gone.length === of.length) tally.samples.delete(key);
+}
+
+function put(of: Samples, at: number, value: number): void {
   if (of.length === of.pairs.length) {
     const wider = new Float64Array(of.length * 2);
     wider.set(of.pairs);
