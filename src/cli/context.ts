@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isDaybookError } from "../core/errors.ts";
 import type { Log } from "../open-log.ts";
 import { findSetup, type Setup } from "./find-config.ts";
 import type { Ask, Io } from "./io.ts";
@@ -23,8 +24,11 @@ export interface GlobalFlags {
   readonly json: boolean;
 }
 
-/** What a log is opened for: nothing is written through one for reading; `create` makes one that isn't there. */
-export type Purpose = "read" | "write" | "create";
+/**
+ * What a log is opened for: nothing is written through one for reading; `create` makes one that isn't there; `try` reads the one
+ * that is there, or an empty one.
+ */
+export type Purpose = "read" | "try" | "write" | "create";
 
 /** What a command is given beside its arguments. */
 export interface Context extends Machine {
@@ -66,11 +70,13 @@ export function contextOf(machine: Machine, flags: GlobalFlags): Context {
   async function open(purpose: Purpose): Promise<Log> {
     const { settings, url } = await context.setup();
     const { openLog } = await import("../open-log.ts");
-    return openLog(url, {
-      settings,
-      now: machine.now,
-      create: purpose === "create",
-      readonly: purpose === "read",
+    const usual = { settings, now: machine.now };
+    if (purpose === "create" || purpose === "write")
+      return openLog(url, { ...usual, create: purpose === "create" });
+    return openLog(url, { ...usual, create: false, readonly: true }).catch((error: unknown) => {
+      if (purpose === "try" && isDaybookError(error) && error.code === "LOG_NOT_FOUND")
+        return openLog("memory:", usual);
+      throw error;
     });
   }
   return context;

@@ -48,7 +48,7 @@ export const append: Command = {
     if (file !== undefined) return appendFile(file, args, context);
     const input = inputFromFlags(args);
     const dry = args.flag("dry-run");
-    const log = await context.openLog(dry ? "read" : "create");
+    const log = await context.openLog(dry ? "try" : "create");
     return settle(one(input), log, dry, "the event");
   },
 };
@@ -64,7 +64,7 @@ async function appendFile(path: string, args: Args, context: Context): Promise<R
   const entries =
     opened.format === "csv" ? entriesOfTable(opened.csv.batches, more) : entriesOfLines(opened.lines, more);
   const dry = args.flag("dry-run");
-  return settle(entries, await context.openLog(dry ? "read" : "create"), dry, opened.file.name);
+  return settle(entries, await context.openLog(dry ? "try" : "create"), dry, opened.file.name);
 }
 
 async function settle(

@@ -7,7 +7,14 @@ import type { Command, Result } from "../command.ts";
 import type { Context } from "../context.ts";
 import { countText } from "../format/figures.ts";
 import { sinkFor } from "../intake/dry-run.ts";
-import { entriesOfLines, entriesOfMap, entriesOfTable, isEventTable } from "../intake/entries.ts";
+import {
+  entriesOfLines,
+  entriesOfMap,
+  entriesOfTable,
+  isEventTable,
+  looksLikeEvents,
+  refuseOtherTables,
+} from "../intake/entries.ts";
 import type { EntryBatch } from "../intake/entry.ts";
 import { mapText, type OpenFile, openEntries } from "../intake/open-entries.ts";
 import { firstEvents, proposal } from "../intake/propose.ts";
@@ -80,6 +87,7 @@ async function mapFor(
     return { ...map, source: source ?? map.source ?? usual, again: args.text("again") ?? map.again };
   }
   if (opened.format === "ndjson" || isEventTable(opened.csv.header)) return null;
+  if (looksLikeEvents(opened.csv.header)) refuseOtherTables(opened.csv.header, opened.file.name);
   const { proposeMap } = await import("../../core/propose-map.ts");
   const { header, sample } = opened.csv;
   const proposed = proposeMap({ header, rows: sample, source: usual, timezone: settings.timezone });
@@ -115,7 +123,7 @@ async function write(
 ): Promise<Result> {
   const dry = args.flag("dry-run");
   const { name, size } = opened.file;
-  const log = await context.openLog(dry ? "read" : "create");
+  const log = await context.openLog(dry ? "try" : "create");
   const stop = context.stopSignal();
   const progress = progressOf(context, name, size);
   let bytes = 0;

@@ -28,23 +28,28 @@ export const exactTime = (at: number, paper: Pick<Paper, "timezone">): string =>
 export const whenText = (at: number, paper: Pick<Paper, "timezone" | "now">): string =>
   `${exactTime(at, paper)}, ${agoText(at, paper.now)}`;
 
-const units: readonly (readonly [number, string])[] = [
-  [365.25 * DAY_MS, "year"],
-  [30.44 * DAY_MS, "month"],
-  [7 * DAY_MS, "week"],
-  [DAY_MS, "day"],
-  [3_600_000, "hour"],
-  [60_000, "minute"],
+interface Unit {
+  readonly ms: number;
+  readonly name: string;
+  /** So many at least, or a smaller unit says it better. */
+  readonly least: number;
+}
+
+const units: readonly Unit[] = [
+  { ms: 365.25 * DAY_MS, name: "year", least: 2 },
+  { ms: 30.44 * DAY_MS, name: "month", least: 2 },
+  { ms: 7 * DAY_MS, name: "week", least: 2 },
+  { ms: DAY_MS, name: "day", least: 1 },
+  { ms: 3_600_000, name: "hour", least: 1 },
+  { ms: 60_000, name: "minute", least: 1 },
 ];
 
-/** How far an instant lies from another (milliseconds), in the largest unit of which there are two, or in days and less: "3 weeks ago", "in 2 days", "just now". */
+/** How far an instant lies from another (milliseconds): "3 weeks ago", "in 2 days", "just now". Weeks and more are rounded, days and less are full ones. */
 export function agoText(at: number, now: number): string {
   const gap = Math.abs(now - at);
-  if (gap < 60_000) return "just now";
-  const [size, unit] = units.find(([ms, name]) => gap >= (/week|month|year/.test(name) ? 2 : 1) * ms) ?? [
-    60_000,
-    "minute",
-  ];
-  const span = countOf(Math.floor(gap / size), unit);
+  const unit = units.find(({ ms, least }) => gap >= least * ms);
+  if (unit === undefined) return "just now";
+  const n = gap / unit.ms;
+  const span = countOf(unit.least > 1 ? Math.round(n) : Math.floor(n), unit.name);
   return at > now ? `in ${span}` : `${span} ago`;
 }

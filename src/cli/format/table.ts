@@ -1,8 +1,9 @@
+import { oneLine } from "../../core/sentence.ts";
 import { fromIso } from "../../core/time.ts";
 import type { Cell, Column, ColumnKind, TableRow } from "../../views/view.ts";
 import { countText, daysText, exactTime, none, shareText, whenText } from "./figures.ts";
 import type { Paper } from "./paper.ts";
-import { cut, oneLine, pad, width } from "./width.ts";
+import { cut, pad, width } from "./width.ts";
 
 /** Rows under named columns: what is printed aligned, or as CSV. */
 export interface Table {

@@ -1,13 +1,3 @@
-/** Text as one line that a terminal can't take for a command: controls, line breaks and direction marks become spaces or go. */
-export const oneLine = (text: string): string =>
-  hasOdd.test(text) ? text.replace(directions, "").replace(controls, " ") : text;
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: an event's text may hold escape sequences
-const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
-const directions = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-const hasOdd = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
-
 const ascii = /^[ -~]*$/;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 

@@ -1,5 +1,5 @@
 import { DaybookError } from "../../core/errors.ts";
-import type { EventInput } from "../../core/event.ts";
+import { type EventInput, eventColumns } from "../../core/event.ts";
 import { type Cells, columnBehind, type MapFile, mapRow } from "../../core/map-row.ts";
 import type { CsvRow } from "../../hosts/node/read-csv.ts";
 import type { NdjsonRow } from "../../hosts/node/read-ndjson.ts";
@@ -92,24 +92,15 @@ export async function* entriesOfMap(
   }
 }
 
-const own = new Set([
-  "event_id",
-  "contact_id",
-  "event_type",
-  "event_data",
-  "timestamp",
-  "deal_id",
-  "actor",
-  "source",
-  "idempotency_key",
-  "recorded_at",
-  "cause",
-  "again",
-]);
+const own = new Set<string>([...eventColumns, "recorded_at", "cause", "again"]);
 
-/** Whether a table's header has an event's own columns and no others: it needs no map. */
+/** Whether a table's header has the columns that an event can't be without. */
+export const looksLikeEvents = (header: readonly string[]): boolean =>
+  header.includes("contact_id") && header.includes("event_type");
+
+/** Whether it has no others than an event's: it needs no map. */
 export const isEventTable = (header: readonly string[]): boolean =>
-  header.includes("contact_id") && header.includes("event_type") && header.every((column) => own.has(column));
+  looksLikeEvents(header) && header.every((column) => own.has(column));
 
 /** Throws NOT_EVENTS where a table's header isn't an event's. */
 export function refuseOtherTables(header: readonly string[], name: string): void {
@@ -121,7 +112,7 @@ export function refuseOtherTables(header: readonly string[], name: string): void
       ? `${name} has no column ${missing.join(" and no column ")}`
       : `${name} has columns that no event has: ${odd.slice(0, 8).join(", ")}${odd.length > 8 ? ", …" : ""}`;
   throw new DaybookError("NOT_EVENTS", `${what}.`, {
-    hint: `Its columns must be among ${[...own].join(", ")}. For a table of another shape: daybook import ${name}.`,
+    hint: `Its columns must be among ${[...own].join(", ")}. What is your own goes into event_data, or a map says what is what: daybook import ${name} --map FILE.`,
     column: missing[0] ?? odd[0],
   });
 }

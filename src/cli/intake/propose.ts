@@ -1,12 +1,11 @@
 import { dataOf, type Event } from "../../core/event.ts";
 import { prepareInputs } from "../../core/log.ts";
 import { type MapFile, mapRow } from "../../core/map-row.ts";
-import { sentenceOf } from "../../core/sentence.ts";
+import { oneLine, sentenceOf } from "../../core/sentence.ts";
 import { catalogFrom } from "../../core/settings.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import type { Result } from "../command.ts";
 import type { Context } from "../context.ts";
-import { oneLine } from "../format/width.ts";
 import { mapText, type OpenFile } from "./open-entries.ts";
 
 const shownEvents = 3;

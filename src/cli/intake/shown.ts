@@ -1,6 +1,6 @@
+import { oneLine } from "../../core/sentence.ts";
 import { countOf, countText } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
-import { oneLine } from "../format/width.ts";
 import type { TakenIn } from "./take-in.ts";
 import type { Totals } from "./totals.ts";
 
