@@ -1,3 +1,4 @@
+import { DAY_MS } from "../core/days.ts";
 import { daysOf, type History, type Subject, type Visit } from "../core/history.ts";
 import { addSpans, kindOf } from "./measure.ts";
 import { count, keyOf, type Sign, sample, type Tally } from "./tally.ts";
@@ -88,7 +89,7 @@ function addStage(
   const known = stays.filter((visit) => daysOf(visit) !== null);
   const last = known[known.length - 1];
   if (!last) return;
-  const total = known.reduce((sum, visit) => sum + (daysOf(visit) as number), 0);
+  const total = known.reduce((sum, { entered, exited }) => sum + (exited as number) - entered, 0) / DAY_MS;
   sample(tally, `last\u0000${place}`, last.exited as number, daysOf(last) as number, sign);
   sample(tally, `total\u0000${place}`, last.exited as number, total, sign);
 }

@@ -1,0 +1,76 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { Event } from "../../src/core/event.ts";
+import type { Settings } from "../../src/core/settings.ts";
+import { macros } from "./sql/macros.ts";
+import { said } from "./sql/said.ts";
+import { steps } from "./sql/steps.ts";
+import { visits } from "./sql/visits.ts";
+
+/** A cell as both sides give it: 64-bit counts are read as numbers. */
+export type Figure = string | number | boolean | null;
+
+/** DuckDB with a log in it. */
+export interface Duck {
+  load(rows: Iterable<Event>): void;
+  /** To be called once when all rows are loaded. */
+  prepare(settings: Settings, as_of: number): Promise<void>;
+  ask(sql: string): Promise<readonly Readonly<Record<string, Figure>>[]>;
+  close(): void;
+}
+
+const columns = [
+  "event_id",
+  "contact_id",
+  "event_type",
+  "event_data",
+  "timestamp",
+  "deal_id",
+  "actor",
+  "source",
+] as const;
+
+/** An empty DuckDB in memory. */
+export async function openDuck(): Promise<Duck> {
+  const instance = await DuckDBInstance.create(":memory:");
+  const db = await instance.connect();
+  await db.run(`create table events (${columns.map((each) => `"${each}" varchar`).join(", ")})`);
+  const appender = await db.createAppender("events");
+  return {
+    load(rows) {
+      for (const row of rows) {
+        for (const column of columns) {
+          const cell = row[column];
+          if (cell === null) appender.appendNull();
+          else appender.appendVarchar(cell);
+        }
+        appender.endRow();
+      }
+    },
+    async prepare(settings, as_of) {
+      appender.closeSync();
+      for (const sql of [macros(settings, as_of), steps, visits, said]) await runAll(db, sql);
+    },
+    async ask(sql) {
+      const reader = await db.runAndReadAll(sql);
+      const names = reader.columnNames();
+      return reader
+        .getRows()
+        .map((row) =>
+          Object.fromEntries(
+            row.map((cell, i): [string, Figure] => [
+              names[i] as string,
+              typeof cell === "bigint" ? Number(cell) : (cell as Figure),
+            ]),
+          ),
+        );
+    },
+    close() {
+      db.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function runAll(db: DuckDBConnection, sql: string): Promise<void> {
+  for (const statement of sql.split(/;\s*$/m)) if (statement.trim() !== "") await db.run(statement);
+}
