@@ -6,6 +6,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,
 .page{max-width:1180px;margin:0 auto;padding:0 28px}
 a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:2px}
 a:focus-visible,summary:focus-visible,input:focus-visible,button:focus-visible,.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
+h1,h2,.about,.notes,.look,.how,.folded,.person{overflow-wrap:anywhere}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--track);padding:.08em .35em;border-radius:4px}
 .skip{position:absolute;left:-999px;top:8px;background:var(--sheet);padding:8px 14px;z-index:3}

@@ -61,6 +61,8 @@ thead .number{min-width:62px}
 #found{margin:10px 0;font-size:13px;color:var(--soft)}
 .paper{display:none}
 .facts{display:flex;flex-wrap:wrap;gap:6px 26px;margin:2px 0 12px 18px}
+.facts div{min-width:0}
+.person summary>*{min-width:0}
 .facts dt{font-size:12px;color:var(--soft)}
 .facts dd{margin:0;font-size:13.5px;white-space:pre-line}
 .story{margin:0 0 18px 18px;padding:0;list-style:none}
