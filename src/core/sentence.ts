@@ -1,23 +1,57 @@
 import type { Catalog } from "./catalog.ts";
 import { dataOf, type Event, textOf } from "./event.ts";
 
-const line = (text: string): string => text.replace(/\s+/g, " ").trim();
-
-/** What happened, in plain English and on one line: "Reassigned to Rep B (was Rep A): Rep A went on PTO, by Ana". */
-export function sentenceOf(event: Event, catalog: Catalog): string {
+/**
+ * What happened, in plain English and on one line: "Reassigned to Rep B (was Rep A): Rep A went on PTO, by Ana".
+ * `before` is the value that was held, for an event that doesn't say what it changed from.
+ */
+export function sentenceOf(event: Event, catalog: Catalog, before: string | null = null): string {
   const data = dataOf(event);
-  const words = catalog.types.get(event.event_type)?.sentence ?? [event.event_type.replace(/_/g, " ")];
-  const fitting = words.find((each) => placeholders(each).every((name) => textOf(data, name) !== null));
-  const said = (fitting ?? (words[words.length - 1] as string)).replace(
-    /\{(\w+)\}/g,
-    (_, name: string) => textOf(data, name) ?? "?",
-  );
+  const told = (name: string): string | null => textOf(data, name) ?? (name === "from" ? before : null);
+  const words = catalog.types.get(event.event_type)?.sentence;
+  let said = words ? fill(words, told) : wordsOf(event.event_type);
   const reason = textOf(data, "reason");
   const note = textOf(data, "note");
-  return line(
-    `${said}${reason === null ? "" : `: ${reason}`}${note === null ? "" : ` (${note})`}${event.actor === null ? "" : `, by ${event.actor}`}`,
-  );
+  if (reason !== null) said += `: ${reason}`;
+  if (note !== null) said += ` (${note})`;
+  if (event.actor !== null) said += `, by ${event.actor}`;
+  return oneLine(said);
 }
 
-const placeholders = (sentence: string): readonly string[] =>
-  (sentence.match(/\{\w+\}/g) ?? []).map((each) => each.slice(1, -1));
+const wordsOf = (type: string): string =>
+  type.replace(/_/g, " ").replace(/^./, (first) => first.toUpperCase());
+
+/** Text on one line, whatever it holds: breaks, control characters and marks that turn the direction of reading become spaces. */
+export const oneLine = (text: string): string =>
+  unruly.test(text) ? text.replace(breaking, " ").replace(/ {2,}/g, " ").trim() : text;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const breaking = /[^\S ]|[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const unruly = new RegExp(`${breaking.source}| {2}|^ | $`);
+
+/** A sentence of the catalog, cut at its fields: text, field, text, field, …, text. */
+type Cut = readonly string[];
+
+const cuts = new WeakMap<readonly string[], readonly Cut[]>();
+
+/** The first sentence whose fields are all there, else the last with "?" for what is missing. */
+function fill(sentences: readonly string[], told: (name: string) => string | null): string {
+  let known = cuts.get(sentences);
+  if (!known) {
+    known = sentences.map((each) => each.split(/\{(\w+)\}/));
+    cuts.set(sentences, known);
+  }
+  for (let i = 0; i < known.length; i++) {
+    const cut = known[i] as Cut;
+    const isLast = i === known.length - 1;
+    let said = cut[0] as string;
+    let at = 1;
+    for (; at < cut.length; at += 2) {
+      const value = told(cut[at] as string);
+      if (value === null && !isLast) break;
+      said += (value ?? "?") + (cut[at + 1] as string);
+    }
+    if (at >= cut.length) return said;
+  }
+  return "";
+}
