@@ -19,8 +19,8 @@ export async function firstEvents(
   const { settings } = await context.setup();
   const catalog = catalogFrom(settings);
   const events = eventsOf(map, opened, catalog, context.now());
-  const lines = events.map((event) =>
-    oneLine(`  ${event.timestamp}  ${event.contact_id}  ${sentenceOf(event, catalog)}`),
+  const lines = events.map(
+    (event) => `  ${event.timestamp}  ${oneLine(event.contact_id)}  ${sentenceOf(event, catalog)}`,
   );
   return [
     `${opened.file.name} needs a map. This one is proposed, by the words of its header:`,

@@ -1,0 +1,115 @@
+import { fromIso } from "../../core/time.ts";
+import type { Log } from "../../open-log.ts";
+import { askViews, type Reply, settingsFor, type ViewOptions } from "../../views/ask-views.ts";
+import { viewNamed } from "../../views/registry.ts";
+import type { Args, OptionSpec } from "../args.ts";
+import type { Command } from "../command.ts";
+import { parseWhen } from "../parse-when.ts";
+import { viewText } from "../view-text.ts";
+
+/** What `--help` says of a view beside its definition. */
+interface Word {
+  readonly about: string;
+  readonly options?: readonly OptionSpec[];
+  readonly examples: Command["examples"];
+}
+
+const words: Readonly<Record<string, Word>> = {
+  timelines: {
+    about: "Every contact in a row: where it stands, who has it, what happened last.",
+    examples: [
+      ["daybook timelines --csv > contacts.csv", "all contacts, with their stories, for a spreadsheet"],
+    ],
+  },
+  velocity: {
+    about: "How long contacts and deals take from stage to stage, how many go on, and how many are won.",
+    examples: [["daybook velocity --as-of 2026-04-01", "as it was when March ended"]],
+  },
+  stuck: {
+    about:
+      "Contacts and deals that have been in their stage too long. Only a change of stage ends that, no e-mail and no edit.",
+    options: [{ flags: "--days <n>", about: "one limit for every stage, instead of the config's" }],
+    examples: [
+      ["daybook stuck", "by each stage's own limit"],
+      ["daybook stuck --days 30", "everything that has stood for 30 days"],
+    ],
+  },
+  reengage: {
+    about: "Contacts that once were engaged and have gone silent since: whom to call again.",
+    options: [
+      {
+        flags: "--tag <tag>",
+        about: 'the tag of those who were engaged (default: the config\'s, else "engaged")',
+      },
+      { flags: "--days <n>", about: "days of silence (default: the config's, else 60)" },
+    ],
+    examples: [
+      ["daybook reengage --tag solar --days 90", "tagged solar at some time, and silent for 90 days"],
+    ],
+  },
+  cohorts: {
+    about: "What became of the contacts of each week: how many reached each stage, how many were won.",
+    examples: [["daybook cohorts --json", "for a program"]],
+  },
+  owners: {
+    about: "Who owns, moves and wins: people, automations and imports, by who owned what at the time.",
+    examples: [["daybook owners", "a line a person"]],
+  },
+  activity: {
+    about: "What happened on each of the last 90 days.",
+    examples: [["daybook activity --as-of 2026-05-08", "the 90 days up to 8 May"]],
+  },
+  changes: {
+    about: "The stage changes of the last 30 days, the newest first.",
+    examples: [["daybook changes --csv > changes.csv", "for a spreadsheet"]],
+  },
+};
+
+/** The command of a view. JSON: `{"as_of","timezone","definition", …}` as the README's reference says of each. */
+export function viewCommand(name: string): Command {
+  const word = words[name];
+  if (!word) throw new Error(`no words for the view ${name}`);
+  return {
+    about: word.about,
+    options: [
+      ...(word.options ?? []),
+      { flags: "--as-of <time>", about: "as it was at a time: 2026-04-01 (its midnight), 30d, today" },
+      { flags: "--csv", about: "print CSV for a spreadsheet" },
+    ],
+    examples: word.examples,
+    async run(args, context) {
+      const log = await context.openLog();
+      const reply = await answerOf(name, args, log);
+      return {
+        json: reply.json,
+        text: (paper) => viewText(name, reply, paper),
+        table: { columns: reply.columns, rows: reply.table },
+      };
+    },
+  };
+}
+
+async function answerOf(name: string, args: Args, log: Log): Promise<Reply> {
+  const settings = settingsFor(name, log.settings, optionsFrom(name, args));
+  const cache = settings === log.settings ? await log.cache() : null;
+  const asked = { store: log.store, hash: log.hash, settings, cache };
+  const [reply] = await askViews(asked, [await viewNamed(name)], asOfFrom(args, log));
+  if (!reply) throw new Error(`the view ${name} gave no answer`);
+  return reply;
+}
+
+function optionsFrom(name: string, args: Args): ViewOptions {
+  const has = (option: string): boolean =>
+    words[name]?.options?.some((each) => each.flags.startsWith(`--${option} `)) ?? false;
+  const days = has("days") ? args.number("days", "zero") : undefined;
+  const tag = has("tag") ? args.text("tag") : undefined;
+  return { ...(days === undefined ? {} : { days }), ...(tag === undefined ? {} : { tag }) };
+}
+
+/** The instant that --as-of, or another option, names (milliseconds), else now. Throws BAD_TIME. */
+export function asOfFrom(args: Args, log: Pick<Log, "now" | "settings">, option = "as-of"): number {
+  const now = fromIso(log.now());
+  const text = args.text(option);
+  const { timezone } = log.settings;
+  return text === undefined ? now : fromIso(parseWhen(text, `--${option}`, { now, timezone }));
+}

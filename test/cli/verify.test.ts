@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import Database from "libsql";
+import { describe, expect, test } from "vitest";
+import { type Desk, desk } from "./support.ts";
+
+async function filled(): Promise<Desk> {
+  const at = desk();
+  for (const [contact, to] of [
+    ["sarah", "New"],
+    ["sarah", "Qualified"],
+    ["bo", "New"],
+  ])
+    await at.run(
+      `append --contact ${contact} --type stage_changed --set to=${to} --at 2026-05-0${to === "New" ? 1 : 2}T10:00:00Z --actor Ana`,
+    );
+  return at;
+}
+
+/** What somebody does with another program: takes the locks off, changes something, and puts none of them back. */
+function tamper(at: Desk, sql: string): void {
+  const db = new Database(join(at.folder, "daybook.db"));
+  for (const [name] of db
+    .prepare("select name from sqlite_master where type = 'trigger'")
+    .raw()
+    .all() as string[][])
+    db.exec(`drop trigger ${name}`);
+  db.exec(sql);
+  db.close();
+}
+
+describe("verify", () => {
+  test("a log as it was written is ok, code 0", async () => {
+    const at = await filled();
+    const said = await at.run("verify --json");
+    expect([said.code, said.json()]).toEqual([
+      0,
+      {
+        ok: true,
+        events: 3,
+        edited: [],
+        missing: [],
+        inserted: [],
+        moved: [],
+        conflicts: [],
+        duplicates: 0,
+        unsealed: 3,
+        unguarded: [],
+      },
+    ]);
+    expect((await at.run("verify")).out).toContain("3 events, each as it was written");
+  });
+
+  test.each([
+    [
+      "update events set timestamp = '2026-05-03T10:00:00.000Z' where seq = 2",
+      ["timestamp"],
+      "it was 2026-05-02T10:00:00.000Z",
+    ],
+    [
+      "update events set timestamp = '2026-05-02 10:00' where seq = 2",
+      ["timestamp"],
+      "it was 2026-05-02T10:00:00.000Z",
+    ],
+    ["update events set contact_id = 'sarah ' where seq = 2", ["contact_id"], "spaces were added"],
+    ["update events set event_type = 'status_changed' where seq = 2", ["event_type"], "it was stage_changed"],
+    [
+      'update events set event_data = \'{ "to": "Qualified" }\' where seq = 2',
+      ["event_data"],
+      "same content",
+    ],
+    ["update events set deal_id = 'roof' where seq = 2", ["deal_id"], "it was empty"],
+    ["update events set actor = 'Bo' where seq = 2", ["actor", "source"], "the key fits all other cells"],
+    ['update events set event_data = \'{"to":"Won"}\' where seq = 2', undefined, "which one can't be told"],
+  ])("%s is found, and named as far as it can be", async (sql, columns, message) => {
+    const at = await filled();
+    tamper(at, sql);
+    const said = await at.run("verify --json");
+    expect(said.code).toBe(3);
+    expect(said.json()).toMatchObject({
+      ok: false,
+      events: 2,
+      inserted: [],
+      edited: [
+        {
+          position: 2,
+          event_id: expect.any(String),
+          message: expect.stringContaining(message),
+          ...(columns ? { columns } : {}),
+        },
+      ],
+    });
+    const { out } = await at.run("verify");
+    expect(out).toContain("1 row is not as Daybook wrote it.");
+    expect(out).toContain("→ Every view leaves");
+  });
+
+  test("a row put in by hand is inserted, or if it bears an id, edited", async () => {
+    const at = await filled();
+    const row = (id: string, key: string): string =>
+      `insert into events (event_id, contact_id, event_type, event_data, timestamp, idempotency_key, recorded_at) values ('${id}', 'x', 'note_added', '{"text":"x"}', '2026-01-01T00:00:00.000Z', '${key}', '2026-01-01T00:00:00.000Z')`;
+    tamper(at, `${row("mine", "k1")}; ${row("01KP0FJ4H0CSE1K75QA0YFK8F0", "k2")}`);
+    const said = await at.run("verify --json");
+    expect(said.json()).toMatchObject({
+      ok: false,
+      events: 3,
+      inserted: [{ event_id: "mine", position: 4 }],
+      edited: [{ position: 5 }],
+    });
+  });
+
+  test("every reader leaves a changed row out, and says so", async () => {
+    const at = await filled();
+    tamper(at, "update events set actor = 'Bo' where seq = 2");
+    const note = "1 row was changed by hand and is left out: run verify";
+    expect((await at.run("events")).out).toContain(note);
+    expect((await at.run("events --json")).json()).toMatchObject({ total: 2, notes: [note] });
+    const doctor = await at.run("doctor --json");
+    expect([doctor.code, doctor.json()]).toMatchObject([3, { ok: false }]);
+    const refused = await at.run(
+      "append --contact sarah --type stage_changed --set to=Qualified --at 2026-05-02T10:00:00Z --actor Ana",
+    );
+    expect([refused.code, refused.out]).toEqual([3, expect.stringContaining("changed by hand")]);
+  });
+});
