@@ -41,13 +41,30 @@ export const changeOf = (event: Event): Change | null => toldBy(event).change;
 
 /** What an event tells; its data is read only if it can matter. */
 export function toldBy(event: Event): Told {
+  const { event_type, event_data } = event;
+  const isRead =
+    tracks.has(event_type) || births.has(event_type) || event_data.indexOf('"baseline":true') >= 0;
+  if (!isRead) return nothing;
+  const known = recent.get(event_data);
+  if (known && known.event_type === event_type) return known.told;
+  if (recent.size >= mostRecent) recent.clear();
+  const told = read(event);
+  if (event_data.length <= 200) recent.set(event_data, { event_type, told });
+  return told;
+}
+
+const births = new Set(["contact_created", "deal_created"]);
+
+/** The same few moves fill a log: reading a text once is far quicker than parsing it again and again. */
+const recent = new Map<string, { readonly event_type: string; readonly told: Told }>();
+const mostRecent = 1000;
+
+function read(event: Event): Told {
   const { event_type } = event;
   const track = tracks.get(event_type);
-  const isBorn = event_type === "contact_created" || event_type === "deal_created";
-  if (track === undefined && !isBorn && event.event_data.indexOf('"baseline":true') < 0) return nothing;
   const data = dataOf(event);
   const baseline = data["baseline"] === true;
-  const pipeline = track !== undefined || isBorn ? textOf(data, "pipeline") : null;
+  const pipeline = track !== undefined || births.has(event_type) ? textOf(data, "pipeline") : null;
   return {
     change: track === undefined ? null : changeIn(event_type, track, data, pipeline, baseline),
     baseline,

@@ -81,14 +81,12 @@ export async function rowsOf(
   contacts: readonly string[],
   head: number,
 ): Promise<ReadonlyMap<string, readonly Row[]>> {
-  const found = new Map<string, Row[]>();
-  for (let i = 0; i < contacts.length; i += 500)
-    for await (const row of readAll(store, { contacts: contacts.slice(i, i + 500) })) {
-      if (row.position > head) continue;
-      const known = found.get(row.contact_id);
-      if (known) known.push(row);
-      else found.set(row.contact_id, [row]);
-    }
+  const found = new Map<string, Row[]>(contacts.map((contact) => [contact, []]));
+  for (let i = 0; i < contacts.length; i += 500) {
+    const some = new Set(contacts.slice(i, i + 500));
+    for await (const row of readAll(store, { contacts: [...some] }))
+      if (row.position <= head && some.has(row.contact_id)) found.get(row.contact_id)?.push(row);
+  }
   return found;
 }
 

@@ -7,8 +7,9 @@ import { marksOf } from "../../src/core/marks.ts";
 import { replay } from "../../src/core/replay.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { sha256Hex } from "../../src/core/sha256.ts";
-import { pass, passRows, type Take } from "../../src/views/fold.ts";
+import { pass, passRows } from "../../src/views/fold.ts";
 import { groupsOf } from "../../src/views/groups.ts";
+import type { Take } from "../../src/views/pass.ts";
 import { merge, newTally, type Sign, type Tally } from "../../src/views/tally.ts";
 import type { View } from "../../src/views/view.ts";
 import { contextOf, events, rowsOf, sales } from "../support/events.ts";
@@ -174,6 +175,20 @@ describe("whatever the log", () => {
       runs(200),
     );
   }, 30_000);
+
+  test("so it does where more contacts are tied than one query names", async () => {
+    const list = events(
+      Array.from({ length: 1200 }, (_, i) =>
+        teller(`c${i}`, `d${i >> 1}`)("note_added", "04-01", { text: "x" }),
+      ),
+    );
+    const found: string[] = [];
+    const met = await pass(groupedStore(list, 500), context, sha256Hex, (history, sign) => {
+      found.push(`${sign} ${history.steps.length}`);
+    });
+    expect(met.events).toBe(1200);
+    expect([found.length, new Set(found)]).toEqual([3600, new Set(["1 1", "-1 1"])]);
+  });
 
   test("a subject has its events once, and its stays follow each other", () => {
     fc.assert(
