@@ -98,7 +98,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     async view(name, { as_of = now(), ...others } = {}) {
       const view = await viewNamed(name);
       const seen = settingsFor(name, settings, others);
-      const asked = { store, hash, settings: seen, cache: seen === settings ? await cache() : null };
+      const asked = { store, hash, settings: seen, cache: seen === settings ? cache : null };
       const [reply] = await askViews(asked, [view], fromIso(as_of));
       return reply?.json ?? {};
     },

@@ -6,7 +6,7 @@ const type = <const N extends string, const F extends Readonly<Record<string, Fi
   fields: F,
   sentence: readonly string[],
   sets?: Track,
-): EventType & { readonly name: N; readonly fields: F } =>
+): Omit<EventType, "name" | "fields"> & { readonly name: N; readonly fields: F } =>
   sets ? { name, group, fields, sentence, sets } : { name, group, fields, sentence };
 
 const change = { from: "text?", to: "text?" } as const;

@@ -13,8 +13,8 @@ export interface Asked {
   readonly store: EventStore;
   readonly settings: Settings;
   readonly hash: Hash;
-  /** Spares reading the whole log again. @default none */
-  readonly cache?: ViewCache | null | undefined;
+  /** Spares reading the whole log again; may be opened only when it is asked for. @default none */
+  readonly cache?: ViewCache | null | (() => Promise<ViewCache | null>) | undefined;
 }
 
 /** A view's answer in full. */
@@ -41,7 +41,7 @@ export const contextAt = (as_of: number, settings: Settings): ViewContext => ({
 /** Works views out of a log as of an instant (milliseconds), in their order and in one pass. */
 export async function askViews(log: Asked, views: readonly View[], as_of: number): Promise<readonly Reply[]> {
   const context = contextAt(as_of, log.settings);
-  const cache = log.cache ?? null;
+  const cache = (typeof log.cache === "function" ? await log.cache() : log.cache) ?? null;
   const { tallies, pass } = await tallyViews(log.store, views, context, log.hash, cache);
   const notes = notesOf(pass);
   return views.map((view, i): Reply => {
