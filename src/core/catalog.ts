@@ -37,9 +37,16 @@ export function catalogOf(on: readonly string[] | null = null, own: readonly Own
   };
 }
 
+const allFields = new WeakMap<EventType, Readonly<Record<string, FieldSpec>>>();
+
 /** The fields of a type with those that it shares with others. */
 export function fieldsOf(type: EventType): Readonly<Record<string, FieldSpec>> {
-  return type.sets || type.name === "contact_created" || type.name === "deal_created"
-    ? { ...type.fields, ...commonFields, ...changeFields }
-    : { ...type.fields, ...commonFields };
+  const known = allFields.get(type);
+  if (known) return known;
+  const made =
+    type.sets || type.name === "contact_created" || type.name === "deal_created"
+      ? { ...type.fields, ...commonFields, ...changeFields }
+      : { ...type.fields, ...commonFields };
+  allFields.set(type, made);
+  return made;
 }

@@ -1,0 +1,52 @@
+import type { Catalog } from "../core/catalog.ts";
+import { DaybookError } from "../core/errors.ts";
+import type { Hash } from "../core/identity.ts";
+import { nearest } from "../core/nearest.ts";
+import type { EventStore } from "../core/store.ts";
+
+/** What opening any store may need. */
+export interface OpenOptions {
+  /** The clock: ISO 8601 UTC with milliseconds. */
+  readonly now: () => string;
+  readonly hash: Hash;
+  readonly catalog?: Catalog | undefined;
+  /** Whether a log that isn't there is made. @default true */
+  readonly create?: boolean | undefined;
+  /** @default false */
+  readonly readonly?: boolean | undefined;
+}
+
+type Open = (place: string, options: OpenOptions) => Promise<EventStore>;
+
+/** The stores by the word that their URLs begin with. Each is loaded when it is asked for. */
+const stores: Readonly<Record<string, Open>> = {
+  sqlite: async (path, options) => (await import("./sqlite/open.ts")).openSqlite(path, options),
+  memory: async (_, options) => (await import("./memory.ts")).openMemory(options),
+};
+
+/** Opens the log that a URL names, such as `sqlite:daybook.db` or `memory:`. Throws UNKNOWN_STORE and what the store throws. */
+export async function openStore(url: string, options: OpenOptions): Promise<EventStore> {
+  const [, scheme = "", place = ""] = /^([a-z][a-z0-9+.-]*):(?:\/\/)?(.*)$/is.exec(url) ?? [];
+  const open = Object.prototype.hasOwnProperty.call(stores, scheme) ? stores[scheme] : undefined;
+  if (!open) throw unknown(scheme, url);
+  return open(place, options);
+}
+
+// Only the first word of the URL is shown: the rest may hold a password.
+function unknown(scheme: string, url: string): DaybookError {
+  const names = Object.keys(stores);
+  const near = nearest(scheme, names);
+  const isPath = scheme === "" || scheme.length === 1; // C:\log.db is a path too
+  return new DaybookError(
+    "UNKNOWN_STORE",
+    isPath
+      ? "A log is named by a URL, and this one has no store in front."
+      : `There is no store "${scheme}:".`,
+    {
+      hint:
+        isPath && !/[@?]/.test(url)
+          ? `Write sqlite:${url.slice(0, 200) || "daybook.db"}`
+          : `${near ? `Did you mean ${near}:? ` : ""}There are ${names.map((name) => `${name}:`).join(", ")}.`,
+    },
+  );
+}

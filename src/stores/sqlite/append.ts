@@ -1,0 +1,119 @@
+import type { Catalog } from "../../core/catalog.ts";
+import { DaybookError } from "../../core/errors.ts";
+import type { Event, Row } from "../../core/event.ts";
+import type { Hash } from "../../core/identity.ts";
+import { canBeVoided, voidedBy } from "../../core/marks.ts";
+import { readRow } from "../../core/read-row.ts";
+import { receiptOfNew, receiptOfTaken } from "../../core/receipts.ts";
+import type { Receipt } from "../../core/store.ts";
+import { boundOf, keyCell, readRows } from "./cells.ts";
+import type { Connection } from "./connection.ts";
+import { isMark } from "./schema.ts";
+
+/** What an append must know beside the events. */
+export interface AppendRules {
+  readonly now: () => string;
+  readonly hash: Hash;
+  readonly catalog: Catalog;
+}
+
+const insert = `insert into events (event_id, contact_id, event_type, event_data, timestamp, deal_id, actor, source,
+  idempotency_key, recorded_at, seq) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
+
+/** Appends a batch in one transaction: when it returns, all of it is on the disk. */
+export function appenderTo(
+  db: Connection,
+  rules: AppendRules,
+): (events: readonly Event[]) => readonly Receipt[] {
+  const voids = voidsOf(db, rules);
+
+  const appendOne = (event: Event, seq: number, recorded_at: string): Receipt => {
+    if (db.run(insert, boundOf(event, seq, recorded_at)) === 1) {
+      if (event.event_type === "event_voided") voids.moved();
+      return receiptOfNew(event, seq);
+    }
+    const [held] = readRows(db, "from events where idempotency_key = ?", [keyCell(event.idempotency_key)]);
+    if (!held)
+      throw new DaybookError("LOG_DAMAGED", `${db.path} refuses an event whose key it doesn't hold.`, {
+        hint: "Something else was added to the file: run `daybook verify`.",
+      });
+    const meant = equalCells(event, held) ? held : readRow(held, rules.catalog, rules.hash);
+    return receiptOfTaken(event, {
+      event: meant ?? held,
+      intact: meant !== null,
+      voided: canBeVoided(meant ?? held) && voids.has(held.event_id),
+      position: held.position,
+    });
+  };
+
+  return (events) => {
+    if (events.length === 0) return [];
+    voids.moved();
+    try {
+      return db.transaction(() => {
+        const recorded_at = rules.now();
+        let last = Number(db.one("select max(seq) from events")?.[0] ?? 0);
+        return events.map((event) => {
+          const receipt = appendOne(event, last + 1, recorded_at);
+          if (receipt.status === "appended") last++;
+          return receipt;
+        });
+      });
+    } catch (error) {
+      voids.forget(); // some may have been of this batch, which is undone
+      throw error;
+    }
+  };
+}
+
+/** Cells that equal an event's own give its id: no need to hash them. */
+const equalCells = (event: Event, row: Row): boolean =>
+  event.event_id === row.event_id &&
+  event.idempotency_key === row.idempotency_key &&
+  event.contact_id === row.contact_id &&
+  event.deal_id === row.deal_id &&
+  event.event_type === row.event_type &&
+  event.event_data === row.event_data &&
+  event.timestamp === row.timestamp &&
+  event.actor === row.actor &&
+  event.source === row.source;
+
+interface Voids {
+  /** Whether an intact event_voided names this event. */
+  has(event_id: string): boolean;
+  /** There may be new ones. */
+  moved(): void;
+  forget(): void;
+}
+
+/** The voided event_ids, read once and then only what was added. */
+function voidsOf(db: Connection, { catalog, hash }: AppendRules): Voids {
+  const ids = new Set<string>();
+  let seen = 0;
+  let stale = true;
+  const refresh = (): void => {
+    const last = Number(db.one(`select max(seq) from events where ${isMark}`)?.[0] ?? 0);
+    if (last > seen)
+      for (const row of readRows(db, `from events where (${isMark}) and seq > ? order by seq`, [seen])) {
+        const event = row.event_type === "event_voided" ? readRow(row, catalog, hash) : null;
+        const id = event && voidedBy(event);
+        if (id) ids.add(id);
+      }
+    seen = last;
+    stale = false;
+  };
+  return {
+    has(event_id) {
+      if (stale) refresh();
+      return ids.has(event_id);
+    },
+    moved() {
+      stale = true;
+    },
+    forget() {
+      ids.clear();
+      seen = 0;
+      stale = true;
+    },
+  };
+}
