@@ -11,6 +11,11 @@ export interface CommandRow {
 /** Every command, in the order of `--help`. */
 export const commands: readonly CommandRow[] = [
   {
+    name: "demo",
+    summary: "the whole loop on a sample story, in a scratch log",
+    load: async () => (await import("./commands/demo.ts")).demo,
+  },
+  {
     name: "init",
     summary: "ask a few questions, write the config, create the log",
     load: async () => (await import("./commands/init.ts")).init,
@@ -34,6 +39,71 @@ export const commands: readonly CommandRow[] = [
     name: "events",
     summary: "the events themselves, filtered",
     load: async () => (await import("./commands/events.ts")).events,
+  },
+  {
+    name: "timeline",
+    summary: "a contact's story",
+    load: async () => (await import("./commands/timeline.ts")).timeline,
+  },
+  {
+    name: "state",
+    summary: "where a contact stood at any time",
+    load: async () => (await import("./commands/state.ts")).state,
+  },
+  {
+    name: "why",
+    summary: "how a value came about",
+    load: async () => (await import("./commands/why.ts")).why,
+  },
+  {
+    name: "timelines",
+    summary: "every contact in a row",
+    load: async () => (await import("./commands/view.ts")).viewCommand("timelines"),
+  },
+  {
+    name: "velocity",
+    summary: "how long each stage takes, who goes on, who wins",
+    load: async () => (await import("./commands/view.ts")).viewCommand("velocity"),
+  },
+  {
+    name: "stuck",
+    summary: "what has been in its stage too long",
+    load: async () => (await import("./commands/view.ts")).viewCommand("stuck"),
+  },
+  {
+    name: "reengage",
+    summary: "who was engaged once and has gone silent",
+    load: async () => (await import("./commands/view.ts")).viewCommand("reengage"),
+  },
+  {
+    name: "cohorts",
+    summary: "what became of each week's contacts",
+    load: async () => (await import("./commands/view.ts")).viewCommand("cohorts"),
+  },
+  {
+    name: "owners",
+    summary: "who owns, moves and wins",
+    load: async () => (await import("./commands/view.ts")).viewCommand("owners"),
+  },
+  {
+    name: "activity",
+    summary: "what happened on each day",
+    load: async () => (await import("./commands/view.ts")).viewCommand("activity"),
+  },
+  {
+    name: "changes",
+    summary: "the stage changes of the last 30 days",
+    load: async () => (await import("./commands/view.ts")).viewCommand("changes"),
+  },
+  {
+    name: "measure",
+    summary: "the days from one kind of event to another",
+    load: async () => (await import("./commands/measure.ts")).measure,
+  },
+  {
+    name: "report",
+    summary: "all of it in one HTML file",
+    load: async () => (await import("./commands/report.ts")).report,
   },
   {
     name: "verify",

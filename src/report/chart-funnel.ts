@@ -1,4 +1,4 @@
-import { namesAxis, quietAxis, text } from "./chart-parts.ts";
+import { namesAxis, quietAxis, roomFor, text } from "./chart-parts.ts";
 import type { Chart, Width } from "./charts.ts";
 import { number, percent } from "./format.ts";
 
@@ -11,21 +11,20 @@ export interface FunnelStage {
   readonly ends: "won" | "lost" | null;
 }
 
-/** Pixels for the names of stages. */
-const room = 230;
-
 const colors = { won: "var(--won)", lost: "var(--lost)" } as const;
 
 /** How many contacts and deals ever entered each stage. */
 export function funnelChart(stages: readonly FunnelStage[], pipeline: string): Chart {
   const most = Math.max(...stages.map((each) => each.subjects));
+  const names = stages.map((each) => each.stage);
+  const room = roomFor(names);
   const label = (each: FunnelStage, width: Width): string => {
     const reached = `${number(each.subjects)} · ${percent(each.strict)}`;
     return width === "wide" && each.ends === null ? `${reached} · ${percent(each.onward)} went on` : reached;
   };
   return {
     says: `Funnel of ${pipeline}: ${stages.map((each) => `${each.stage} ${number(each.subjects)}, ${percent(each.strict)}`).join("; ")}.`,
-    names: stages.map((each) => each.stage),
+    names,
     height: (width) => stages.length * (width === "wide" ? 42 : 52) + 4,
     option: (width) => ({
       grid: {

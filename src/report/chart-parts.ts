@@ -18,12 +18,19 @@ export function nameText(name: string, letters: number): string {
   let left = letters;
   let text = "";
   for (const letter of name.replace(/\s+/g, " ")) {
-    left -= (letter.codePointAt(0) as number) >= 0x1100 ? 2 : 1;
+    left -= isWide(letter.codePointAt(0) as number) ? 2 : 1;
     if (left < 0) return `${text.trimEnd()}…`;
     text += letter;
   }
   return text;
 }
+
+const isWide = (code: number): boolean =>
+  (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xffef) || code >= 0x1f000;
+
+/** The pixels that names take beside a wide drawing's bars. */
+export const roomFor = (names: readonly string[]): number =>
+  30 + 7 * Math.max(10, ...names.map((name) => Math.min(nameRoom.wide, name.length)));
 
 /** An axis of so many names, the first on top; `room` is the pixels that they have. Where the drawing is narrow they stand above their bars. */
 export const namesAxis = (count: number, width: Width, room: number) => ({

@@ -1,4 +1,4 @@
-import { namesAxis, quietAxis, text } from "./chart-parts.ts";
+import { namesAxis, quietAxis, roomFor, text } from "./chart-parts.ts";
 import type { Chart, Width } from "./charts.ts";
 import { days } from "./format.ts";
 
@@ -10,12 +10,11 @@ export interface Span {
   readonly p90: number;
 }
 
-/** Pixels for the names of steps. */
-const room = 240;
-
 /** Spans as bars in three tints: to the median, to p75, to p90. */
 export function spansChart(spans: readonly Span[]): Chart {
   const most = Math.max(...spans.map((each) => each.p90));
+  const names = spans.map((each) => each.name);
+  const room = roomFor(names);
   const part = (name: string, color: string, width: Width, value: (span: Span) => number) => ({
     name,
     type: "bar",
@@ -28,7 +27,7 @@ export function spansChart(spans: readonly Span[]): Chart {
   const label = (each: Span): string => `${days(each.median)}  ·  ${days(each.p75)}  ·  ${days(each.p90)}`;
   return {
     says: `Days from stage to stage, median, p75 and p90: ${spans.map((each) => `${each.name} ${label(each)}`).join("; ")}.`,
-    names: spans.map((each) => each.name),
+    names,
     height: (width) => spans.length * (width === "wide" ? 34 : 46) + 4,
     option: (width) => ({
       grid: {

@@ -26,8 +26,9 @@ export const pageScript = String.raw`"use strict";
     const [id, name, stage, since, owner, facts, last, events, story, rest] = people[i];
     const summary = el(
       "summary", "", el("b", "", name), stage ? el("span", "", el("i", "stage", stage)) : el("span", ""),
-      el("span", "dim", owner || "no owner"), el("span", "dim", count(events) + (events === 1 ? " event" : " events")),
-      el("span", "dim last", "last " + last),
+      el("span", "aside",
+        el("span", "dim", owner || "no owner"), el("span", "dim", count(events) + (events === 1 ? " event" : " events")),
+        el("span", "dim last", "last " + last)),
     );
     const node = el("details", "person", summary);
     const fill = () => {

@@ -71,7 +71,8 @@ thead .number{min-width:62px}
 .story li::after{content:"";position:absolute;left:3px;top:21px;bottom:-9px;width:1px;background:var(--line-strong)}
 .story li:last-child::after{display:none}
 .story time{color:var(--soft)}
-@media (min-width:761px){.person summary{display:grid;grid-template-columns:6px minmax(0,1.5fr) minmax(0,1.1fr) minmax(0,.9fr) minmax(0,.6fr) 190px;align-items:center}.person summary .last{text-align:right}}
+.aside{display:flex;flex-wrap:wrap;gap:0 12px;flex-basis:100%;padding-left:18px}
+@media (min-width:761px){.aside{display:contents}.person summary{display:grid;grid-template-columns:6px minmax(0,1.5fr) minmax(0,1.1fr) minmax(0,.9fr) minmax(0,.6fr) 190px;align-items:center}.person summary .last{text-align:right}}
 .story .hit span{justify-self:start;background:var(--hit);box-shadow:0 0 0 3px var(--hit);border-radius:2px}
 .person .more{margin:-8px 0 16px 36px}
 #further{margin-top:16px;padding:9px 18px;font:inherit;color:var(--link);background:none;border:1px solid var(--line-strong);border-radius:8px;cursor:pointer}

@@ -16,7 +16,7 @@ section>header{display:block;margin-bottom:8px}
 .how p{margin:2px 0 0!important;font-size:7pt;line-height:1.4;max-width:none}
 h2,h3,caption,section>header{break-after:avoid}
 section>header{break-inside:avoid}
-.chart{max-width:165mm}
+.chart{max-width:none}
 tr,.chart,.figures,.look li,.story li{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}

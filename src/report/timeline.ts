@@ -41,8 +41,13 @@ export function lastEventOf(history: History): number | null {
   return null;
 }
 
-/** A person's timeline, as the page holds it. */
-export function timelineOf(history: History, at: number, context: ViewContext): Timeline {
+/** A person's timeline, as a page holds it: its newest lines, 50 of them if nothing else is said. `at` is when its last event was (milliseconds). */
+export function timelineOf(
+  history: History,
+  at: number,
+  context: ViewContext,
+  newest = linesShown,
+): Timeline {
   const { catalog, pipelines, contactName, dealName } = context;
   const { timezone } = context.settings;
   const stage = stageOf(history, pipelines);
@@ -65,7 +70,7 @@ export function timelineOf(history: History, at: number, context: ViewContext): 
     ["Open deals", deals.join("; ")],
     ["Source", sourceOf(history) ?? ""],
   ] as const;
-  const lines = storyLines(history, catalog, timezone, linesShown);
+  const lines = storyLines(history, catalog, timezone, newest);
   return {
     id: history.contact_id,
     name: contactName(history.contact_id),

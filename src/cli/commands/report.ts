@@ -20,7 +20,7 @@ export const report: Command = {
   ],
   examples: [
     ["daybook report", "writes daybook-report.html"],
-    ['daybook report -o may.html --title "Sunny Roofs, May" --as-of 2026-06-01', "a month's report"],
+    ['daybook report -o may.html --title "Sunny Roofs, May" --as-of 2026-06-01', "the report of a month"],
   ],
   async run(args, context) {
     const log = await context.openLog();

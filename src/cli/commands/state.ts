@@ -22,13 +22,14 @@ export const state: Command = {
   async run(args, context) {
     const log = await context.openLog();
     const found = await log.state(args.operands[0] as string, { at: toIso(asOfFrom(args, log, "at")) });
-    return { json: found, text: (paper) => shown(found, paper) };
+    return { json: found, text: (paper) => stateText(found, paper) };
   },
 };
 
 const columns = [column("What", "text"), column("Value", "text"), column("Since", "text")];
 
-function shown(found: StateJson, paper: Paper): string {
+/** A state as people read it. */
+export function stateText(found: StateJson, paper: Paper): string {
   const at = exactTime(fromIso(found.at), paper);
   const rows = rowsOf(found, paper);
   const merged = found.merged_into === undefined ? "" : `, merged into ${found.merged_into}`;

@@ -91,7 +91,7 @@ export function viewCommand(name: string): Command {
 
 async function answerOf(name: string, args: Args, log: Log): Promise<Reply> {
   const settings = settingsFor(name, log.settings, optionsFrom(name, args));
-  const cache = settings === log.settings ? await log.cache() : null;
+  const cache = settings === log.settings ? log.cache : null;
   const asked = { store: log.store, hash: log.hash, settings, cache };
   const [reply] = await askViews(asked, [await viewNamed(name)], asOfFrom(args, log));
   if (!reply) throw new Error(`the view ${name} gave no answer`);

@@ -24,11 +24,12 @@ export const why: Command = {
     const log = await context.openLog();
     const [contact, field] = args.operands as [string, string];
     const found = await log.why(contact, field, { at: toIso(asOfFrom(args, log, "at")) });
-    return { json: found, text: (paper) => shown(found, paper) };
+    return { json: found, text: (paper) => whyText(found, paper) };
   },
 };
 
-function shown(found: WhyJson, paper: Paper): string {
+/** How a value came about, as people read it. */
+export function whyText(found: WhyJson, paper: Paper): string {
   const { ink } = paper;
   const since =
     found.since === null

@@ -16,7 +16,7 @@ export function timelines({ contacts, timelines: told }: Report): Html {
   const all = told.length === contacts;
   const held = all
     ? counted(contacts, "contact")
-    : `${number(told.length)} of ${counted(contacts, "contact")}: the most recently active. The command \`daybook timeline CONTACT\` shows any`;
+    : `${number(told.length)} of ${counted(contacts, "contact")}`;
   return sectionOf({
     id: "timelines",
     title: "Timelines",
@@ -28,6 +28,7 @@ export function timelines({ contacts, timelines: told }: Report): Html {
         : html`<div class="search" id="search" hidden><label for="words">Search names, owners, stages, tags and all that happened</label>
 <input id="words" type="search" autocomplete="off" spellcheck="false" placeholder="sarah, proposal sent, rep b …"></div>
 <p id="found" role="status">${held}.</p>
+${all ? null : html`<p class="more">These are the most recently active; <code>daybook timeline CONTACT</code> shows any.</p>`}
 <p class="paper">A timeline that is open on the screen is printed too.</p>
 <div id="people">${told.slice(0, shownAtOnce).map(oneContact)}</div>
 <button id="further" type="button" hidden>Show more</button>
@@ -53,13 +54,22 @@ const earlierOf = ({ earlier }: Timeline): string => (earlier > 0 ? `… and ${n
 
 // The page's script builds the same markup.
 function oneContact(of: Timeline): Html {
-  const { name, id, stage, since, owner, facts, last, events, story } = of;
+  const { name, stage, owner, last, events } = of;
+  return html`<details class="person"><summary><b>${name}</b><span>${stage === "" ? null : html`<i class="stage">${stage}</i>`}</span><span class="dim">${owner === "" ? "no owner" : owner}</span><span class="dim">${counted(events, "event")}</span><span class="dim last">last ${last}</span></summary>
+${factsOf(of)}
+${storyOf(of)}${of.earlier > 0 ? html`<p class="more">${earlierOf(of)}</p>` : null}</details>`;
+}
+
+/** What is known of a contact, each with its name. */
+export function factsOf({ name, id, stage, since, facts }: Timeline): Html {
   const about = [
     ...(name === id ? [] : [["Contact", id]]),
     ...(since === "" ? [] : [[`In ${stage}`, since]]),
     ...facts,
   ];
-  return html`<details class="person"><summary><b>${name}</b><span>${stage === "" ? null : html`<i class="stage">${stage}</i>`}</span><span class="dim">${owner === "" ? "no owner" : owner}</span><span class="dim">${counted(events, "event")}</span><span class="dim last">last ${last}</span></summary>
-<dl class="facts">${about.map(([what, value]) => html`<div><dt>${what}</dt><dd>${value}</dd></div>`)}</dl>
-<ol class="story">${story.map(([at, what, voided]) => html`<li><time>${at}</time><span>${voided ? html`<s>${what}</s> (voided)` : what}</span></li>`)}</ol>${of.earlier > 0 ? html`<p class="more">${earlierOf(of)}</p>` : null}</details>`;
+  return html`<dl class="facts">${about.map(([what, value]) => html`<div><dt>${what}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
+
+/** A contact's story, a line an event. */
+export const storyOf = ({ story }: Timeline): Html =>
+  html`<ol class="story">${story.map(([at, what, voided]) => html`<li><time>${at}</time><span>${voided ? html`<s>${what}</s> (voided)` : what}</span></li>`)}</ol>`;
