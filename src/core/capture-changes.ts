@@ -2,9 +2,8 @@ import { datesSource, type Past } from "./capture-past.ts";
 import { textLimit } from "./clean-text.ts";
 import { dataOf, textOf } from "./event.ts";
 import { openVisit, type Step } from "./history.ts";
-import type { Pipelines } from "./pipelines.ts";
 import { type Snapshot, tagsIn, valueText, watchedIn } from "./snapshot.ts";
-import { fromIso, parseInstant, toIso } from "./time.ts";
+import { fromIso, toIso } from "./time.ts";
 
 /** A snapshot beside the past of its subject. */
 export interface Observation {
@@ -28,52 +27,6 @@ export interface Captured {
   readonly actor: string | null;
   readonly source: string;
   readonly cause: string;
-}
-
-/** The stages that a CRM's dates tell of, in their order, but for those that are there; none where the log knows stages from elsewhere. Dates after the snapshot are plans, not history. */
-export function datedStages(seen: Observation, pipelines: Pipelines, timezone: string): readonly Captured[] {
-  const { snapshot, at } = seen;
-  const steps = stepsAbout(seen, "stage");
-  if (steps.some((step) => !step.voided)) return [];
-  let last = -1;
-  return datesIn(snapshot, pipelines, timezone)
-    .filter(({ ms, stage }) => ms <= at && !isThere(stage, seen.past))
-    .map(({ stage, ms, text }) => {
-      // Stages of one day keep their order even where no pipeline tells it.
-      last = ms > last ? ms : last + 1;
-      return {
-        ...eventOf(seen, "stage_changed", { ...pipelineOf(snapshot), to: stage }),
-        // A date that can't be read is handed on as it is: it is refused with a sentence.
-        timestamp: ms < 0 ? text : toIso(last),
-        actor: null,
-        source: datesSource,
-        cause: causeOf(seen, steps, last),
-      };
-    });
-}
-
-/** Whether a run that was cut off logged the stage's date before. */
-const isThere = (stage: string, { steps }: Past): boolean =>
-  steps.some(({ event, change, voided }) => !voided && event.source === datesSource && change?.to === stage);
-
-interface Dated {
-  readonly stage: string;
-  readonly text: string;
-  /** Milliseconds; -1 where the date can't be read. */
-  readonly ms: number;
-  readonly order: number;
-}
-
-function datesIn(snapshot: Snapshot, pipelines: Pipelines, timezone: string): readonly Dated[] {
-  const dates = Object.keys(snapshot.dates ?? {}).flatMap((name): readonly Dated[] => {
-    const [stage, text] = [name.trim(), (snapshot.dates?.[name] ?? "").trim()];
-    if (stage === "" || text === "") return [];
-    const read = parseInstant(text, timezone);
-    const place = { pipeline: valueText(snapshot.pipeline) ?? pipelines.only(stage), stage };
-    const order = pipelines.order(place) + (pipelines.ends(place) === null ? 0 : 1e6);
-    return [{ stage, text, ms: read.ok ? read.ms : -1, order }];
-  });
-  return dates.sort((a, b) => a.ms - b.ms || a.order - b.order);
 }
 
 /** The events that lead from what the subject holds to what the snapshot shows. */
@@ -125,7 +78,7 @@ const isAbout = (step: Step, slot: string): boolean =>
   slot === "note" ? isNote(step) : step.change?.slot === slot;
 
 /** The steps that were about a slot. Until a first snapshot is there as a whole, what its dates told counts as not told yet. */
-const stepsAbout = ({ past, isSeen }: Observation, slot: string): readonly Step[] =>
+export const stepsAbout = ({ past, isSeen }: Observation, slot: string): readonly Step[] =>
   past.steps.filter(
     (step) => isAbout(step, slot) && (isSeen || step.voided || step.event.source !== datesSource),
   );

@@ -2,11 +2,11 @@ import {
   type Captured,
   causeOf,
   changesIn,
-  datedStages,
   eventOf,
   type Observation,
   pipelineOf,
 } from "./capture-changes.ts";
+import { datedStages } from "./capture-dates.ts";
 import { creationType, datesSource, isCaptured, isOf, pastOf } from "./capture-past.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Event, EventInput, Row } from "./event.ts";

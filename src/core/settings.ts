@@ -34,6 +34,8 @@ export interface Settings {
     readonly ignore: readonly string[];
   };
   readonly cohorts: { readonly old_enough_after_days: number };
+  /** How many days the daily tally goes back; 90 without it. */
+  readonly activity_days?: number | undefined;
   readonly measures: readonly Measure[];
   /** Pairs of words that can't both be true of one contact; `why` names them. */
   readonly opposites: readonly (readonly [string, string])[];

@@ -276,6 +276,22 @@ describe("dates that the CRM holds", () => {
     }
   });
 
+  test("of one day keep their order when a run was cut off between them, and when one was moved meanwhile", () => {
+    const given = { b: "2026-03-01", a: "2026-03-01", c: "2026-03-02" };
+    const bare = { ...sales, pipelines: [] };
+    const whole = logOf(bare);
+    whole.capture(sarah("04-12", { stage: "c", dates: given }));
+    for (let kept = 0; kept < 4; kept++) {
+      const log = logOf(bare, whole.rows.slice(0, kept));
+      log.capture(sarah("04-12", { stage: "c", dates: given }));
+      expect(log.historyOf("sarah").subjects[0]!.visits.map(({ stage }) => stage)).toEqual(["b", "a", "c"]);
+      const moved = logOf(bare, whole.rows.slice(0, kept));
+      const dates = { ...given, b: "2026-03-02", a: "2026-03-02" };
+      moved.capture(sarah("04-12", { stage: "c", dates }));
+      expect(moved.plan(sarah("04-12", { stage: "c", dates }))).toEqual([]);
+    }
+  });
+
   test("that lie after the snapshot are plans, not history", () => {
     const log = logOf();
     expect(

@@ -1,0 +1,13 @@
+import { oneLine } from "../core/sentence.ts";
+
+/** The longest that a line within a cell may get: fifty of them fit the cells of any sheet. */
+const longest = 300;
+
+/** Text as one line of a cell: at most 300 characters, none of them cut in half. */
+export function cutLine(text: string): string {
+  const line = oneLine(text);
+  if (line.length <= longest) return line;
+  const end = longest - 1;
+  const unit = line.charCodeAt(end - 1);
+  return `${line.slice(0, unit >= 0xd800 && unit <= 0xdbff ? end - 1 : end)}…`;
+}
