@@ -3,6 +3,7 @@ import type { Column, TableRow } from "../views/view.ts";
 import { countOf } from "./format/figures.ts";
 import type { Paper } from "./format/paper.ts";
 import { tableText } from "./format/table.ts";
+import { wrap } from "./format/wrap.ts";
 
 /** A part of a view as people read it on a terminal: some rows, some columns, under a heading where there are several parts. */
 interface Part {
@@ -182,7 +183,7 @@ export function viewText(name: string, { table, columns, view, notes }: Reply, p
   });
   const tail = [
     ink.dim(countOf(table.length, "row")),
-    ink.dim(view.definition),
+    ink.dim(wrap(view.definition, paper.columns)),
     ...(look.next === undefined ? [] : [ink.dim(`→ ${look.next}`)]),
     ...notes.map((note) => ink.yellow(note)),
   ];

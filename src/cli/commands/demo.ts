@@ -21,7 +21,7 @@ import { whyText } from "./why.ts";
 
 const pastDay = "2026-04-18T04:00:00.000Z";
 
-/** `daybook demo`. JSON: `{"folder","log","config","report","first":{"read":n,"appended":n,"duplicate":n},"again":{the same}}`. */
+/** `daybook demo`. JSON: `{"folder","log","config","report","first":{"read":n,"appended":n,"duplicate":n,"conflict":n},"again":{the same}}`. */
 export const demo: Command = {
   about:
     "The whole loop on a sample story: a log of some 300 leads of a solar installer in a scratch folder, what it answers, and a report. Touches nothing of yours.",
@@ -64,12 +64,14 @@ interface Counts {
   readonly read: number;
   readonly appended: number;
   readonly duplicate: number;
+  readonly conflict: number;
 }
 
 const countsOf = ({ receipts }: Appended): Counts => ({
   read: receipts.length,
   appended: receipts.filter(({ status }) => status === "appended").length,
   duplicate: receipts.filter(({ status }) => status === "duplicate").length,
+  conflict: receipts.filter(({ status }) => status === "conflict").length,
 });
 
 async function writeConfig(folder: string): Promise<string> {
@@ -122,7 +124,7 @@ function storyText({ first, again, config, report }: Files, told: Told, paper: P
     ink.bold("Daybook on a sample: eight months of a solar installer's leads, up to 30 April 2026."),
     "",
     `Appended ${countOf(first.read, "event")}: ${countText(first.appended)} new.`,
-    `Appended the same again, as a retry would: ${countText(again.appended)} new, ${countText(again.duplicate)} already there.`,
+    `Appended the same again, as a retry would: ${countText(again.appended)} new, ${countText(again.duplicate)} already there${again.conflict > 0 ? `, ${countText(again.conflict)} refused: it was taken back since` : ""}.`,
     "",
     ink.bold("What happened to Sarah?"),
     ...told.lines,

@@ -7,6 +7,7 @@ import type { Command } from "../command.ts";
 import { countOf } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
 import { tableText } from "../format/table.ts";
+import { wrap } from "../format/wrap.ts";
 import { asOfFrom } from "./view.ts";
 
 type Figures = Measured & {
@@ -96,7 +97,7 @@ function shown(
   paper: Paper,
 ): string {
   const { ink } = paper;
-  const tail = [ink.dim(json.definition), ...notes.map((note) => ink.yellow(note))];
+  const tail = [ink.dim(wrap(json.definition, paper.columns)), ...notes.map((note) => ink.yellow(note))];
   if (json.n === 0)
     return [
       "No contact or deal has both events.",

@@ -11,7 +11,7 @@ import { progressOf } from "../progress.ts";
 /**
  * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","columns"?,"message"}],"missing":[],"inserted":[as
  * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unguarded":[sentence]}`. `unguarded` says which
- * of the log's own guards against editing are gone; `ok` is false for that too.
+ * of the log's own locks against editing are gone; `ok` is false for that too.
  */
 export const verify: Command = {
   about:
@@ -80,9 +80,9 @@ function shown(found: Verified, unguarded: readonly string[], paper: Paper): str
       ),
     );
   for (const sentence of unguarded) lines.push(ink.red(sentence));
-  if (unguarded.length > 0)
+  if (unguarded.some((sentence) => sentence.includes("taken off")))
     lines.push(
-      "→ Any command that writes puts the guards back, such as daybook init. Rows that were edited meanwhile are listed above.",
+      "→ Any command that writes puts them back, such as daybook init. What was edited meanwhile is listed above.",
     );
   if (found.duplicates > 0)
     lines.push(
