@@ -111,7 +111,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       return whyOf(history, field, context);
     },
     verify: () => verifyLog({ store, catalog, hash }),
-    unguarded: async () => ("unguarded" in store ? (store as Guarded).unguarded() : []),
+    unguarded: async () => unguardedOf(store),
     close: () => store.close(),
     store,
     cache,
@@ -141,13 +141,17 @@ interface Guarded {
   unguarded(): readonly string[];
 }
 
+const unguardedOf = (store: EventStore): readonly string[] =>
+  "unguarded" in store ? (store as EventStore & Guarded).unguarded() : [];
+
 /** Checks every row of a log; `rows` may be the same rows on their way through somebody's counter. */
 export async function verifyLog(
   { store, catalog, hash }: Pick<Log, "store" | "catalog" | "hash">,
   rows: AsyncIterable<Row> = readAll(store),
 ): Promise<Verified> {
   const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
-  return verifyRows(rows, { catalog, hash, isErased: marks.isErased, unique: store.capabilities.unique_key });
+  const unique = store.capabilities.unique_key && unguardedOf(store).length === 0;
+  return verifyRows(rows, { catalog, hash, isErased: marks.isErased, unique });
 }
 
 async function settingsFrom({ config, settings, timezone, events }: LogOptions): Promise<Settings> {

@@ -122,3 +122,46 @@ describe("verify", () => {
     expect([refused.code, refused.out]).toEqual([3, expect.stringContaining("changed by hand")]);
   });
 });
+
+describe("the log's own locks", () => {
+  test("taken off are found, though no row was changed, and come back with the next write", async () => {
+    const at = await filled();
+    tamper(at, "drop index events_key");
+    const said = await at.run("verify --json");
+    expect([said.code, said.json()]).toMatchObject([
+      3,
+      {
+        ok: false,
+        events: 3,
+        edited: [],
+        unguarded: [
+          "The lock events_key was taken off: two rows may have one key.",
+          "The lock events_keep was taken off: a row may be replaced by another.",
+          "The lock events_no_update was taken off: rows may be edited.",
+          "The lock events_no_delete was taken off: rows may be deleted.",
+        ],
+      },
+    ]);
+    expect((await at.run("verify")).out).toContain("→ Any command that writes puts them back");
+    expect((await at.run("doctor")).out).toMatch(/✗ locks/);
+    await at.run("init");
+    expect((await at.run("verify --json")).json()).toMatchObject({ ok: true, unguarded: [] });
+  });
+
+  test("replaced by one that locks nothing is found too", async () => {
+    const at = await filled();
+    tamper(at, "create trigger events_no_update before update on events begin select 1; end");
+    expect((await at.run("verify")).out).toContain(
+      "The lock events_no_update was replaced by another of that name: rows may be edited.",
+    );
+  });
+
+  test("once off, twins and conflicts of a key are counted", async () => {
+    const at = await filled();
+    tamper(
+      at,
+      "drop index events_key; insert into events select 10, event_id, contact_id, event_type, event_data, timestamp, deal_id, actor, source, idempotency_key, recorded_at from events where seq = 1",
+    );
+    expect((await at.run("verify --json")).json()).toMatchObject({ events: 3, duplicates: 1, conflicts: [] });
+  });
+});

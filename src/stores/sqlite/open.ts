@@ -5,6 +5,7 @@ import type { Hash } from "../../core/identity.ts";
 import type { Checkpoint, GroupedStore, Page, Query, Receipt } from "../../core/store.ts";
 import { appenderTo } from "./append.ts";
 import { type Connection, connectReader, connectWriter, insist, prepareWriter } from "./connection.ts";
+import { lostLocks } from "./lost-locks.ts";
 import { isProtected, placeOf } from "./place.ts";
 import { groupsOf, readAfter, readPage } from "./read.ts";
 import { build, demandLog, kindOf } from "./schema.ts";
@@ -31,6 +32,8 @@ export interface SqliteStore extends GroupedStore {
   readNow(query?: Query, after?: Checkpoint): Page;
   /** Moves with every change of the table, its indexes and its locks. */
   schemaVersion(): number;
+  /** Which locks are gone or were replaced, a sentence each; none in a log as Daybook made it. */
+  unguarded(): readonly string[];
 }
 
 /**
@@ -60,6 +63,7 @@ export function openSqlite(given: string, options: SqliteOptions): SqliteStore {
       position: count("select max(seq) from events"),
     }),
     schemaVersion: () => count("pragma schema_version"),
+    unguarded: () => lostLocks(db),
   };
 }
 

@@ -12,7 +12,8 @@ export const layout = 1;
 /** Which rows change how others are read: the condition of a partial index, and so written alike wherever they are asked for. */
 export const isMark = markTypes.map((type) => `event_type = '${type}'`).join(" or ");
 
-const objects: Readonly<Record<string, string>> = {
+/** What a log's file holds, by name: each as it stands after `create`. */
+export const objects: Readonly<Record<string, string>> = {
   // A key of 32 hex digits (all derived ones) is a blob of 16 bytes: half the index. `any` keeps a caller's own as text.
   events: `table if not exists events (
     seq integer primary key check (seq > 0),
