@@ -1,5 +1,5 @@
+import type { Chart } from "./chart.ts";
 import { text } from "./chart-parts.ts";
-import type { Chart } from "./charts.ts";
 import { number } from "./format.ts";
 
 /** One kind of event, and how many there were on each day. */

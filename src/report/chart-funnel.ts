@@ -1,5 +1,5 @@
+import type { Chart, Width } from "./chart.ts";
 import { namesAxis, quietAxis, roomFor, text } from "./chart-parts.ts";
-import type { Chart, Width } from "./charts.ts";
 import { number, percent } from "./format.ts";
 
 /** One stage of a funnel. Shares are of 1. */

@@ -1,4 +1,4 @@
-import type { Width } from "./charts.ts";
+import type { Width } from "./chart.ts";
 
 /** Text in a chart. */
 export const text = (size = 13, color = "var(--ink)") => ({

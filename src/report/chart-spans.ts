@@ -1,5 +1,5 @@
+import type { Chart, Width } from "./chart.ts";
 import { namesAxis, quietAxis, roomFor, text } from "./chart-parts.ts";
-import type { Chart, Width } from "./charts.ts";
 import { days } from "./format.ts";
 
 /** How long something takes: days within which half, three quarters and nine tenths are done. */

@@ -1,25 +1,12 @@
 import { BarChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
-import { type EChartsCoreOption, init, use } from "echarts/core";
+import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
+import type { Chart, Width } from "./chart.ts";
 import { nameRoom, nameText } from "./chart-parts.ts";
 import { escapeText, type Html, html, trusted } from "./markup.ts";
 
 use([BarChart, GridComponent, SVGRenderer]);
-
-/** How wide a drawing is: one for a screen or paper, one for a phone. */
-export type Width = "wide" | "narrow";
-
-/** A chart: what it shows in words, and how it is drawn at either width. Colours are the page's own variables. */
-export interface Chart {
-  /** Read out in place of the drawing. */
-  readonly says: string;
-  /** Names from the log, which stand in the drawing where the option writes `nameMark` of their place. */
-  readonly names: readonly string[];
-  readonly option: (width: Width) => EChartsCoreOption;
-  /** Pixels. */
-  readonly height: (width: Width) => number;
-}
 
 const pixels: Readonly<Record<Width, number>> = { wide: 920, narrow: 340 };
 

@@ -1,5 +1,5 @@
 import type { Column, TableRow, ViewContext } from "../views/view.ts";
-import type { Chart } from "./charts.ts";
+import type { Chart } from "./chart.ts";
 import type { Headline } from "./headline.ts";
 import type { Html } from "./markup.ts";
 import type { Timeline } from "./timeline.ts";

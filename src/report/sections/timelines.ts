@@ -55,7 +55,7 @@ const earlierOf = ({ earlier }: Timeline): string => (earlier > 0 ? `… and ${n
 // The page's script builds the same markup.
 function oneContact(of: Timeline): Html {
   const { name, stage, owner, last, events } = of;
-  return html`<details class="person"><summary><b>${name}</b><span>${stage === "" ? null : html`<i class="stage">${stage}</i>`}</span><span class="dim">${owner === "" ? "no owner" : owner}</span><span class="dim">${counted(events, "event")}</span><span class="dim last">last ${last}</span></summary>
+  return html`<details class="person"><summary><b>${name}</b><span>${stage === "" ? null : html`<i class="stage">${stage}</i>`}</span><span class="aside"><span class="dim">${owner === "" ? "no owner" : owner}</span><span class="dim">${counted(events, "event")}</span><span class="dim last">last ${last}</span></span></summary>
 ${factsOf(of)}
 ${storyOf(of)}${of.earlier > 0 ? html`<p class="more">${earlierOf(of)}</p>` : null}</details>`;
 }
