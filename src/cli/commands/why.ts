@@ -35,12 +35,19 @@ export function whyText(found: WhyJson, paper: Paper): string {
     found.since === null
       ? ""
       : `, ${found.at_least ? "at least since" : "since"} ${exactTime(fromIso(found.since), paper)}`;
-  const lines = [`${ink.bold(`${found.contact_id}: ${found.field}`)} is ${valueText(found.value)}${since}`];
+  const lines = [`${ink.bold(found.contact_id)}: ${headOf(found)}${since}`];
   for (const link of found.chain) lines.push(linkText(link, paper));
   if (found.chain.length === 0)
     lines.push("No event tells of it.", "→ daybook timeline CONTACT shows what is logged.");
   for (const { message } of found.contradictions) lines.push(ink.yellow(`! ${message}`));
   return lines.join("\n");
+}
+
+/** "status is active", "tagged solar", "tags are solar, vip". */
+function headOf({ field, value }: WhyJson): string {
+  if (field.startsWith("tag:"))
+    return value === null ? `not tagged ${field.slice(4)}` : `tagged ${field.slice(4)}`;
+  return `${field} ${field === "tags" ? "are" : "is"} ${valueText(value)}`;
 }
 
 const valueText = (value: WhyJson["value"]): string =>
