@@ -50,7 +50,8 @@ export function checkData(given: unknown, type: EventType, report: Report): stri
   }
   for (const name of Object.keys(specs)) {
     const spec = specs[name] as FieldSpec;
-    if (!spec.endsWith("?") && kept[name] === undefined)
+    // A member that is there and not kept was told already.
+    if (!spec.endsWith("?") && kept[name] === undefined && isBlank(own(raw, name)))
       report({
         column: `event_data.${name}`,
         message: `${type.name} needs ${name}`,
@@ -60,13 +61,17 @@ export function checkData(given: unknown, type: EventType, report: Report): stri
   return textOf(kept, report);
 }
 
-const own = (specs: Readonly<Record<string, FieldSpec>>, name: string): FieldSpec | undefined =>
-  Object.prototype.hasOwnProperty.call(specs, name) ? specs[name] : undefined;
+const isBlank = (value: unknown): boolean =>
+  value === null || value === undefined || (typeof value === "string" && value.trim() === "");
 
+const own = <T>(object: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
+
+/** The members given; null where there are none to be had, which is told to `report`. */
 function objectFrom(given: unknown, report: Report): JsonObject | null {
+  if (isBlank(given)) return {};
   let value = given;
   if (typeof value === "string") {
-    if (value.trim() === "") return null;
     const parsed = parseJson(value);
     if (!parsed.ok) {
       report({
@@ -78,7 +83,7 @@ function objectFrom(given: unknown, report: Report): JsonObject | null {
     }
     value = parsed.value;
   }
-  if (value === null || value === undefined) return null;
+  if (value === null) return {};
   if (typeof value === "object" && !Array.isArray(value)) return value as JsonObject;
   report({
     column: "event_data",

@@ -1,6 +1,6 @@
 import type { Catalog } from "./catalog.ts";
 import { checkData, checkType } from "./check.ts";
-import { cleanText, type Problem, shown } from "./clean-text.ts";
+import { cleanText, type Problem, shown, textLimit } from "./clean-text.ts";
 import { type Event, type EventInput, eventColumns } from "./event.ts";
 import { deriveEventId, deriveKey, type Hash } from "./identity.ts";
 import { nearest } from "./nearest.ts";
@@ -67,11 +67,16 @@ export function draftOf(
       message: `cause equals the ${cause === contact_id ? "contact_id" : "deal_id"}`,
       hint: "A record's id doesn't tell two changes apart: give the trigger's own id or its time.",
     });
-  if (type?.name === "contact_merged" && event_data.includes(`"into":${JSON.stringify(contact_id)}`))
+  if (type?.name === "contact_merged" && JSON.parse(event_data).into === contact_id)
     report({ column: "event_data.into", message: "a contact can't be merged into itself" });
+  const more = again === null ? "" : ` again ${again}`;
+  if (own !== null && own.length + more.length > textLimit)
+    report({
+      column: "again",
+      message: `idempotency_key and again have ${own.length + more.length} characters together; the most is ${textLimit}`,
+    });
   if (problems.length > 0 || contact_id === null || event_type === null) return { ok: false, problems };
 
-  const more = again === null ? "" : ` again ${again}`;
   const parts = { contact_id, deal_id, event_type, event_data, cause: `${cause ?? timestamp}${more}` };
   const idempotency_key = own === null ? deriveKey(parts, rules.hash) : `${own}${more}`;
   return {
