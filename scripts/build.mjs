@@ -54,6 +54,8 @@ if (existsSync(join(root, "scripts/schemas.ts"))) runNode("scripts/run.mjs", "sc
 else console.error("build: schema/ is left out, scripts/schemas.ts is missing");
 rmSync(join(dist, "types"), { recursive: true, force: true });
 runNode("node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.types.json");
+// What is only loaded when it is needed is declared too, and no published type names it: these are zod's.
+rmSync(join(dist, "types", "src", "schema"), { recursive: true, force: true });
 
 /**
  * Each file is replaced in one step and files of an earlier build go last: a command that runs meanwhile finds whole files.

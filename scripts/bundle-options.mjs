@@ -33,6 +33,7 @@ export const nodeEntries = [
   { out: "index", in: "src/index.ts" },
   { out: "testing", in: "test/contract/index.ts" },
   { out: "cli", in: "src/cli/main.ts" },
+  { out: "append-worker", in: "src/cli/intake/append-worker.ts" },
 ];
 
 /** What runs anywhere: one file that imports nothing, so that the strictest host can hold it. */

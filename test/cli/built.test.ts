@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { nodeHost } from "../../src/hosts/node/host.ts";
+import { openSqlite } from "../../src/stores/sqlite/open.ts";
 import { builtCommand, plainEnvironment } from "../built-package.ts";
 
 let command = "";
@@ -59,10 +61,12 @@ function start(
 
 /** Resolves once the import has put a first batch on the disk. */
 async function untilWriting(folder: string): Promise<void> {
-  for (;;) {
-    await new Promise(setImmediate);
-    if ((statSync(join(folder, "daybook.db-wal"), { throwIfNoEntry: false })?.size ?? 0) > 500_000) return;
-  }
+  const path = join(folder, "daybook.db");
+  const size = (): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  while (size() < 500_000) await new Promise(setImmediate);
+  const reader = openSqlite(path, { ...nodeHost, readonly: true });
+  while (reader.head().rows < batch) await new Promise(setImmediate);
+  await reader.close();
 }
 
 const importing = ["import", "leads.csv", "--yes"] as const;

@@ -21,6 +21,7 @@ import { firstEvents, proposal } from "../intake/propose.ts";
 import { readMap } from "../intake/read-map.ts";
 import { needsLook, totalsJson, totalsText } from "../intake/shown.ts";
 import { takeIn } from "../intake/take-in.ts";
+import type { ClosingSink } from "../intake/worker-sink.ts";
 import { progressOf } from "../progress.ts";
 
 /**
@@ -131,11 +132,15 @@ async function write(
     bytes = total;
   });
   const started = fromIso(context.now());
+  const thread = dry || (size ?? 0) < worthThread ? null : await threadFor(context);
   const totals = await takeIn(entries, log, {
     onBatch: (rows) => progress.at(bytes, rows),
     stopped: () => stop.aborted,
-    ...(dry ? { sink: sinkFor(log) } : {}),
-  }).finally(() => progress.end());
+    sink: dry ? sinkFor(log) : (thread ?? undefined),
+  }).finally(async () => {
+    await thread?.close();
+    progress.end();
+  });
   const ms = fromIso(context.now()) - started;
   if (totals.stopped_at !== undefined && !dry)
     throw new DaybookError(
@@ -150,4 +155,15 @@ async function write(
     text: (paper) => totalsText(totals, name, ms, dry ? "would be appended" : "appended", paper),
     look: needsLook(totals),
   };
+}
+
+/** Bytes from which on a file takes so long that a second thread starts up in less than it saves. */
+const worthThread = 500_000;
+
+async function threadFor(context: Context): Promise<ClosingSink | null> {
+  const { url, settings } = await context.setup();
+  const path = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
+  if (path === undefined) return null;
+  const { openWorkerSink } = await import("../intake/worker-sink.ts");
+  return openWorkerSink(path, settings);
 }

@@ -12,6 +12,12 @@ export type Entry =
     }
   | { readonly row: number; readonly problems: readonly Problem[] };
 
+/** An entry that may become an event. */
+export type InputEntry = Entry & { readonly problems?: undefined };
+
+/** Whether an entry may become an event. */
+export const isInput = (entry: Entry): entry is InputEntry => entry.problems === undefined;
+
 /** Entries of a file, many at a time, and how many rows they come from. */
 export interface EntryBatch {
   /** Rows read so far, from the file's beginning. */
