@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DaybookError, isDaybookError, type Log, type LogOptions, openLog } from "../../src/index.ts";
+import { notesOf } from "../../src/views/ask-views.ts";
 import { viewEntries } from "../../src/views/registry.ts";
 
 const now = () => "2026-06-01T12:00:00.000Z";
@@ -167,6 +168,25 @@ describe("a log opened from code", () => {
       code: "UNKNOWN_VIEW",
       hint: "Did you mean stuck?",
     });
+  });
+
+  test("a view says what it left out, and which merges it ignored", async () => {
+    const log = await open();
+    const merge = (contact_id: string, into: string, timestamp: string) => ({
+      contact_id,
+      event_type: "contact_merged",
+      event_data: { into },
+      timestamp,
+    });
+    await log.append([merge("a", "b", "2026-05-01"), merge("b", "a", "2026-05-02")]);
+    const { notes } = await log.view("timelines");
+    expect(notes).toEqual([
+      expect.stringMatching(/^1 merge leads back to where it began and is ignored: 01/),
+    ]);
+    expect(notesOf({ left_out: 2, loops: [] })).toEqual([
+      "2 rows were changed by hand and are left out: run verify",
+    ]);
+    expect(notesOf({ left_out: 0, loops: [] })).toEqual([]);
   });
 
   test("verifies itself", async () => {
