@@ -58,7 +58,7 @@ export interface Subject {
   readonly held: ReadonlyMap<string, Held>;
   /** From deal_created. */
   readonly name: string | null;
-  /** The newest amount of the deal. */
+  /** The newest amount that an event of its stage told. */
   readonly amount: number | null;
   /** The last sign of life of the deal itself (milliseconds); for a contact, of events without a deal. */
   readonly last_event_at: number | null;

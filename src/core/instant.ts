@@ -90,7 +90,7 @@ function takeFew<T extends Waiting>(sorted: readonly T[], turns: Turns<T>): void
 function takeMany<T extends Waiting>(sorted: readonly T[], turns: Turns<T>): void {
   const queues = new Map<string, { readonly places: number[]; next: number }>();
   const isTaken = new Uint8Array(sorted.length);
-  const ready: number[] = []; // places in `sorted` that may fit, the first of them last
+  const ready: number[] = []; // places in `sorted` that fit, one a slot, the first of them last
   const queueKey = (each: T, from: string | null): string => JSON.stringify([turns.slotOf(each), from]);
   const look = (each: T): void => {
     const queue = each.change && queues.get(queueKey(each, turns.held(each)));
@@ -114,9 +114,8 @@ function takeMany<T extends Waiting>(sorted: readonly T[], turns: Turns<T>): voi
   for (let place = sorted.length - 1; place >= 0; place--) look(sorted[place] as T);
   for (let first = 0; first < sorted.length; ) {
     const place = ready.pop();
-    if (place !== undefined) {
-      if (!isTaken[place] && fits(sorted[place] as T, turns)) take(place);
-    } else if (isTaken[first]) first++;
+    if (place !== undefined) take(place);
+    else if (isTaken[first]) first++;
     else take(first);
   }
 }

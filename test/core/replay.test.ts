@@ -270,6 +270,14 @@ describe("a baseline", () => {
     expect(moves(subject)[1]).toBe("· → Qualified ? ?");
   });
 
+  test("of an owner after another one likewise", () => {
+    const subject = self([
+      sarah("owner_assigned", "04-01", { to: "Ana" }),
+      sarah("owner_assigned", "04-09", { to: "Ben", baseline: true }),
+    ]);
+    expect(tenures(subject)).toEqual(["· → Ana 04-01..?", "· → Ben ≥04-09.."]);
+  });
+
   test("is no sign of life, and no creation", () => {
     const history = readOne([
       sarah("contact_created", "04-01", { baseline: true }),
@@ -456,6 +464,14 @@ describe("the pipeline of a stay", () => {
     expect(move("New", "Survey", "Install")).toBe("forward");
     expect(move("Quoted", "Survey", "Install")).toBe("sideways");
     expect(move("Nowhere", "Survey", "Install")).toBeNull();
+    const away = readOne(
+      [
+        roof("stage_changed", "04-01", { to: "New", pipeline: "Sales" }),
+        roof("stage_changed", "04-02", { from: "Survey", to: "New", pipeline: "Install" }),
+      ],
+      { settings: two },
+    );
+    expect(moves(subjectOf(away, "roof"))[1]).toBe("Survey → New ? backward");
   });
 });
 
