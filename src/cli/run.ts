@@ -90,6 +90,8 @@ function printError(error: unknown, { io, env }: Machine, json: boolean): ExitCo
 function fromParser(error: unknown): unknown {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (typeof code !== "string" || !code.startsWith("commander.") || typeof message !== "string") return error;
+  if (code === "commander.help")
+    return new DaybookError("USAGE", "A command is missing.", { hint: "daybook --help lists them." });
   const [first = "", suggestion] = message.replace(/^error: /, "").split("\n");
   const near = suggestion?.replace(/^\(|\)$/g, "");
   const said = first.charAt(0).toUpperCase() + first.slice(1).replace(/\.?$/, ".");
@@ -100,7 +102,7 @@ function fromParser(error: unknown): unknown {
 
 function isShown(error: unknown): boolean {
   const { code } = error as { readonly code?: unknown };
-  return code === "commander.helpDisplayed" || code === "commander.version" || code === "commander.help";
+  return code === "commander.helpDisplayed" || code === "commander.version";
 }
 
 const before = (argv: readonly string[]): readonly string[] =>

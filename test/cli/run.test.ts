@@ -40,6 +40,8 @@ describe("wrong usage", () => {
     ["events --limt 5", "Unknown option '--limt'.", "Did you mean --limit?"],
     ["--jsno events", "Unknown option '--jsno'.", "Did you mean --json?"],
     ["frobnicate", "Unknown command 'frobnicate'.", "daybook --help"],
+    ["--json=1", "Unknown option '--json=1'.", "Did you mean --json?"],
+    ["--no-color", "A command is missing.", "daybook --help"],
     ["events one two", "Too many arguments for 'events'. Expected 0 arguments but got 2.", "daybook --help"],
     ["import", "Missing required argument 'FILE'.", "daybook --help"],
     ["events --limit", "Option '--limit <n>' argument missing.", "daybook --help"],

@@ -20,7 +20,7 @@ import { mapText, type OpenFile, openEntries } from "../intake/open-entries.ts";
 import { firstEvents, proposal } from "../intake/propose.ts";
 import { readMap } from "../intake/read-map.ts";
 import { needsLook, totalsJson, totalsText } from "../intake/shown.ts";
-import { takeIn } from "../intake/take-in.ts";
+import { type TakenIn, takeIn } from "../intake/take-in.ts";
 import type { ClosingSink } from "../intake/worker-sink.ts";
 import { progressOf } from "../progress.ts";
 
@@ -108,7 +108,8 @@ async function goOn(map: MapFile, opened: OpenFile, path: string, context: Conte
   const go = await context.ask.confirm("Write these and the rest with this map?", "no");
   if (!go || path === "-") return go;
   const file = `${context.path(path).replace(/\.\w+$/, "")}.map.json`;
-  await writeFile(file, mapText(map), { flag: "wx" }).then(
+  // --again is meant for this once.
+  await writeFile(file, mapText({ ...map, again: undefined }), { flag: "wx" }).then(
     () => context.io.err(`The map is kept in ${file}: import later files with --map.\n`),
     () => undefined,
   );
@@ -142,20 +143,22 @@ async function write(
     progress.end();
   });
   const ms = fromIso(context.now()) - started;
-  if (totals.stopped_at !== undefined && !dry)
-    throw new DaybookError(
-      "INTERRUPTED",
-      `Stopped after row ${countText(totals.stopped_at)}: ${countText(totals.appended)} events were appended, and are kept.`,
-      {
-        hint: "Run the same command again to go on: what is in the log is not written twice.",
-      },
-    );
+  if (totals.stopped_at !== undefined) throw interrupted(totals, totals.stopped_at, dry);
   return {
     json: totalsJson(totals),
     text: (paper) => totalsText(totals, name, ms, dry ? "would be appended" : "appended", paper),
     look: needsLook(totals),
   };
 }
+
+const interrupted = ({ appended }: TakenIn, row: number, dry: boolean): DaybookError =>
+  dry
+    ? new DaybookError("INTERRUPTED", `Stopped after row ${countText(row)}; nothing was written.`)
+    : new DaybookError(
+        "INTERRUPTED",
+        `Stopped after row ${countText(row)}: ${countText(appended)} events were appended, and are kept.`,
+        { hint: "Run the same command again to go on: what is in the log is not written twice." },
+      );
 
 /** Bytes from which on a file takes so long that a second thread starts up in less than it saves. */
 const worthThread = 500_000;

@@ -39,7 +39,7 @@ export const init: Command = {
     const file = context.path(context.flags.config ?? configName);
     if (existsSync(file)) return again(file, args, context);
     const answers = await answersFor(args, context);
-    const log = context.flags.log ?? context.env.DAYBOOK_LOG ?? defaultLog;
+    const log = context.flags.log ?? (context.env.DAYBOOK_LOG || defaultLog);
     const text = starterConfig(answers, log, dirname(file));
     if (context.io.interactive && !context.flags.json && !args.flag("dry-run")) {
       context.io.err(`${text}\n`);
