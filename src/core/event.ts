@@ -61,11 +61,25 @@ export const eventColumns = [
 /** The contact of events about the log itself; no view takes it for a contact. */
 export const logContact = "daybook";
 
-/** An event's data as an object without a prototype's traps; `{}` where the text is not an object. */
+/** An event's data as an object without a prototype's traps; `{}` where the text is not an object. Nobody writes into it: events alike share it. */
 export function dataOf(event: Event): JsonObject {
-  if (event.event_data === "{}") return {};
+  const { event_data } = event;
+  const known = recent.get(event_data);
+  if (known) return known;
+  const data = read(event_data);
+  if (event_data.length > 200) return data;
+  if (recent.size >= mostRecent) recent.clear();
+  recent.set(event_data, data);
+  return data;
+}
+
+/** The same few texts fill a log, and each is asked for by several readers: parsing them again and again takes far longer. */
+const recent = new Map<string, JsonObject>();
+const mostRecent = 2000;
+
+function read(event_data: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(event.event_data);
+    const value: unknown = JSON.parse(event_data);
     return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as JsonObject) : {};
   } catch {
     return {};

@@ -23,11 +23,14 @@ const wordsOf = (type: string): string =>
 
 /** Text on one line, whatever it holds: breaks, control characters and marks that turn the direction of reading become spaces. */
 export const oneLine = (text: string): string =>
-  unruly.test(text) ? text.replace(breaking, " ").replace(/ {2,}/g, " ").trim() : text;
+  unruly.test(text) || text.indexOf("  ") >= 0 || text.startsWith(" ") || text.endsWith(" ")
+    ? text.replace(breaking, " ").replace(/ {2,}/g, " ").trim()
+    : text;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const breaking = /[^\S ]|[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-const unruly = new RegExp(`${breaking.source}| {2}|^ | $`);
+const breaking =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  /[\u0000-\u001f\u007f-\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ufeff]/g;
+const unruly = new RegExp(breaking.source);
 
 /** A sentence of the catalog, cut at its fields: text, field, text, field, …, text. */
 type Cut = readonly string[];
