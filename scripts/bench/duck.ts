@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResultReader } from "@duckdb/node-api";
 import type { Event } from "../../src/core/event.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { macros } from "./sql/macros.ts";
@@ -14,7 +14,8 @@ export interface Duck {
   load(rows: Iterable<Event>): void;
   /** To be called once when all rows are loaded. */
   prepare(settings: Settings, as_of: number): Promise<void>;
-  ask(sql: string): Promise<readonly Readonly<Record<string, Figure>>[]>;
+  /** The answer is in this process' memory when this resolves; as rows of its own language when it is called. */
+  ask(sql: string): Promise<() => readonly Readonly<Record<string, Figure>>[]>;
   close(): void;
 }
 
@@ -52,17 +53,7 @@ export async function openDuck(): Promise<Duck> {
     },
     async ask(sql) {
       const reader = await db.runAndReadAll(sql);
-      const names = reader.columnNames();
-      return reader
-        .getRows()
-        .map((row) =>
-          Object.fromEntries(
-            row.map((cell, i): [string, Figure] => [
-              names[i] as string,
-              typeof cell === "bigint" ? Number(cell) : (cell as Figure),
-            ]),
-          ),
-        );
+      return () => rowsOf(reader);
     },
     close() {
       db.closeSync();
@@ -73,4 +64,12 @@ export async function openDuck(): Promise<Duck> {
 
 async function runAll(db: DuckDBConnection, sql: string): Promise<void> {
   for (const statement of sql.split(/;\s*$/m)) if (statement.trim() !== "") await db.run(statement);
+}
+
+function rowsOf(reader: DuckDBResultReader): readonly Readonly<Record<string, Figure>>[] {
+  const names = reader.columnNames();
+  const figure = (cell: unknown): Figure => (typeof cell === "bigint" ? Number(cell) : (cell as Figure));
+  return reader
+    .getRows()
+    .map((row) => Object.fromEntries(row.map((cell, i) => [names[i] as string, figure(cell)])));
 }

@@ -37,11 +37,11 @@ export const benchSettings: Settings = {
   ],
 };
 
-/** The log's two years, and when it is looked at: a few days before its end, so that some events are still to come. */
+/** The log's two years, and an instant a few days before their end, at which some of it is still to come. */
 export const span = {
   first: Date.UTC(2024, 6, 1),
   end: Date.UTC(2026, 6, 1),
-  as_of: Date.UTC(2026, 5, 25, 16, 30),
+  before_end: Date.UTC(2026, 5, 25, 16, 30),
 } as const;
 
 /** Everything in the log that people chose. */
