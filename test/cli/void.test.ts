@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { deriveKey } from "../../src/core/identity.ts";
+import { sha256Hex } from "../../src/core/sha256.ts";
 import { type Desk, desk } from "./support.ts";
 
 interface Shown {
@@ -51,6 +53,23 @@ describe("voiding by id", () => {
         events: [],
       },
     ]);
+  });
+
+  test("has the key that anybody's voiding of that event has: two at once are one", async () => {
+    const at = await withLeads();
+    const [event] = await listed(at, "--contact sarah");
+    at.now = "2026-07-01T00:00:00.000Z";
+    await at.run(`void ${event?.event_id} --yes`);
+    const [voiding] = await listed(at, "--type event_voided");
+    const event_data = JSON.stringify({ event_id: event?.event_id });
+    const parts = {
+      contact_id: "sarah",
+      deal_id: null,
+      event_type: "event_voided",
+      event_data,
+      cause: "void",
+    };
+    expect(voiding).toMatchObject({ idempotency_key: deriveKey(parts, sha256Hex) });
   });
 
   test("without --yes and without a terminal does nothing, with code 2", async () => {
