@@ -1,0 +1,119 @@
+import type { Field } from "../model/schema.ts";
+import { valueOfCell } from "./cells.ts";
+import { equal, ordered } from "./compare.ts";
+import { parsedDate } from "./dates.ts";
+import { invalidFormula, notEmulated, unknownFields } from "./formula-error.ts";
+import type { FormulaRecord } from "./formula-function.ts";
+import { functions } from "./functions.ts";
+import { type Node, parseFormula } from "./parse.ts";
+import type { Operator } from "./tokens.ts";
+import { type FormulaValue, failed, includes, numberOf, textOf } from "./value.ts";
+
+/** Computes a formula for one row. Throws FormulaError where the emulator does not know the answer. */
+export type Formula = (record: FormulaRecord) => FormulaValue;
+
+/**
+ * Reads a formula over a table's fields, named by id or by name: "field names are case-sensitive and must match exactly"
+ * (formula field reference, 2026). A bare word is a field too. Throws FormulaError with the platform's own text.
+ */
+export function compileFormula(text: string, fields: readonly Field[]): Formula {
+  const tree = parseFormula(text);
+  const known = new Map<string, Field>(fields.map((field) => [field.name, field]));
+  for (const field of fields) known.set(field.id, field);
+  checkCalls(tree);
+  const missing = fieldNames(tree).filter((name) => !known.has(name));
+  if (missing.length > 0) throw unknownFields(missing);
+  return compiled(tree, (name) => known.get(name) as Field);
+}
+
+const partsOf = (node: Node): readonly Node[] => {
+  if (node.kind === "call") return node.args;
+  if (node.kind === "operation") return [node.left, node.right];
+  return node.kind === "negative" ? [node.of] : [];
+};
+
+const fieldNames = (node: Node): readonly string[] =>
+  node.kind === "field" ? [node.name] : partsOf(node).flatMap(fieldNames);
+
+function checkCalls(node: Node): void {
+  if (node.kind === "call") {
+    const [least, most] = argumentsOf(node.name);
+    if (node.args.length < least || node.args.length > most) throw invalidFormula();
+  }
+  partsOf(node).forEach(checkCalls);
+}
+
+function argumentsOf(name: string): readonly [number, number] {
+  if (name === "IF") return [2, 3];
+  if (name === "LAST_MODIFIED_TIME") return [0, Number.POSITIVE_INFINITY];
+  const found = functions.get(name);
+  if (!found) throw notEmulated(`the function ${name}`);
+  return found.args;
+}
+
+function compiled(node: Node, fieldOf: (name: string) => Field): Formula {
+  const of = (part: Node): Formula => compiled(part, fieldOf);
+  if (node.kind === "text" || node.kind === "number") return () => node.value;
+  if (node.kind === "negative") return computed([of(node.of)], ([value = null]) => -numberOf(value));
+  if (node.kind === "operation")
+    return computed([of(node.left), of(node.right)], ([left = null, right = null]) =>
+      operated(node.operator, left, right),
+    );
+  if (node.kind === "field") {
+    const field = fieldOf(node.name);
+    return (record) => valueOfCell(field, record.cell(field.id));
+  }
+  if (node.name === "IF") return choice(node.args.map(of));
+  if (node.name === "LAST_MODIFIED_TIME") return lastModified(node.args, fieldOf);
+  return computed(node.args.map(of), functions.get(node.name)?.of ?? (() => failed));
+}
+
+/** Whatever is computed from #ERROR! is #ERROR!. */
+const computed =
+  (parts: readonly Formula[], of: (values: readonly FormulaValue[], record: FormulaRecord) => FormulaValue) =>
+  (record: FormulaRecord): FormulaValue => {
+    const values = parts.map((part) => part(record));
+    return values.includes(failed) ? failed : of(values, record);
+  };
+
+/** The other branch is not computed; without a third argument it is blank (formula field reference). */
+const choice =
+  ([condition, yes, no]: readonly Formula[]): Formula =>
+  (record) => {
+    const value = condition?.(record) ?? null;
+    if (value === failed) return failed;
+    return (includes(value) ? yes?.(record) : no?.(record)) ?? null;
+  };
+
+/** Blank where nobody has edited the row: whether the platform answers its creation instead is not known, so the model decides. */
+function lastModified(args: readonly Node[], fieldOf: (name: string) => Field): Formula {
+  const ids = args.map((arg) => {
+    if (arg.kind !== "field") throw invalidFormula();
+    return fieldOf(arg.name).id;
+  });
+  return (record) => {
+    const time = record.lastModifiedTime(ids);
+    return time === null ? null : parsedDate(time);
+  };
+}
+
+function operated(operator: Operator, left: FormulaValue, right: FormulaValue): FormulaValue {
+  switch (operator) {
+    case "&":
+      return textOf(left) + textOf(right);
+    case "=":
+      return equal(left, right);
+    case "!=":
+      return !equal(left, right);
+    case "+":
+      return numberOf(left) + numberOf(right);
+    case "-":
+      return numberOf(left) - numberOf(right);
+    case "*":
+      return numberOf(left) * numberOf(right);
+    case "/":
+      return numberOf(left) / numberOf(right);
+    default:
+      return ordered(operator, left, right);
+  }
+}
