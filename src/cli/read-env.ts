@@ -18,12 +18,12 @@ export function dotEnv(text: string): Env {
   const found: Record<string, string> = {};
   for (const line of text.replace(/^\ufeff/, "").split(/\r?\n/)) {
     const [, name, rest] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*)$/.exec(line) ?? [];
-    if (name !== undefined && rest !== undefined && named.test(name)) found[name] = valueOf(rest.trim());
+    if (name !== undefined && rest !== undefined && named.test(name)) found[name] = unquoted(rest.trim());
   }
   return found;
 }
 
-function valueOf(text: string): string {
+function unquoted(text: string): string {
   const quoted = /^(["'])(.*?)\1\s*(?:#.*)?$/.exec(text);
   return quoted ? (quoted[2] as string) : text.replace(/(^|\s+)#.*$/, "").trim();
 }

@@ -306,7 +306,10 @@ test("what was voided comes in once more with --again", async () => {
   const at = desk({ "leads.csv": leads });
   await at.run("import leads.csv --yes");
   await at.run("void --source import:leads.csv --yes");
-  expect((await at.run("import leads.csv --yes --json")).json()).toMatchObject({ conflict: 3 });
+  expect((await at.run("import leads.csv --yes --json")).json()).toMatchObject({
+    conflict: 3,
+    problems: [2, 3, 4].map((row) => ({ row, column: null, message: expect.stringContaining("voided") })),
+  });
   expect((await at.run("import leads.csv --yes --again 'right after all' --json")).json()).toMatchObject({
     appended: 3,
   });

@@ -93,6 +93,7 @@ describe("the global flags", () => {
         : (said.json() as { error: { code: string } }).error.code;
     };
     expect(await total("events")).toBe(1);
+    expect(await total("events", { DAYBOOK_LOG: "" })).toBe(1);
     at.write("daybook.config.json", '{"log":"sqlite:from-config.db"}');
     expect(await total("events")).toBe("LOG_NOT_FOUND");
     at.write(".env", "DAYBOOK_LOG=sqlite:daybook.db\n");
