@@ -292,6 +292,16 @@ describe("dates that the CRM holds", () => {
     }
   });
 
+  test("moved to the day of another that is there come after it, whatever they are called", () => {
+    for (const name of ["b", "c", "d", "e", "f", "g", "h", "i"]) {
+      const log = logOf({ ...sales, pipelines: [] });
+      const day = (dates: Snapshot["dates"]) => sarah("04-12", { stage: name, ...(dates ? { dates } : {}) });
+      log.append(log.plan(day({ a: "2026-03-01" })).slice(0, 1));
+      log.capture(day({ [name]: "2026-03-01", a: "2026-03-02" }));
+      expect(log.plan(day({ [name]: "2026-03-01", a: "2026-03-02" }))).toEqual([]);
+    }
+  });
+
   test("that lie after the snapshot are plans, not history", () => {
     const log = logOf();
     expect(
@@ -559,6 +569,16 @@ describe("a deal", () => {
     expect(short(logOf().capture(roof("04-12", { stage: "Qualified", created_at: "2026-01-01" })))).toEqual([
       ["stage_changed", { baseline: true, to: "Qualified" }, "first"],
       ["deal_created", { name: "Roof", amount: "5000" }, "first"],
+    ]);
+  });
+
+  test("of which the CRM knows when it was made, but not since when it is in its stage, tells the two apart", () => {
+    const inputs = logOf().capture(
+      roof("04-12", { stage: "New", created_at: at("04-12"), first: "baseline" }),
+    );
+    expect(short(inputs).map((each) => each[1])).toEqual([
+      { baseline: true, to: "New" },
+      { name: "Roof", amount: "5000" },
     ]);
   });
 

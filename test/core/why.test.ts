@@ -243,6 +243,32 @@ describe("the chain", () => {
     expect(of("tom", "tags").chain).toEqual([]);
   });
 
+  test("of a field that a deal has too is the contact's own", () => {
+    const roof = teller("sarah", "roof");
+    const story = [
+      roof("status_changed", "04-01", { to: "a" }),
+      sarah("status_changed", "04-02", { to: "b" }),
+      roof("status_changed", "04-03", { to: "c" }),
+      roof("plan_changed", "04-04", { to: "Gold" }),
+    ];
+    expect(chain(story, "status")).toEqual(["Status set to b: set"]);
+    expect(why(story, "plan").value).toBe("Gold");
+  });
+
+  test("of a deal that is created in the stage it is in says that nothing changed", () => {
+    const roof = teller("sarah", "roof");
+    const story = [
+      roof("stage_changed", "04-01", { to: "New" }),
+      roof("deal_created", "04-02", { stage: "New" }),
+      roof("stage_changed", "04-03"),
+    ];
+    expect(chain(story, "stage")).toEqual([
+      "Stage set to New: set",
+      "Deal created in New: no change",
+      "Stage cleared (was New): cleared",
+    ]);
+  });
+
   test("of a contact that was merged is that of whom it became, and says so", () => {
     const story = [
       teller("sal")("tag_added", "04-01", { tag: "solar" }),
@@ -326,6 +352,16 @@ describe("a contradiction", () => {
     expect(found(story, "status")).toEqual([
       "2026-04-05 00:00: an event says the status was b, but the log had none (since 2026-04-04 00:00): something was missed",
     ]);
+  });
+
+  test("names the event that made it so, not one that only repeated it", () => {
+    const story = [
+      sarah("status_changed", "04-01", { to: "a" }),
+      sarah("status_changed", "04-02", { to: "a" }),
+      sarah("status_changed", "04-03", { from: "b", to: "c" }),
+    ];
+    const ids = idsOf(story);
+    expect(why(story, "status").contradictions[0]?.event_ids).toEqual([ids[0], ids[2]]);
   });
 
   test("is none where the log begins in the middle", () => {

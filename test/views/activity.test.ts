@@ -215,9 +215,11 @@ describe("a figure", () => {
   test("of wins counts none for what a first snapshot found won, not even when it is won again", () => {
     const story = [
       sarah("stage_changed", "04-01", { to: "Won", baseline: true }),
+      sarah("note_added", "04-01", { text: "a" }),
       sarah("stage_changed", "04-02", { to: "New" }),
       sarah("stage_changed", "04-03", { to: "Won" }),
     ];
+    expect(figures(story, "04-01")).toEqual({ events: 1, contacts: 1, other: 1 });
     expect(figures(story, "04-03")).toEqual({ events: 1, contacts: 1, stage_changes: 1 });
   });
 });
@@ -236,6 +238,19 @@ describe("what happened", () => {
       "00:01 c1: Note: n1",
       "00:49 c1: Note: n49",
       "… and 3 more",
+    ]);
+  });
+
+  test("leaves out what isn't counted", () => {
+    const story = [
+      sarah("stage_changed", "04-01T01:00:00Z", { to: "Won", baseline: true }),
+      sarah("stage_changed", "04-01T02:00:00Z", { to: "Won" }),
+      sarah("note_added", "04-01T03:00:00Z", { text: "wrong" }),
+      sarah("note_added", "04-01T04:00:00Z", { text: "right" }),
+    ];
+    const wrong = events(story)[2]!.event_id;
+    expect(happened([...story, sarah("event_voided", "04-01T05:00:00Z", { event_id: wrong })])).toEqual([
+      "04:00 sarah: Note: right",
     ]);
   });
 

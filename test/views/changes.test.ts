@@ -186,3 +186,15 @@ test("a tally that was kept answers at a later time as a new one does, and gives
   expect(changes.answer(kept, late)).toEqual(changes.answer(fresh, late));
   expect(kept).toEqual(fresh);
 });
+
+test("a tally that was kept shows no more what has become too old", () => {
+  const story = events([
+    sarah("stage_changed", "04-10", { to: "New" }),
+    sarah("stage_changed", "04-20", { to: "Won" }),
+  ]);
+  const [early, late] = [contextOf("2026-04-21"), contextOf("2026-05-15")];
+  const kept = newTally();
+  for (const history of histories(story, early)) changes.add(kept, history, 1, early);
+  expect(changes.answer(kept, early).table).toHaveLength(2);
+  expect(changes.answer(kept, late).table.map(({ to }) => to)).toEqual(["Won"]);
+});

@@ -189,6 +189,7 @@ describe("figures", () => {
         sarah("owner_assigned", "04-04"),
         sarah("owner_assigned", "04-05", { to: "A" }),
         roof("owner_assigned", "04-06", { to: "B", from: "A" }),
+        roof("owner_assigned", "04-07", { to: "A", from: "A" }),
       ]),
     ).toMatchObject({ moves_back: 3, hand_overs: 2 });
   });
