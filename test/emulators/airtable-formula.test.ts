@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileFormula } from "./airtable/formula/compile.ts";
-import { FormulaError } from "./airtable/formula/formula-error.ts";
 import type { FormulaRecord } from "./airtable/formula/formula-function.ts";
 import { cellOf, failed, includes } from "./airtable/formula/value.ts";
+import { Refusal } from "./airtable/model/refusal.ts";
 import type { Field, FieldType } from "./airtable/model/schema.ts";
 
 const field = (id: string, name: string, type: FieldType): Field => ({ id, name, type });
@@ -57,18 +57,26 @@ const computed = (text: string, row?: Row): unknown => compileFormula(text, fiel
 const answers = (text: string, row?: Row): boolean => includes(compileFormula(text, fields)(record(row)));
 const blank: Row = { cells: {} };
 
-function refusal(text: string, row?: Row): FormulaError {
+function refusalOf(text: string, row?: Row): Pick<Refusal, "status" | "body"> {
   try {
     computed(text, row);
   } catch (error) {
-    if (error instanceof FormulaError) return error;
+    if (error instanceof Refusal) return { status: error.status, body: error.body };
     throw error;
   }
   throw new Error(`${text} was answered`);
 }
 
-const invalid =
-  "The formula for filtering records is invalid: Invalid formula. Please check your formula text.";
+const refused = (detail: string): unknown => ({
+  status: 422,
+  body: {
+    error: {
+      type: "INVALID_FILTER_BY_FORMULA",
+      message: `The formula for filtering records is invalid: ${detail}`,
+    },
+  },
+});
+const invalid = refused("Invalid formula. Please check your formula text.");
 
 describe("a formula is read", () => {
   test.each([
@@ -129,33 +137,29 @@ describe("a wrong formula is refused with the platform's text", () => {
     "FIND('a')",
     "RECORD_ID(1)",
     "LAST_MODIFIED_TIME('Name')",
+    "NOPE(1)",
     "{a\\}b\\}c}",
   ])("%s", (text) => {
-    const { type, message, limit } = refusal(text);
-    expect({ type, message, limit }).toEqual({
-      type: "INVALID_FILTER_BY_FORMULA",
-      message: invalid,
-      limit: null,
-    });
+    expect(refusalOf(text)).toEqual(invalid);
   });
 
   test("unknown names are all listed, once each, in lower case", () => {
-    expect(refusal("AND({TaskBoard Task ID} = 1, status, {TaskBoard Task ID}, IF({name}, x))").message).toBe(
-      "The formula for filtering records is invalid: Unknown field names: taskboard task id, status, name, x",
+    expect(refusalOf("AND({TaskBoard Task ID} = 1, status, {TaskBoard Task ID}, IF({name}, x))")).toEqual(
+      refused("Unknown field names: taskboard task id, status, name, x"),
     );
   });
 
   test("a name in other capitals or with other spaces is unknown", () => {
-    expect(refusal("{amount}").message).toContain("Unknown field names: amount");
-    expect(refusal("{ Amount}").message).toContain("Unknown field names:  amount");
+    expect(refusalOf("{amount}")).toEqual(refused("Unknown field names: amount"));
+    expect(refusalOf("{ Amount}")).toEqual(refused("Unknown field names:  amount"));
   });
 
   test("bad grammar is told before an unknown name", () => {
-    expect(refusal("{Nope} =").message).toBe(invalid);
+    expect(refusalOf("{Nope} =")).toEqual(invalid);
   });
 });
 
-describe("what no source tells is refused, with the emulator's reason", () => {
+describe("what no source tells is refused with a 501 that names it", () => {
   test.each([
     ["NOW()", "the function NOW"],
     ["SWITCH(1, 1, 2)", "the function SWITCH"],
@@ -185,9 +189,9 @@ describe("what no source tells is refused, with the emulator's reason", () => {
     ["DATETIME_DIFF({At}, {At}, 'months')", 'the unit "month"'],
     ["{Plans}", 'a multipleAttachments field in a formula ("Plans")'],
   ])("%s", (text, reason) => {
-    const { message, limit } = refusal(text);
-    expect(message).toBe(invalid);
-    expect(limit).toContain(reason);
+    const { status, body } = refusalOf(text);
+    expect(status).toBe(501);
+    expect(JSON.stringify(body)).toContain(JSON.stringify(reason).slice(1, -1));
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Field, FieldType } from "../model/schema.ts";
 import { parsedDate } from "./dates.ts";
-import { notEmulated } from "./formula-error.ts";
+import { notEmulated } from "./refusals.ts";
 import { type FormulaValue, failed } from "./value.ts";
 
 type Kind = "text" | "number" | "tick" | "date" | "named" | "names" | "computed";

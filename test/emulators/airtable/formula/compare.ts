@@ -1,4 +1,4 @@
-import { notEmulated } from "./formula-error.ts";
+import { notEmulated } from "./refusals.ts";
 import type { Operator } from "./tokens.ts";
 import { type FormulaValue, failed, isDate, isList, numberOf, textOf } from "./value.ts";
 

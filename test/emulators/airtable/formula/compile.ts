@@ -2,19 +2,19 @@ import type { Field } from "../model/schema.ts";
 import { valueOfCell } from "./cells.ts";
 import { equal, ordered } from "./compare.ts";
 import { parsedDate } from "./dates.ts";
-import { invalidFormula, notEmulated, unknownFields } from "./formula-error.ts";
 import type { FormulaRecord } from "./formula-function.ts";
-import { functions } from "./functions.ts";
+import { functions, notComputed } from "./functions.ts";
 import { type Node, parseFormula } from "./parse.ts";
+import { invalidFormula, notEmulated, unknownFields } from "./refusals.ts";
 import type { Operator } from "./tokens.ts";
 import { type FormulaValue, failed, includes, numberOf, textOf } from "./value.ts";
 
-/** Computes a formula for one row. Throws FormulaError where the emulator does not know the answer. */
+/** Computes a formula for one row. Throws a Refusal where the emulator does not know the answer. */
 export type Formula = (record: FormulaRecord) => FormulaValue;
 
 /**
  * Reads a formula over a table's fields, named by id or by name: "field names are case-sensitive and must match exactly"
- * (formula field reference, 2026). A bare word is a field too. Throws FormulaError with the platform's own text.
+ * (formula field reference, 2026). A bare word is a field too. Throws a Refusal in the platform's own words.
  */
 export function compileFormula(text: string, fields: readonly Field[]): Formula {
   const tree = parseFormula(text);
@@ -47,8 +47,8 @@ function argumentsOf(name: string): readonly [number, number] {
   if (name === "IF") return [2, 3];
   if (name === "LAST_MODIFIED_TIME") return [0, Number.POSITIVE_INFINITY];
   const found = functions.get(name);
-  if (!found) throw notEmulated(`the function ${name}`);
-  return found.args;
+  if (found) return found.args;
+  throw notComputed.has(name) ? notEmulated(`the function ${name}`) : invalidFormula();
 }
 
 function compiled(node: Node, fieldOf: (name: string) => Field): Formula {

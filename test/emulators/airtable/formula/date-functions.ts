@@ -1,6 +1,6 @@
 import { dateOf, formatted, parsedDate, sameUnit, unitsBetween } from "./dates.ts";
-import { notEmulated } from "./formula-error.ts";
 import type { FormulaFunction } from "./formula-function.ts";
+import { notEmulated } from "./refusals.ts";
 import { type FormulaDate, type FormulaValue, failed, isDate } from "./value.ts";
 
 const both =

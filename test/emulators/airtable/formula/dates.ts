@@ -1,4 +1,4 @@
-import { notEmulated } from "./formula-error.ts";
+import { notEmulated } from "./refusals.ts";
 import { type FormulaDate, type FormulaValue, failed, isDate } from "./value.ts";
 
 const iso = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|[+-]\d{2}:\d{2})?)?$/;

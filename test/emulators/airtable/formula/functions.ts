@@ -20,3 +20,13 @@ const logicFunctions: Readonly<Record<string, FormulaFunction>> = {
 export const functions: ReadonlyMap<string, FormulaFunction> = new Map(
   Object.entries({ ...logicFunctions, ...textFunctions, ...dateFunctions }),
 );
+
+/** Functions of the platform that are not computed here. Source: Airtable's formula field reference, by way of pyairtable formulas.txt. */
+export const notComputed: ReadonlySet<string> = new Set(
+  (
+    "ABS ARRAYCOMPACT ARRAYFLATTEN ARRAYSLICE ARRAYUNIQUE AVERAGE CEILING COUNT COUNTA COUNTALL DATEADD DATESTR DAY " +
+    "ENCODE_URL_COMPONENT EVEN EXP FLOOR FROMNOW HOUR INT ISERROR LOG MAX MIN MINUTE MOD MONTH NOW ODD POWER REGEX_EXTRACT " +
+    "REGEX_MATCH REGEX_REPLACE REPLACE REPT ROUND ROUNDDOWN ROUNDUP SECOND SET_LOCALE SET_TIMEZONE SQRT SUBSTITUTE SUM " +
+    "SWITCH T TIMESTR TODAY TONOW WEEKDAY WEEKNUM WORKDAY WORKDAY_DIFF XOR YEAR"
+  ).split(" "),
+);

@@ -1,4 +1,4 @@
-import { invalidFormula } from "./formula-error.ts";
+import { invalidFormula } from "./refusals.ts";
 import { type Operator, type Token, tokensOf } from "./tokens.ts";
 
 export type Node =

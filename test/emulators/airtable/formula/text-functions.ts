@@ -1,5 +1,5 @@
-import { notEmulated } from "./formula-error.ts";
 import type { FormulaFunction } from "./formula-function.ts";
+import { notEmulated } from "./refusals.ts";
 import { type FormulaValue, isList, numberOf, textOf } from "./value.ts";
 
 const lettersOf = (value: FormulaValue | undefined): string => textOf(value ?? null);

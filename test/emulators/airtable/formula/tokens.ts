@@ -1,4 +1,4 @@
-import { invalidFormula, notEmulated } from "./formula-error.ts";
+import { invalidFormula, notEmulated } from "./refusals.ts";
 
 /** A comparison, arithmetic or joining sign. Source: Airtable support, formula field reference, Operators. */
 export type Operator = "&" | "=" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/";

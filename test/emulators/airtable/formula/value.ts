@@ -1,4 +1,4 @@
-import { notEmulated } from "./formula-error.ts";
+import { notEmulated } from "./refusals.ts";
 
 /** A moment in milliseconds; a field without a time shows its day alone. */
 export interface FormulaDate {
