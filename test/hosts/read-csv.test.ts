@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { recordReader } from "../../src/hosts/node/csv-records.ts";
 import { openText } from "../../src/hosts/node/open-text.ts";
 import { readCsv } from "../../src/hosts/node/read-csv.ts";
 import { rowsOf, scratchFile, stdinInPieces, stdinOf } from "./files.ts";
@@ -36,6 +35,12 @@ describe("cells", () => {
     ["doubled quotes", '"say ""hi""",""""', ['say "hi"', '"']],
     ["empty quoted cells", '"",""x', null],
     ["quotes within a plain cell", '5" pipe,a"b"', ['5" pipe', 'a"b"']],
+    [
+      "quotes within a plain cell, before a cell of several lines",
+      '5" pipe,"a\n""b"""',
+      ['5" pipe', 'a\n"b"'],
+    ],
+    ["quotes within a plain cell, after a cell of several lines", '"a\nb",5" pipe', ["a\nb", '5" pipe']],
     ["spaces", " a , b ", [" a ", " b "]],
     ["an empty last cell", "a,", ["a", ""]],
     ["a lone empty quoted cell", 'a,""', ["a", ""]],
@@ -172,7 +177,8 @@ describe("a row that can't be read gives a problem, and the others go on", () =>
       {
         row: 2,
         column: "name",
-        message: 'After the closing quote of a cell stands " Ltd": write a quote within a quoted cell twice.',
+        message:
+          "Something stands after the closing quote of a cell: write a quote within a quoted cell twice.",
       },
       [3, "2", "b"],
       good,
@@ -200,12 +206,29 @@ describe("a row that can't be read gives a problem, and the others go on", () =>
     expect(found[120_000]).toEqual([120_002, "119999", "name 119999"]);
   });
 
-  test("with an open quote is given up after 1 MB, not held to the end of the file", () => {
-    const reader = recordReader(",");
-    const line = { text: "x".repeat(1024), fault: null };
-    const records = reader.push([{ text: '1,"a', fault: null }, ...Array<typeof line>(1100).fill(line)]);
-    expect(records).toHaveLength(1101);
-    expect(records[0]).toMatchObject({ row: 1, fault: unclosed.message });
+  test("with an open quote is given up after 1 MB, not held to the end of the file", async () => {
+    let pieces = 0;
+    async function* endless(): AsyncGenerator<Buffer> {
+      yield Buffer.from('id,name\n1,"a\n');
+      for (; pieces < 100; pieces++) yield Buffer.from(`${"x".repeat(1023)}\n`.repeat(64));
+    }
+    const { rows } = await readCsv(await openText("-", { stdin: endless() }));
+    for await (const row of rows) {
+      expect(row).toMatchObject({ row: 2, problem: { message: unclosed.message } });
+      break;
+    }
+    expect(pieces).toBeLessThan(20);
+  });
+
+  test("with the 1,001st quote that isn't closed ends the reading, and says so", async () => {
+    // Each of these lines closes the quote before it and opens another: to the file's end, no record is complete.
+    const found = await rowsOf(`id,name\n${'a","\n'.repeat(1100)}1,b\n`);
+    expect(found).toHaveLength(1001);
+    expect(found[999]).toMatchObject({ row: 1001, message: unclosed.message });
+    expect(found[1000]).toMatchObject({
+      row: 1002,
+      message: "1,000 quotes before this row are opened and not closed: nothing from this row on was read.",
+    });
   });
 
   test("with a quote in the last line", async () => {
@@ -221,10 +244,33 @@ describe("a row that can't be read gives a problem, and the others go on", () =>
   });
 
   test("with a line of more than 1 MB", async () => {
-    expect(await rowsOf(`id,name\n1,${"x".repeat(1024 * 1024)}\n2,b\n3,c\n`)).toEqual([
+    expect(await rowsOf(`id,name\n1,${"x".repeat(1024 * 1024 + 1)}\n2,b\n3,c\n`)).toEqual([
       { row: 2, column: "id", message: "The line is longer than 1 MB and was left out." },
       [3, "2", "b"],
       good,
+    ]);
+  });
+
+  test("with a line of more than 1 MB that comes in pieces, within an open quote", async () => {
+    const content = `id,name\n1,"a\n2,${"x".repeat(3 * 1024 * 1024)}\n3,c\n4,d\n`;
+    expect(await rowsOf("", { stdin: stdinInPieces(content, 256 * 1024) })).toEqual([
+      unclosed,
+      { row: 3, column: "id", message: "The line is longer than 1 MB and was left out." },
+      [4, "3", "c"],
+      [5, "4", "d"],
+    ]);
+  });
+
+  test("with quotes in a plain cell and one after it that isn't closed", async () => {
+    expect(await rowsOf('id,name\n5" pipe,"a\n2,b\n3,c\n')).toEqual([unclosed, [3, "2", "b"], good]);
+    expect(await rowsOf('id,name\n5" pipe,"a" Ltd\n2,b\n')).toEqual([
+      {
+        row: 2,
+        column: "name",
+        message:
+          "Something stands after the closing quote of a cell: write a quote within a quoted cell twice.",
+      },
+      [3, "2", "b"],
     ]);
   });
 

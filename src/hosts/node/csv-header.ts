@@ -14,14 +14,14 @@ export function refuseOtherKinds({ name, firstLine }: TextFile): void {
 
 /** The columns' names by the first record, trimmed. Throws CSV_HEADER_INVALID if one is missing or stands there twice. */
 export function headerOf(record: CsvRecord, { name }: TextFile): readonly string[] {
-  const header = record.cells.map((cell) => cell.trim());
   const { row } = record;
   const refuse = (message: string, hint: string, column?: string): DaybookError =>
     new DaybookError("CSV_HEADER_INVALID", `${name}: ${message}`, { hint, row, column });
   if (record.fault !== null)
     throw refuse(record.fault.replace(/: this line.*/, "."), "Mend the header, the file's first line.");
-  if (record.damaged)
+  if (record.damaged >= 0)
     throw refuse("the header is not UTF-8.", "Save the file as CSV UTF-8, or pass --encoding latin1.");
+  const header = record.cells.map((cell) => cell.trim());
   const nameless = header.indexOf("");
   if (nameless >= 0) {
     throw refuse(
@@ -40,4 +40,14 @@ export function headerOf(record: CsvRecord, { name }: TextFile): readonly string
     );
   }
   return header;
+}
+
+/** The delimiter of a table, by its header line: of `,` `;` tab and `|` the one that stands there most often. */
+export function delimiterOf(header: string): string {
+  const outside = header.replace(/"[^"]*"?/g, "");
+  const counts = [",", ";", "\t", "|"].map((delimiter) => ({
+    delimiter,
+    count: outside.split(delimiter).length,
+  }));
+  return counts.reduce((best, each) => (each.count > best.count ? each : best)).delimiter;
 }

@@ -1,80 +1,130 @@
-import { type Reading, readCells } from "./csv-cells.ts";
-import { type Line, longestLine } from "./split-lines.ts";
+import { type CsvParser, csvParser, type Parsed } from "./csv-parser.ts";
+import { type Block, joined, longestLine } from "./text-blocks.ts";
 
-/** A record as its cells, or what is wrong with it. `row` counts as a spreadsheet does: the header's is 1, blank rows count. */
-export type CsvRecord =
-  | {
-      readonly row: number;
-      readonly cells: readonly string[];
-      readonly lines: number;
-      readonly damaged: boolean;
-      readonly fault: null;
-    }
-  | { readonly row: number; readonly cells: readonly string[]; readonly fault: string };
-
-/** Puts lines together to records; a quoted cell may run over several. */
-export interface RecordReader {
-  push(lines: readonly Line[]): CsvRecord[];
-  end(): CsvRecord[];
+/** A record that could be read. `row` counts as a spreadsheet does: the header's is 1, blank rows count. */
+export interface SoundRecord {
+  readonly row: number;
+  readonly cells: readonly string[];
+  /** The first cell that isn't UTF-8, counted from 0; -1 if all are. */
+  readonly damaged: number;
+  readonly fault: null;
 }
+
+/** A record, or what is wrong with it, and in which cell. */
+export type CsvRecord = SoundRecord | { readonly row: number; readonly at: number; readonly fault: string };
 
 /**
- * A reader of records. Where a quote is never closed, or something follows a closing one, only the line where the record
- * began is lost: reading goes on with the line after it. `cells` of a fault are those before it.
+ * The records of a table, many at a time, without its empty lines. Where a quote isn't closed within 1 MB, or something
+ * follows a closing one, the line where the record begins is lost, and reading goes on with the next line. After 1,000
+ * quotes that aren't closed it stops instead, and the last record says so.
  */
-export function recordReader(delimiter: string): RecordReader {
-  let row = 0;
-  let reading: Reading = { cells: [], open: null };
-  let pending: Line[] = [];
-  let size = 0;
-
-  const begin = (): void => {
-    reading = { cells: [], open: null };
-    pending = [];
-    size = 0;
-  };
-  const faulty = (fault: string): CsvRecord => {
-    const record: CsvRecord = { row, cells: reading.cells, fault };
-    begin();
-    return record;
-  };
-  /** Takes one line; gives a record, or null if it goes on or is blank. */
-  const take = (line: Line): CsvRecord | null => {
-    if (reading.open === null) {
-      row += 1;
-      if (line.text === "" || line.text === "\r") return null;
-      if (line.fault === "long") return faulty("The line is longer than 1 MB and was left out.");
-    }
-    pending.push(line);
-    size += line.text.length;
-    const rest = line.fault === "long" || size > longestLine ? "…" : readCells(line.text, delimiter, reading);
-    if (rest === "…") return faulty(unclosed);
-    if (rest !== null) return faulty(pending.length > 1 ? unclosed : trailing(rest));
-    if (reading.open !== null) return null;
-    const damaged = pending.some((each) => each.fault === "bytes");
-    const record: CsvRecord = { row, cells: reading.cells, lines: pending.length, damaged, fault: null };
-    begin();
-    return record;
-  };
-  const takeAll = (lines: readonly Line[], last: boolean): CsvRecord[] => {
-    const records: CsvRecord[] = [];
-    let queue = lines;
-    for (let at = 0; ; at++) {
-      const line = queue[at];
-      if (line === undefined && !(last && reading.open !== null)) return records;
-      const before = pending;
-      const record = line === undefined ? faulty(unclosed) : take(line);
-      if (record === null) continue;
-      records.push(record);
-      if (record.fault === null || before.length === 0) continue;
-      queue = [...before.slice(1), ...queue.slice(at + 1)];
-      at = -1;
-    }
-  };
-  return { push: (lines) => takeAll(lines, false), end: () => takeAll([], true) };
+export async function* recordsOf(
+  blocks: AsyncIterable<Block>,
+  delimiter: string,
+): AsyncGenerator<readonly CsvRecord[], undefined> {
+  const reader = recordReader(await csvParser(delimiter));
+  for await (const block of blocks) {
+    yield reader.push(block);
+    if (reader.hasStopped()) return;
+  }
+  yield reader.end();
 }
 
-const unclosed = "A quote is opened and not closed: this line was left out, reading went on with the next.";
+interface RecordReader {
+  push(block: Block): readonly CsvRecord[];
+  end(): readonly CsvRecord[];
+  hasStopped(): boolean;
+}
 
-const trailing = (rest: string): string =>
-  `After the closing quote of a cell stands ${JSON.stringify(rest)}: write a quote within a quoted cell twice.`;
+function recordReader(parser: CsvParser): RecordReader {
+  let row = 0;
+  let unclosed = 0;
+  // Lines that are not read yet; between two blocks, a record whose quote is still open.
+  let held = nothing;
+
+  const take = (records: CsvRecord[], { records: found, damaged }: Parsed): void => {
+    found.forEach((cells, at) => {
+      row += 1;
+      if (cells.length > 1 || cells[0] !== "")
+        records.push({ row, cells, damaged: damaged?.[at] ?? -1, fault: null });
+    });
+  };
+  /** The fault of a record's first line, which shows alone whether it is broken itself or a quote of it isn't closed. */
+  const faultOf = (line: Buffer): CsvRecord => {
+    const strict = parser.parse(line);
+    const { records, failure } = hasPlainQuotes(strict) ? parser.parseFirst(line) : strict;
+    if (failure?.code === "CSV_MAX_RECORD_SIZE") return { row, at: 0, fault: longLine };
+    const at = failure?.column ?? (records[0] ?? []).findIndex(beginsQuoted);
+    if (failure?.code !== "CSV_QUOTE_NOT_CLOSED") return { row, at, fault: trailing };
+    unclosed += 1;
+    return { row, at, fault: unclosed > patience ? stopped : openQuote };
+  };
+  const read = (last: boolean): CsvRecord[] => {
+    const records: CsvRecord[] = [];
+    while (held.length > 0 && unclosed <= patience) {
+      const parsed = parser.parse(held);
+      take(records, parsed);
+      held = parsed.failure === null ? nothing : held.subarray(endOf(held, parsed.records));
+      if (parsed.failure === null) break;
+      const first = hasPlainQuotes(parsed) ? parser.parseFirst(held) : null;
+      if (first !== null && isSound(first)) {
+        take(records, first);
+        held = held.subarray(endOf(held, first.records));
+        continue;
+      }
+      const { code } = first?.failure ?? parsed.failure;
+      if (!last && code === "CSV_QUOTE_NOT_CLOSED" && held.length <= longestLine) break;
+      const next = held.indexOf(lineFeed) + 1;
+      row += 1;
+      records.push(faultOf(held.subarray(0, next)));
+      held = held.subarray(next);
+    }
+    return records;
+  };
+  return {
+    push({ bytes, tooLong }) {
+      if (tooLong) {
+        const records = read(true);
+        row += 1;
+        return unclosed > patience ? records : [...records, { row, at: 0, fault: longLine }];
+      }
+      const wasOpen = held.length > 0;
+      held = joined(held, bytes);
+      // Only another quote can close one that is open.
+      return wasOpen && held.length <= longestLine && !bytes.includes(quote) ? [] : read(false);
+    },
+    end: () => read(true),
+    hasStopped: () => unclosed > patience,
+  };
+}
+
+const nothing: Buffer = Buffer.alloc(0);
+const lineFeed = 10;
+const quote = 34;
+
+/** Each such quote may cost the reading of 1 MB in vain: a file full of them would take hours. */
+const patience = 1000;
+
+const longLine = "The line is longer than 1 MB and was left out.";
+const trailing =
+  "Something stands after the closing quote of a cell: write a quote within a quoted cell twice.";
+const openQuote = "A quote is opened and not closed: this line was left out, reading went on with the next.";
+const stopped = "1,000 quotes before this row are opened and not closed: nothing from this row on was read.";
+
+/** Whether a quote stands within a cell that doesn't begin with one. */
+const hasPlainQuotes = ({ failure }: Parsed): boolean => failure?.code === "INVALID_OPENING_QUOTE";
+
+const beginsQuoted = (cell: string): boolean => cell.startsWith('"');
+
+/** Whether a record by `parseFirst` can be trusted: where something follows a closing quote, the cell keeps its first. */
+const isSound = ({ records: [cells] }: Parsed): boolean => cells !== undefined && !cells.some(beginsQuoted);
+
+/** Where these first records of the lines end: each ends with a line feed, and its cells may hold some. */
+function endOf(lines: Buffer, records: Parsed["records"]): number {
+  let end = 0;
+  for (const cells of records) {
+    const feeds = cells.reduce((count, cell) => count + cell.split("\n").length - 1, 1);
+    for (let feed = 0; feed < feeds; feed++) end = lines.indexOf(lineFeed, end) + 1;
+  }
+  return end;
+}

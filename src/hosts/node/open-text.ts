@@ -1,5 +1,6 @@
 import { openInput } from "./open-input.ts";
-import { type Line, lineSplitter } from "./split-lines.ts";
+import { type Line, linesOf } from "./split-lines.ts";
+import { type Block, blocksOf } from "./text-blocks.ts";
 import { encodedAs, type TextEncoding } from "./text-encoding.ts";
 
 /** How a text file is opened. */
@@ -21,7 +22,9 @@ export interface TextFile {
   readonly encoding: TextEncoding;
   /** The first line that isn't blank, as far as the first lines show one; it stays to be read. */
   readonly firstLine: string;
-  /** Lines, many at a time. Can be gone through once; leaving the loop closes the file. */
+  /** The text as UTF-8. It, or `lines`, can be gone through once; leaving the loop closes the file. */
+  readonly blocks: AsyncIterable<Block>;
+  /** The same as lines, many at a time. */
   readonly lines: AsyncIterable<readonly Line[]>;
   /** Closes a file that isn't read to its end. */
   close(): Promise<void>;
@@ -31,16 +34,17 @@ export interface TextFile {
 export async function openText(path: string, options: TextOptions = {}): Promise<TextFile> {
   const input = await openInput(path, options.stdin);
   const { encoding, chunks } = await encodedAs(counted(input.chunks, options.onBytes), options.encoding);
-  const batches = split(chunks, encoding);
-  const first = await batches.next();
-  const beginning = first.done ? [] : first.value;
+  const rest = blocksOf(chunks);
+  const first = await rest.next();
+  const blocks = resumed(first.done ? null : first.value, rest);
   return {
     name: input.name,
     size: input.size,
     encoding,
-    firstLine: beginning.find((line) => line.text.trim() !== "")?.text ?? "",
-    lines: resumed(beginning, batches),
-    close: async () => void (await batches.return(undefined)),
+    firstLine: first.done ? "" : firstLineOf(first.value),
+    blocks,
+    lines: linesIn(blocks),
+    close: async () => void (await rest.return(undefined)),
   };
 }
 
@@ -60,24 +64,16 @@ async function* counted(
   }
 }
 
-async function* split(
-  chunks: AsyncIterable<Buffer>,
-  encoding: TextEncoding,
-): AsyncGenerator<readonly Line[], undefined> {
-  const splitter = lineSplitter(encoding);
-  for await (const chunk of chunks) {
-    const lines = splitter.push(chunk);
-    if (lines.length > 0) yield lines;
-  }
-  yield splitter.end();
+const firstLineOf = (block: Block): string =>
+  linesOf(block).find((line) => line.text.trim() !== "")?.text ?? "";
+
+async function* linesIn(blocks: AsyncIterable<Block>): AsyncGenerator<readonly Line[]> {
+  for await (const block of blocks) yield linesOf(block);
 }
 
-async function* resumed(
-  first: readonly Line[],
-  rest: AsyncGenerator<readonly Line[]>,
-): AsyncGenerator<readonly Line[]> {
+async function* resumed(first: Block | null, rest: AsyncGenerator<Block, undefined>): AsyncGenerator<Block> {
   try {
-    if (first.length > 0) yield first;
+    if (first !== null) yield first;
     yield* rest;
   } finally {
     await rest.return(undefined);

@@ -1,8 +1,7 @@
 import { DaybookError } from "../../core/errors.ts";
 import type { Cells } from "../../core/map-row.ts";
-import { delimiterOf } from "./csv-cells.ts";
-import { headerOf, refuseOtherKinds } from "./csv-header.ts";
-import { type CsvRecord, type RecordReader, recordReader } from "./csv-records.ts";
+import { delimiterOf, headerOf, refuseOtherKinds } from "./csv-header.ts";
+import { type CsvRecord, recordsOf, type SoundRecord } from "./csv-records.ts";
 import type { TextFile } from "./open-text.ts";
 
 /** What is wrong with a row: a sentence, and the column where one is at fault. */
@@ -40,7 +39,7 @@ export async function readCsv(
 ): Promise<CsvFile> {
   refuseOtherKinds(file);
   const delimiter = options.delimiter ?? delimiterOf(file.firstLine);
-  const records = recordsOf(file, recordReader(delimiter));
+  const records = recordsOf(file.blocks, delimiter);
   let beginning: readonly CsvRecord[] = [];
   while (beginning.length < 2) {
     const next = await records.next();
@@ -68,14 +67,6 @@ export async function readCsv(
 
 const sampleRows = 200;
 
-async function* recordsOf(
-  file: TextFile,
-  reader: RecordReader,
-): AsyncGenerator<readonly CsvRecord[], undefined> {
-  for await (const lines of file.lines) yield reader.push(lines);
-  yield reader.end();
-}
-
 async function* batchesFrom(
   first: readonly CsvRow[],
   records: AsyncGenerator<readonly CsvRecord[], undefined>,
@@ -102,8 +93,14 @@ function rowsOf(header: readonly string[]): (records: readonly CsvRecord[]) => r
   return (records) => {
     const rows: CsvRow[] = [];
     for (const record of records) {
-      if (record.fault === null && record.cells[0] === "" && record.cells.every((cell) => cell === ""))
+      if (record.fault !== null) {
+        rows.push({
+          row: record.row,
+          problem: { column: columnAt(header, record.at), message: record.fault },
+        });
         continue;
+      }
+      if (record.cells[0] === "" && record.cells.every((cell) => cell === "")) continue;
       const problem = problemOf(record, header);
       if (problem !== null) {
         rows.push({ row: record.row, problem });
@@ -117,11 +114,14 @@ function rowsOf(header: readonly string[]): (records: readonly CsvRecord[]) => r
   };
 }
 
-function problemOf(record: CsvRecord, header: readonly string[]): RowProblem | null {
-  if (record.fault !== null) return { column: header[record.cells.length] ?? null, message: record.fault };
-  const found = record.cells.length;
+const columnAt = (header: readonly string[], at: number | null): string | null =>
+  at === null ? null : (header[at] ?? null);
+
+function problemOf({ cells, damaged }: SoundRecord, header: readonly string[]): RowProblem | null {
+  const found = cells.length;
   if (found !== header.length) {
-    const over = record.lines > 1 ? `, over ${record.lines} lines` : "";
+    const lines = cells.join("").split("\n").length;
+    const over = lines > 1 ? `, over ${lines} lines` : "";
     const count =
       found < header.length ? `only ${found} of ${header.length}` : `${found} instead of ${header.length}`;
     return {
@@ -130,11 +130,10 @@ function problemOf(record: CsvRecord, header: readonly string[]): RowProblem | n
       hint: moreHint(found > header.length),
     };
   }
-  if (!record.damaged) return null;
-  const at = record.cells.findIndex((cell) => cell.includes("\ufffd"));
+  if (damaged < 0) return null;
   return {
-    column: header[at] ?? null,
-    message: `The cell is not UTF-8: ${JSON.stringify((record.cells[at] ?? "").slice(0, 40))}.`,
+    column: columnAt(header, damaged),
+    message: `The cell is not UTF-8: ${JSON.stringify((cells[damaged] ?? "").slice(0, 40))}.`,
     hint: "Save the file as CSV UTF-8, or pass --encoding latin1.",
   };
 }

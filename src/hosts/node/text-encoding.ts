@@ -1,13 +1,13 @@
 /** How a file's bytes stand for characters. `latin1` is Windows-1252, which is what the files so called hold. */
 export type TextEncoding = "utf8" | "latin1" | "utf16le";
 
-/** A file's bytes, without a byte order mark: UTF-8, or Windows-1252 if `encoding` says latin1. */
+/** A file's text as UTF-8 without a byte order mark, and what it was. */
 export interface Encoded {
   readonly encoding: TextEncoding;
   readonly chunks: AsyncIterable<Buffer>;
 }
 
-/** Tells a file's encoding by its byte order mark, else as `wanted`, else UTF-8; UTF-16 comes out as UTF-8. */
+/** Tells a file's encoding by its byte order mark, else as `wanted`, else UTF-8. */
 export async function encodedAs(chunks: AsyncIterable<Buffer>, wanted?: TextEncoding): Promise<Encoded> {
   const source = chunks[Symbol.asyncIterator]();
   const first = await firstBytes(source);
@@ -19,7 +19,9 @@ export async function encodedAs(chunks: AsyncIterable<Buffer>, wanted?: TextEnco
   // Without a mark, every other byte of Western text in UTF-16 is zero; UTF-8 text has no zero byte at all.
   const looksWide = first.length >= 4 && first[0] !== 0 && first[1] === 0 && first[2] !== 0 && first[3] === 0;
   if (wanted === "utf16le" || looksWide) return { encoding: "utf16le", chunks: transcoded(all, "utf-16le") };
-  return { encoding: wanted ?? "utf8", chunks: all };
+  return wanted === "latin1"
+    ? { encoding: "latin1", chunks: fromLatin1(all) }
+    : { encoding: "utf8", chunks: all };
 }
 
 /** Bytes 128 to 159 as Windows-1252 has them; five of them stand for nothing and stay control characters. */
@@ -29,11 +31,13 @@ const windows1252 =
 
 const controls = /[\u0080-\u009f]/g;
 
-/** Part of a buffer as Windows-1252 text. */
-export const latin1Text = (bytes: Buffer, start: number, end: number): string =>
-  bytes
-    .toString("latin1", start, end)
-    .replace(controls, (byte) => windows1252.charAt(byte.charCodeAt(0) - 128));
+// By hand: Node's own windows-1252 gives controls for bytes 128 to 159 since 20.18.3 (nodejs/node#60888).
+async function* fromLatin1(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    const text = chunk.toString("latin1");
+    yield Buffer.from(text.replace(controls, (byte) => windows1252.charAt(byte.charCodeAt(0) - 128)));
+  }
+}
 
 const enough = 4;
 
