@@ -5,7 +5,8 @@ import { asKept, type CellType } from "./cell-type.ts";
 const longest = 100_000;
 
 function checkText(text: string, field: string): string {
-  if (/\u0000|\p{Surrogate}/u.test(text)) throw doesNotKnow("a NUL or half a surrogate pair in a text");
+  if (text.includes("\0") || /\p{Surrogate}/u.test(text))
+    throw doesNotKnow("a NUL or half a surrogate pair in a text");
   // The limit is documented, the answer to a longer text is not: believed to be the general one.
   if (text.length > longest) throw cannotAccept(field);
   return text;

@@ -77,3 +77,23 @@ export function attempt<Result>(
     throw error;
   }
 }
+
+/** What `work` would answer; nothing of what it does stays. */
+export function rehearse<Result>(
+  base: Base,
+  at: number,
+  actor: Actor,
+  work: (draft: Draft) => Result,
+): Result {
+  const answer: { result?: Result } = {};
+  const stop = new Error("rehearsed");
+  try {
+    attempt(base, at, actor, (draft) => {
+      answer.result = work(draft);
+      throw stop;
+    });
+  } catch (error) {
+    if (error !== stop) throw error;
+  }
+  return answer.result as Result;
+}
