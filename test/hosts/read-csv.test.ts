@@ -220,15 +220,19 @@ describe("a row that can't be read gives a problem, and the others go on", () =>
     expect(pieces).toBeLessThan(20);
   });
 
-  test("with the 1,001st quote that isn't closed ends the reading, and says so", async () => {
-    // Each of these lines closes the quote before it and opens another: to the file's end, no record is complete.
-    const found = await rowsOf(`id,name\n${'a","\n'.repeat(1100)}1,b\n`);
-    expect(found).toHaveLength(1001);
-    expect(found[999]).toMatchObject({ row: 1001, message: unclosed.message });
-    expect(found[1000]).toMatchObject({
-      row: 1002,
-      message: "1,000 quotes before this row are opened and not closed: nothing from this row on was read.",
-    });
+  test("where 1,000 quotes weren't closed, a cell over several lines is such a row too: a file full of them takes no hours", async () => {
+    // Each of these lines closes the quote before it and opens another: no record is complete before the file's end.
+    const found = await rowsOf(`id,name\n${'a","\n'.repeat(1000)}1,"a\nb"\n"2","c"\n5" pipe,d\n`);
+    expect(found).toHaveLength(1004);
+    expect(found.slice(0, 1000)).toEqual(
+      Array.from({ length: 1000 }, (_, at) => ({ ...unclosed, row: at + 2 })),
+    );
+    expect(found.slice(1000)).toEqual([
+      { ...unclosed, row: 1002 },
+      { row: 1003, column: null, message: "The row has only 1 of 2 cells." },
+      [1004, "2", "c"],
+      [1005, '5" pipe', "d"],
+    ]);
   });
 
   test("with a quote in the last line", async () => {

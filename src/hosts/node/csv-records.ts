@@ -16,31 +16,27 @@ export type CsvRecord = SoundRecord | { readonly row: number; readonly at: numbe
 /**
  * The records of a table, many at a time, without its empty lines. Where a quote isn't closed within 1 MB, or something
  * follows a closing one, the line where the record begins is lost, and reading goes on with the next line. After 1,000
- * quotes that aren't closed it stops instead, and the last record says so.
+ * quotes that aren't closed no cell may run over lines any more.
  */
 export async function* recordsOf(
   blocks: AsyncIterable<Block>,
   delimiter: string,
 ): AsyncGenerator<readonly CsvRecord[], undefined> {
   const reader = recordReader(await csvParser(delimiter));
-  for await (const block of blocks) {
-    yield reader.push(block);
-    if (reader.hasStopped()) return;
-  }
+  for await (const block of blocks) yield reader.push(block);
   yield reader.end();
 }
 
 interface RecordReader {
   push(block: Block): readonly CsvRecord[];
   end(): readonly CsvRecord[];
-  hasStopped(): boolean;
 }
 
 function recordReader(parser: CsvParser): RecordReader {
   let row = 0;
   let unclosed = 0;
   // Lines that are not read yet; between two blocks, a record whose quote is still open.
-  let held = nothing;
+  let held: Buffer = Buffer.alloc(0);
 
   const take = (records: CsvRecord[], { records: found, damaged }: Parsed): void => {
     found.forEach((cells, at) => {
@@ -57,27 +53,30 @@ function recordReader(parser: CsvParser): RecordReader {
     const at = failure?.column ?? (records[0] ?? []).findIndex(beginsQuoted);
     if (failure?.code !== "CSV_QUOTE_NOT_CLOSED") return { row, at, fault: trailing };
     unclosed += 1;
-    return { row, at, fault: unclosed > patience ? stopped : openQuote };
+    return { row, at, fault: openQuote };
   };
+  const ahead = (): Buffer => (unclosed < patience ? held : firstLine(held));
   const read = (last: boolean): CsvRecord[] => {
     const records: CsvRecord[] = [];
-    while (held.length > 0 && unclosed <= patience) {
-      const parsed = parser.parse(held);
+    while (held.length > 0) {
+      const lines = ahead();
+      const parsed = parser.parse(lines);
       take(records, parsed);
-      held = parsed.failure === null ? nothing : held.subarray(endOf(held, parsed.records));
-      if (parsed.failure === null) break;
-      const first = hasPlainQuotes(parsed) ? parser.parseFirst(held) : null;
+      held = held.subarray(parsed.failure === null ? lines.length : endOf(held, parsed.records));
+      if (parsed.failure === null) continue;
+      const first = hasPlainQuotes(parsed) ? parser.parseFirst(ahead()) : null;
       if (first !== null && isSound(first)) {
         take(records, first);
         held = held.subarray(endOf(held, first.records));
         continue;
       }
       const { code } = first?.failure ?? parsed.failure;
-      if (!last && code === "CSV_QUOTE_NOT_CLOSED" && held.length <= longestLine) break;
-      const next = held.indexOf(lineFeed) + 1;
+      const mayClose = !last && unclosed < patience && held.length <= longestLine;
+      if (code === "CSV_QUOTE_NOT_CLOSED" && mayClose) break;
+      const line = firstLine(held);
       row += 1;
-      records.push(faultOf(held.subarray(0, next)));
-      held = held.subarray(next);
+      records.push(faultOf(line));
+      held = held.subarray(line.length);
     }
     return records;
   };
@@ -86,7 +85,7 @@ function recordReader(parser: CsvParser): RecordReader {
       if (tooLong) {
         const records = read(true);
         row += 1;
-        return unclosed > patience ? records : [...records, { row, at: 0, fault: longLine }];
+        return [...records, { row, at: 0, fault: longLine }];
       }
       const wasOpen = held.length > 0;
       held = joined(held, bytes);
@@ -94,11 +93,9 @@ function recordReader(parser: CsvParser): RecordReader {
       return wasOpen && held.length <= longestLine && !bytes.includes(quote) ? [] : read(false);
     },
     end: () => read(true),
-    hasStopped: () => unclosed > patience,
   };
 }
 
-const nothing: Buffer = Buffer.alloc(0);
 const lineFeed = 10;
 const quote = 34;
 
@@ -109,10 +106,11 @@ const longLine = "The line is longer than 1 MB and was left out.";
 const trailing =
   "Something stands after the closing quote of a cell: write a quote within a quoted cell twice.";
 const openQuote = "A quote is opened and not closed: this line was left out, reading went on with the next.";
-const stopped = "1,000 quotes before this row are opened and not closed: nothing from this row on was read.";
 
 /** Whether a quote stands within a cell that doesn't begin with one. */
 const hasPlainQuotes = ({ failure }: Parsed): boolean => failure?.code === "INVALID_OPENING_QUOTE";
+
+const firstLine = (lines: Buffer): Buffer => lines.subarray(0, lines.indexOf(lineFeed) + 1);
 
 const beginsQuoted = (cell: string): boolean => cell.startsWith('"');
 
