@@ -63,7 +63,7 @@ function read(event: Event): Told {
   const { event_type } = event;
   const track = tracks.get(event_type);
   const data = dataOf(event);
-  const baseline = data["baseline"] === true;
+  const baseline = data.baseline === true;
   const pipeline = track !== undefined || births.has(event_type) ? textOf(data, "pipeline") : null;
   return {
     change: track === undefined ? null : changeIn(event_type, track, data, pipeline, baseline),

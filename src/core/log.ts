@@ -56,28 +56,37 @@ export function prepareInputs(inputs: readonly EventInput[], rules: DraftRules, 
   const receipts: (Receipt | null)[] = [];
   const problems: ItemProblem[] = [];
   const firstOf = new Map<string, { readonly item: number; readonly event: Event }>();
-  inputs.forEach((input, item) => {
-    const wrong = (found: readonly Problem[]): void => {
-      receipts.push(receiptOfRejected(found));
-      for (const problem of found) problems.push({ item, ...problem });
-    };
-    const drafted = draftOf(input, rules);
-    if (!drafted.ok) return wrong(drafted.problems);
-    const event = finishDraft(drafted.draft, now, rules.hash);
-    if (!("event_id" in event)) return wrong([event]);
-    const first = firstOf.get(event.idempotency_key);
-    if (first) {
+  const settle = (item: number, receipt: Receipt, found: readonly Problem[]): void => {
+    receipts[item] = receipt;
+    for (const problem of found) problems.push({ item, ...problem });
+  };
+  for (const [item, input] of inputs.entries()) {
+    const event = eventOf(input, rules, now);
+    const first = "event_id" in event ? firstOf.get(event.idempotency_key) : undefined;
+    if (!("event_id" in event)) settle(item, receiptOfRejected(event.problems), event.problems);
+    else if (first) {
       const receipt = receiptOfRepeat(event, first);
-      if (receipt.status === "conflict")
-        problems.push({ item, column: "idempotency_key", message: receipt.reason ?? "conflict" });
-      return void receipts.push(receipt);
+      const message = receipt.reason ?? receipt.status;
+      settle(item, receipt, receipt.status === "conflict" ? [{ column: "idempotency_key", message }] : []);
+    } else {
+      firstOf.set(event.idempotency_key, { item, event });
+      events.push(event);
+      items.push(item);
+      receipts[item] = null;
     }
-    firstOf.set(event.idempotency_key, { item, event });
-    events.push(event);
-    items.push(item);
-    receipts.push(null);
-  });
+  }
   return { events, items, receipts, problems };
+}
+
+function eventOf(
+  input: EventInput,
+  rules: DraftRules,
+  now: string,
+): Event | { readonly problems: readonly Problem[] } {
+  const drafted = draftOf(input, rules);
+  if (!drafted.ok) return drafted;
+  const event = finishDraft(drafted.draft, now, rules.hash);
+  return "event_id" in event ? event : { problems: [event] };
 }
 
 function receiptOfRepeat(event: Event, first: { readonly item: number; readonly event: Event }): Receipt {

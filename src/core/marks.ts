@@ -49,7 +49,7 @@ export function marksOf(
       const id = voidedBy(event);
       if (id !== null) voided.add(id);
     } else if (event.event_type === "contact_erased") {
-      const ids = dataOf(event)["event_ids"];
+      const ids = dataOf(event).event_ids;
       if (Array.isArray(ids)) for (const id of ids) if (typeof id === "string") erased.add(id);
     } else if (event.event_type === "contact_merged") merging.push(event);
   }
