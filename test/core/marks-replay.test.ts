@@ -106,6 +106,12 @@ describe("a voided event", () => {
     expect(met([first, erasure, voidOf(erasure)]).found.size).toBe(0);
   });
 
+  test("that is a void in a contact's own timeline isn't struck through, though another names it", () => {
+    const undo = one(sarah("event_voided", "04-06", { event_id: wrong.event_id }));
+    const history = readOne([first, wrong, undo, voidOf(undo)]);
+    expect(history.steps.map((step) => step.voided)).toEqual([false, true, false]);
+  });
+
   test("that was a merge undoes it", () => {
     const merge = one(sal("contact_merged", "04-02", { into: "sarah" }));
     const story = [first, one(sal("stage_changed", "04-01", { to: "Qualified" })), merge];

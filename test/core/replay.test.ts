@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { changeOf } from "../../src/core/change.ts";
+import type { Event } from "../../src/core/event.ts";
+import { marksOf } from "../../src/core/marks.ts";
+import { replay } from "../../src/core/replay.ts";
 import { defaultSettings, type Settings } from "../../src/core/settings.ts";
-import { sales } from "../support/events.ts";
+import { contextOf, events, sales } from "../support/events.ts";
 import { day, days, moves, read, readOne, stays, subjectOf, teller, tenures } from "../support/story.ts";
 
 const sarah = teller("sarah");
@@ -604,6 +608,35 @@ describe("the owner as of an event", () => {
       sarah("owner_assigned", "04-10", { to: "Ana" }),
     ]);
     expect(tenures(subject)).toEqual(["· → Ana 04-01..04-03", "Ana → Ben 04-03..04-08", "· → Ana 04-10.."]);
+  });
+});
+
+describe("data that isn't as it should be", () => {
+  test("changes nothing, and stops nothing", () => {
+    const [event] = events([sarah("note_added", "04-01", { text: "x" })]) as [Event];
+    const odd = ["", "{}", "null", "[1]", "7", "{", '{"to":{"a":1}}', '{"tag":["x"],"field":[],"to":null}'];
+    for (const event_type of ["tag_added", "tag_removed", "field_changed", "stage_changed", "deal_created"])
+      for (const event_data of odd) {
+        const bent = { ...event, event_type, event_data };
+        expect(changeOf(bent)?.to ?? null, `${event_type} ${event_data}`).toBeNull();
+        const { marks, pipelines } = { marks: marksOf([], 0), pipelines: contextOf("2026-12-31").pipelines };
+        const [own] = replay([bent], { marks, pipelines })[0]?.subjects ?? [];
+        expect([own?.visits, own?.held.size, own?.steps.length]).toEqual([[], 0, 1]);
+      }
+    expect(changeOf({ ...event, event_type: "tag_added", event_data: "{}" })).toBeNull();
+    expect(changeOf({ ...event, event_type: "field_changed", event_data: '{"to":"x"}' })).toBeNull();
+  });
+
+  test("of one type isn't taken for that of another that reads the same", () => {
+    const history = readOne([
+      sarah("tag_added", "04-01", { tag: "x" }),
+      sarah("tag_removed", "04-02", { tag: "x" }),
+      sarah("tag_added", "04-03", { tag: "x" }),
+      sarah("owner_assigned", "04-04", { to: "New" }),
+      sarah("stage_changed", "04-05", { to: "New" }),
+    ]);
+    const subject = subjectOf(history, null);
+    expect([...subject.held.keys(), ...stays(subject)]).toEqual(["tag:x", "owner", "New 04-05.."]);
   });
 });
 
