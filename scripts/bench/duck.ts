@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResultReader } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBResultReader } from "@duckdb/node-api";
 import type { Event } from "../../src/core/event.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { macros } from "./sql/macros.ts";
@@ -32,6 +32,8 @@ const columns = [
 
 /** An empty DuckDB in memory. */
 export async function openDuck(): Promise<Duck> {
+  // Loaded here, so that whoever only measures Daybook doesn't carry it.
+  const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:");
   const db = await instance.connect();
   await db.run(`create table events (${columns.map((each) => `"${each}" varchar`).join(", ")})`);
