@@ -1,9 +1,8 @@
-import { compileFormula, type Formula } from "../formula/compile.ts";
-import { FormulaError } from "../formula/formula-error.ts";
+import { compileFormula } from "../formula/compile.ts";
 import { includes } from "../formula/value.ts";
 import { formulaRecord, type Scene } from "./computed.ts";
 import type { LiveBase } from "./live-base.ts";
-import { doesNotKnow, refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 import type { View } from "./schema.ts";
 import { type RowOrder, sortRows } from "./sort-rows.ts";
 import { findField, type Row, type Table } from "./state.ts";
@@ -16,19 +15,10 @@ export interface RowQuery {
   readonly behind: number;
 }
 
-/** Source: live 422 bodies: the formula module's own texts. What the module does not know is said as loudly as elsewhere. */
-function refusedFormula(error: unknown): Error {
-  if (!(error instanceof FormulaError)) return error as Error;
-  return error.limit === null ? refusal(422, error.type, error.message) : doesNotKnow(error.limit);
-}
-
+/** Throws a Refusal where the formula is wrong, or where nobody has said what it means. */
 function filtered(scene: Scene, table: Table, rows: readonly Row[], text: string): readonly Row[] {
-  try {
-    const formula: Formula = compileFormula(text, table.state.fields);
-    return rows.filter((row) => includes(formula(formulaRecord(scene, table, row))));
-  } catch (error) {
-    throw refusedFormula(error);
-  }
+  const formula = compileFormula(text, table.state.fields);
+  return rows.filter((row) => includes(formula(formulaRecord(scene, table, row))));
 }
 
 /** Orders by field names or ids, as a request or a view gives them. */
