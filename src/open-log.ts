@@ -108,7 +108,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     },
     async why(contact, field, { at = now() } = {}) {
       const { history, context } = await historyOf(contact, at);
-      return whyOf(history, field, context);
+      return whyOf(history, field, context, contact);
     },
     verify: () => verifyLog({ store, catalog, hash }),
     unguarded: async () => unguardedOf(store),

@@ -35,7 +35,7 @@ export interface Settings {
   };
   readonly cohorts: { readonly old_enough_after_days: number };
   /** How many days the daily tally goes back; 90 without it. */
-  readonly activity_days?: number | undefined;
+  readonly activity_days: number;
   readonly measures: readonly Measure[];
   /** Pairs of words that can't both be true of one contact; `why` names them. */
   readonly opposites: readonly (readonly [string, string])[];
@@ -64,6 +64,7 @@ export const defaultSettings: Settings = {
   },
   cohorts: { old_enough_after_days: 60 },
   measures: [],
+  activity_days: 90,
   opposites: [
     ["active", "churned"],
     ["active", "inactive"],

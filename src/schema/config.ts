@@ -28,7 +28,18 @@ export const defaultConfig = (): Config => configSchema.parse({});
 /** What of the config the log and its views need. */
 export function settingsOf(config: Config): Settings {
   const { timezone, pipelines, stuck_after_days, reengage, cohorts, measures, opposites, events } = config;
-  return { timezone, pipelines, stuck_after_days, reengage, cohorts, measures, opposites, events };
+  const { activity_days } = config.publish;
+  return {
+    timezone,
+    pipelines,
+    stuck_after_days,
+    reengage,
+    cohorts,
+    measures,
+    opposites,
+    events,
+    activity_days,
+  };
 }
 
 function faultsIn(config: Config): readonly Fault[] {

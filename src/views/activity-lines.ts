@@ -16,11 +16,10 @@ export interface Happening {
 
 /** How many lines a day shows. */
 const mostLines = 50;
-const usualDays = 90;
 
 /** The first day that is shown. */
 export const firstDay = ({ as_of, settings }: ViewContext): number =>
-  localDayNumber(as_of, settings.timezone) - (settings.activity_days ?? usualDays) + 1;
+  localDayNumber(as_of, settings.timezone) - settings.activity_days + 1;
 
 /** Keeps lines of the days that can still be shown: what is too old as of now is too old at any later time. */
 export function addLines(tally: Tally, history: History, sign: Sign, context: ViewContext): void {

@@ -54,7 +54,7 @@ export function activity({ answers, context }: Report, draw: Draw): Html {
 
 /** The days that the view counts, oldest first, those without an event among them. */
 function daysUpTo({ as_of, settings }: ViewContext): readonly string[] {
-  const n = settings.activity_days ?? 90;
+  const n = settings.activity_days;
   const last = localDay(as_of, settings.timezone);
   return Array.from({ length: n }, (_, i) => addDays(last, i + 1 - n));
 }
