@@ -193,9 +193,16 @@ export const appendRules: readonly Rule[] = [
       const wrong = eventsOf(change("sarah", "Won"));
       const first = eventsOf(voidOf(wrong[0]?.event_id));
       const second = eventsOf(voidOf(first[0]?.event_id));
-      const receipts = await store.append([...wrong, ...first, ...second, ...first, ...wrong]);
-      assert.deepEqual(statuses(receipts), ["appended", "appended", "appended", "duplicate", "conflict"]);
-      assert.match(receipts[4]?.reason ?? "", /^voided/);
+      const receipts = await store.append([...wrong, ...wrong, ...first, ...second, ...first, ...wrong]);
+      assert.deepEqual(statuses(receipts), [
+        "appended",
+        "duplicate",
+        "appended",
+        "appended",
+        "duplicate",
+        "conflict",
+      ]);
+      assert.match(receipts[5]?.reason ?? "", /^voided/);
     },
   },
   {

@@ -140,16 +140,17 @@ describe("a lock that was taken off", () => {
 describe("a cell changed by hand", () => {
   const edit = (sql: string): void => exec(`drop trigger if exists events_no_update; ${sql}`);
 
-  test("makes its key a conflict: the row is no event any more", () => {
-    log.appendNow(first);
-    edit("update events set actor = 'somebody else' where seq = 1");
-    const [receipt] = log.appendNow([first[0] as Event]);
-    expect(receipt).toMatchObject({
-      status: "conflict",
-      reason: expect.stringMatching(/^changed by hand/),
-      position: 1,
+  for (const column of ["contact_id", "event_data", "timestamp", "deal_id", "actor", "source", "event_id"])
+    test(`makes its key a conflict, the row is no event any more: ${column}`, () => {
+      log.appendNow(first);
+      edit(`update events set ${column} = 'else' where seq = 1`);
+      const [receipt] = log.appendNow([first[0] as Event]);
+      expect(receipt).toMatchObject({
+        status: "conflict",
+        reason: expect.stringMatching(/^changed by hand/),
+        position: 1,
+      });
     });
-  });
 
   test("to another type: still an event where that type is none of the catalog's", () => {
     log.appendNow(first);
@@ -188,6 +189,17 @@ describe("a cell changed by hand", () => {
       expect([...log.groups(log.head().position)].flat()).toHaveLength(before.length);
       expect(log.appendNow([first[1] as Event])[0]).toMatchObject({ status: "conflict" });
     });
+  test("to what looks like the rest of its row and another row is one row all the same", () => {
+    log.appendNow([...first, ...manyEvents(5)]);
+    const before = rows();
+    const cells = ["x", "t", "{}", "time", "-", "-", "-", "key", "recorded"].join("' || char(31) || '");
+    edit(
+      `update events set contact_id = '${cells}' || char(30) || '99' || char(31) || 'id' || char(31) || 'y' where seq = 2`,
+    );
+    expect(rows().map((row) => row.position)).toEqual(before.map((row) => row.position));
+    expect(rows()[1]?.event_id).toBe(before[1]?.event_id);
+  });
+
   test("its key to a number or other bytes harms no reader", () => {
     log.appendNow([...first, ...manyEvents(3)]);
     edit(
@@ -210,6 +222,10 @@ test("a cell that is no text is refused before it reaches SQLite, and nothing of
       expect.objectContaining({ code: "NOT_AN_EVENT" }),
     );
   }
+  for (const column of ["contact_id", "event_type", "event_data", "timestamp", "event_id"])
+    expect(() => log.appendNow([{ ...one, [column]: null } as unknown as Event])).toThrow(
+      expect.objectContaining({ code: "NOT_AN_EVENT" }),
+    );
   expect(rows()).toEqual([]);
 });
 

@@ -5,7 +5,13 @@ import type { Bound, Cell, Connection } from "./connection.ts";
 const derived = /^[0-9a-f]{32}$/;
 
 /** A key as its cell: 16 bytes for 32 hex digits, any other as text. */
-export const keyCell = (key: string): Bound => (derived.test(key) ? Buffer.from(key, "hex") : key);
+const keyCell = (key: string): Bound => (derived.test(key) ? Buffer.from(key, "hex") : key);
+
+/** Keys as their cells tell them apart: those of 32 hex digits, and the others. */
+export const splitKeys = (keys: readonly string[]): readonly [readonly string[], readonly string[]] => [
+  keys.filter((key) => derived.test(key)),
+  keys.filter((key) => !derived.test(key)),
+];
 
 const key =
   "case typeof(idempotency_key) when 'blob' then lower(hex(idempotency_key)) else idempotency_key end";
