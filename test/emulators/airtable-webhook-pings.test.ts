@@ -84,6 +84,20 @@ describe("pings", () => {
     expect(turn("yes").status).toBe(422);
   });
 
+  test("while one is on its way, all that is heard makes one more", async () => {
+    const answers: ((status: number) => void)[] = [];
+    const world = open({ post: () => new Promise((resolve) => answers.push(resolve)) });
+    hook(world, {}, {}, "http://127.0.0.1/");
+    for (const Name of ["a", "b", "c"]) world.change(api, (draft) => add(draft, world.deals, { Name }));
+    expect(answers).toHaveLength(1);
+    answers[0]?.(200);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answers).toHaveLength(2);
+    answers[1]?.(200);
+    await world.webhooks.quiet();
+    expect(answers).toHaveLength(2);
+  });
+
   test("are tried again, ever later, for about a day, and then turned off", async () => {
     const times: number[] = [];
     const world = open({

@@ -255,8 +255,8 @@ describe("a request", () => {
   test("needs a Creator, except to list and read", () => {
     const world = open();
     const { id } = hook(world, {}, {}, "http://127.0.0.1:9/");
-    const reader: Caller = { userId: "usrRea", scopes };
-    const editor: Caller = { userId: "usrEd", scopes };
+    const reader: Caller = { ...ada, userId: "usrRea" };
+    const editor: Caller = { ...ada, userId: "usrEd" };
     const refused = { status: 403, body: { error: { type: "INVALID_PERMISSIONS" } } };
     const ask = world.ask;
     expect(ask("GET", "appBase/webhooks", undefined, reader).status).toBe(200);
@@ -268,12 +268,13 @@ describe("a request", () => {
     expect(ask("DELETE", `appBase/webhooks/${id}`, undefined, editor)).toMatchObject(refused);
   });
 
-  test("to an unknown base, or by a stranger to it, hides whether it exists", () => {
+  test("to an unknown base, by a stranger to it, or with a token for others, hides whether it exists", () => {
     const world = open();
-    const nil: Caller = { userId: "usrNil", scopes };
+    const nil: Caller = { ...ada, userId: "usrNil" };
     const answers = [
       world.ask("GET", "appNone/webhooks"),
       world.ask("GET", "appBase/webhooks", undefined, nil),
+      world.ask("GET", "appBase/webhooks", undefined, { ...ada, bases: ["appOther"] }),
     ];
     for (const answer of answers)
       expect(answer).toMatchObject({

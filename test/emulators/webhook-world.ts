@@ -12,7 +12,7 @@ import { type Answer, type Caller, webhookRoutes } from "./airtable/webhooks/rou
 export const start = Date.parse("2026-03-01T10:00:00.250Z");
 export const day = 86_400_000;
 export const scopes = ["webhook:manage", "data.records:read", "schema.bases:read"];
-export const ada: Caller = { userId: "usrAda", scopes };
+export const ada: Caller = { userId: "usrAda", scopes, bases: "all" };
 export const api: Actor = { source: "publicApi", userId: "usrAda" };
 export const person: Actor = { source: "client", userId: "usrEd" };
 

@@ -13,10 +13,11 @@ export interface WebhookModel {
   readonly bases: ReadonlyMap<string, LiveBase>;
 }
 
-/** Who asks: the token's owner and its scopes. */
+/** Who asks: a token, with its owner, its scopes and the bases that it was given. */
 export interface Caller {
   readonly userId: string;
   readonly scopes: readonly string[];
+  readonly bases: readonly string[] | "all";
 }
 
 /** An undefined body is an empty one. */
@@ -45,7 +46,8 @@ export function webhookRoutes(
     const [, baseId = "", id, verb] = found;
     try {
       const live = model.bases.get(baseId);
-      if (!live || !atLeast(roleOf(live.base, caller.userId), "read")) throw hidden();
+      const isGiven = caller.bases === "all" || caller.bases.includes(baseId);
+      if (!live || !isGiven || !atLeast(roleOf(live.base, caller.userId), "read")) throw hidden();
       const request = { method, live, body, query: searchParams, caller, now: model.clock.now() };
       return id === undefined ? collection(webhooks, request) : single(webhooks, request, id, verb ?? "");
     } catch (error) {
