@@ -261,6 +261,20 @@ describe("fields", () => {
     expect(computed("NOT({Sum})", sum({ error: "#ERROR!" }))).toBe(failed);
   });
 
+  test("a compiled formula reads each row anew, and a field once for each", () => {
+    const formula = compileFormula("{Name} & {fldName} & Name", fields);
+    let reads = 0;
+    const row = (name: string): FormulaRecord => ({
+      ...record(),
+      cell: () => {
+        reads += 1;
+        return name;
+      },
+    });
+    expect([formula(row("a")), formula(row("b")), formula(row("a"))]).toEqual(["aaa", "bbb", "aaa"]);
+    expect(reads).toBe(3);
+  });
+
   test("a cell of the wrong shape is a mistake of the emulator, not of the formula", () => {
     expect(() => computed("{Contact}", { cells: { fldContact: ["rec1"] } })).toThrow(TypeError);
     expect(() => computed("{Amount}", { cells: { fldAmount: "1" } })).toThrow(TypeError);

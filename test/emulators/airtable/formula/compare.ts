@@ -8,6 +8,7 @@ import { type FormulaValue, failed, isDate, isList, numberOf, textOf } from "./v
  * (`NOT({Name} = '')`, List records), else believed. Kinds that no source compares are refused.
  */
 export function equal(one: FormulaValue, other: FormulaValue): boolean {
+  if (typeof one === "string" && typeof other === "string") return one === other;
   const [left, right] = [comparable(one), comparable(other)];
   if (left === null || right === null) return isBlank(left ?? right);
   if (isDate(left) && isDate(right)) return left.at === right.at;

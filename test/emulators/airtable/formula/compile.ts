@@ -23,7 +23,32 @@ export function compileFormula(text: string, fields: readonly Field[]): Formula 
   checkCalls(tree);
   const missing = fieldNames(tree).filter((name) => !known.has(name));
   if (missing.length > 0) throw unknownFields(missing);
-  return compiled(tree, (name) => known.get(name) as Field);
+  return compiled(tree, readersOf(known));
+}
+
+interface Reader {
+  readonly id: string;
+  readonly read: Formula;
+}
+
+/** A field is read once for each row, however often it is named: a look-up names its key a hundred times. */
+function readersOf(known: ReadonlyMap<string, Field>): (name: string) => Reader {
+  const readers = new Map<Field, Reader>();
+  return (name) => {
+    const field = known.get(name) as Field;
+    const found = readers.get(field);
+    if (found) return found;
+    let last: FormulaRecord | null = null;
+    let value: FormulaValue = null;
+    const read: Formula = (record) => {
+      if (record !== last) value = valueOfCell(field, record.cell(field.id));
+      last = record;
+      return value;
+    };
+    const reader = { id: field.id, read };
+    readers.set(field, reader);
+    return reader;
+  };
 }
 
 const partsOf = (node: Node): readonly Node[] => {
@@ -51,18 +76,12 @@ function argumentsOf(name: string): readonly [number, number] {
   throw notComputed.has(name) ? notEmulated(`the function ${name}`) : invalidFormula();
 }
 
-function compiled(node: Node, fieldOf: (name: string) => Field): Formula {
+function compiled(node: Node, fieldOf: (name: string) => Reader): Formula {
   const of = (part: Node): Formula => compiled(part, fieldOf);
   if (node.kind === "text" || node.kind === "number") return () => node.value;
   if (node.kind === "negative") return computed([of(node.of)], ([value = null]) => -numberOf(value));
-  if (node.kind === "operation")
-    return computed([of(node.left), of(node.right)], ([left = null, right = null]) =>
-      operated(node.operator, left, right),
-    );
-  if (node.kind === "field") {
-    const field = fieldOf(node.name);
-    return (record) => valueOfCell(field, record.cell(field.id));
-  }
+  if (node.kind === "operation") return operation(node.operator, of(node.left), of(node.right));
+  if (node.kind === "field") return fieldOf(node.name).read;
   if (node.name === "IF") return choice(node.args.map(of));
   if (node.name === "LAST_MODIFIED_TIME") return lastModified(node.args, fieldOf);
   return computed(node.args.map(of), functions.get(node.name)?.of ?? (() => failed));
@@ -76,6 +95,14 @@ const computed =
     return values.includes(failed) ? failed : of(values, record);
   };
 
+const operation =
+  (operator: Operator, left: Formula, right: Formula): Formula =>
+  (record) => {
+    const one = left(record);
+    const other = right(record);
+    return one === failed || other === failed ? failed : operated(operator, one, other);
+  };
+
 /** The other branch is not computed; without a third argument it is blank (formula field reference). */
 const choice =
   ([condition, yes, no]: readonly Formula[]): Formula =>
@@ -86,7 +113,7 @@ const choice =
   };
 
 /** Blank where nobody has edited the row: whether the platform answers its creation instead is not known, so the model decides. */
-function lastModified(args: readonly Node[], fieldOf: (name: string) => Field): Formula {
+function lastModified(args: readonly Node[], fieldOf: (name: string) => Reader): Formula {
   const ids = args.map((arg) => {
     if (arg.kind !== "field") throw invalidFormula();
     return fieldOf(arg.name).id;
