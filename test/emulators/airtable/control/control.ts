@@ -8,7 +8,7 @@ import { type Machine, type MachineControl, machineControl } from "./machine.ts"
 import { type PeopleControl, peopleControl } from "./people.ts";
 import { type WatchControl, watchControl } from "./watch.ts";
 
-/** The back door: each verb takes one JSON object and answers JSON, in process or by `POST /control` {"do": verb, "with": object}. */
+/** The back door: each verb takes one JSON object and answers JSON, in process or by `POST /control` {"do": verb, "with": object}, which answers {"result"} or {"error"}. */
 export type Control = PeopleControl & DesignControl & MachineControl & WatchControl;
 
 export function createControl(machine: Machine, ownerId: string): Control {
@@ -39,7 +39,7 @@ export const backDoor =
       if (!Object.hasOwn(control, verb))
         throw new Error(`No verb "${verb}". There are: ${Object.keys(control).join(", ")}.`);
       const run = control[verb as keyof Control] as (act: unknown) => unknown;
-      return { status: 200, body: (await run(asObject(asked?.with) ?? {})) ?? null };
+      return { status: 200, body: { result: (await run(asObject(asked?.with) ?? {})) ?? null } };
     } catch (error) {
       return told(400, error);
     }
