@@ -1,11 +1,11 @@
-import { localDayNumber, weekday } from "../core/calendar.ts";
+import { localDayNumber, startOfDay, weekday } from "../core/calendar.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { dayText } from "../core/days.ts";
 import type { Group } from "../core/event-type.ts";
 import { type History, isLife, type Step } from "../core/history.ts";
 import type { Pipelines } from "../core/pipelines.ts";
 import { addLines, firstDay, type Happening, linesByDay, linesText } from "./activity-lines.ts";
-import { count, keyOf, type Sign, type Tally } from "./tally.ts";
+import { count, keyOf, partsOf, type Sign, type Tally } from "./tally.ts";
 import { column, type TableRow, type View, type ViewContext } from "./view.ts";
 
 /** What a day counts, by the names of its columns. */
@@ -72,11 +72,14 @@ export const activity: View = {
     "Other: status, plan and field changes, notes, new deals, merges and types of your own. What happened: the day's first 50 events.",
   columns: () => columns,
   add(tally, history, sign, context) {
-    addDays(tally, history, sign, context);
-    addEnds(tally, history, sign, context);
+    // What is too old as of now is too old at any later time: it is neither put in nor taken out.
+    const since = startOfDay(dayText(firstDay(context)), context.settings.timezone);
+    addDays(tally, history, sign, since, context);
+    addEnds(tally, history, sign, since, context);
     addLines(tally, history, sign, context);
   },
   answer(tally, context) {
+    forget(tally, firstDay(context));
     const last = localDayNumber(context.as_of, context.settings.timezone);
     const lines = linesByDay(tally);
     const table: TableRow[] = [];
@@ -91,12 +94,13 @@ function addDays(
   tally: Tally,
   history: History,
   sign: Sign,
+  since: number,
   { settings, catalog }: Pick<ViewContext, "settings" | "catalog">,
 ): void {
   let last = Number.NaN;
   let isNew = history.created_at !== null;
   for (const step of history.steps) {
-    if (!isLife(step)) continue;
+    if (step.at < since || !isLife(step)) continue;
     const day = localDayNumber(step.at, settings.timezone);
     const keys = keysOf(day);
     count(tally, keys.events, sign);
@@ -116,12 +120,13 @@ function addEnds(
   tally: Tally,
   { subjects }: History,
   sign: Sign,
+  since: number,
   { settings, pipelines }: { readonly settings: ViewContext["settings"]; readonly pipelines: Pipelines },
 ): void {
   for (const { visits } of subjects)
     for (const end of ["won", "lost"] as const) {
       const visit = visits.find((each) => pipelines.ends(each) === end);
-      if (visit && !visit.at_least)
+      if (visit && !visit.at_least && visit.entered >= since)
         count(tally, keysOf(localDayNumber(visit.entered, settings.timezone))[end], sign);
     }
 }
@@ -131,6 +136,11 @@ function rowOf(day: number, tally: Tally, lines: readonly Happening[], context: 
   const row: Record<string, string | number | null> = { day: date, weekday: weekday(date) };
   for (const figure of figures) row[figure] = tally.counts.get(keyOf(day, figure)) ?? 0;
   return { ...row, what_happened: linesText(lines, context), key: date };
+}
+
+/** Drops what an earlier as_of has put in and no later one shows. */
+function forget(tally: Tally, first: number): void {
+  for (const key of tally.counts.keys()) if (Number(partsOf(key)[0]) < first) tally.counts.delete(key);
 }
 
 type Keys = Readonly<Record<Figure, string>>;

@@ -20,7 +20,7 @@ export interface Kind {
 export interface Spans {
   readonly from: Kind;
   readonly to: Kind;
-  /** A column (actor, source, …) or a data field to group by. */
+  /** A column (actor, source, …) or a data field to group by; `event_data.source` is the field where a column has its name. */
   readonly by: string | null;
 }
 
@@ -48,15 +48,20 @@ export function kindOf(text: string, catalog: Catalog): Kind {
 
 /** Puts the spans of one person into a tally under `name`, or takes them out. */
 export function addSpans(tally: Tally, name: string, spans: Spans, history: History, sign: Sign): void {
-  const own = history.steps.filter((step) => counts(step) && step.event.deal_id === null);
-  for (const subject of history.subjects) {
-    if (subject.deal_id === null) continue;
-    const ofDeal = subject.steps.filter(counts);
-    const from = ofDeal.find((step) => matches(step.event, spans.from));
-    if (from) add(tally, name, spans, from, first(spans.to, ofDeal, own), sign);
+  for (const { deal_id, steps } of history.subjects) {
+    const from = deal_id === null ? null : first(steps, spans.from, "any");
+    if (from)
+      add(
+        tally,
+        name,
+        spans,
+        from,
+        earlier(first(steps, spans.to, "any"), first(history.steps, spans.to, "no deal")),
+        sign,
+      );
   }
-  const from = own.find((step) => matches(step.event, spans.from));
-  if (from) add(tally, name, spans, from, first(spans.to, history.steps.filter(counts)), sign);
+  const from = first(history.steps, spans.from, "no deal");
+  if (from) add(tally, name, spans, from, first(history.steps, spans.to, "any"), sign);
 }
 
 /** What a tally holds under `name`, all together and by group, the largest first. */
@@ -100,16 +105,19 @@ const counts = ({ voided, baseline, unchanged, change }: Step): boolean =>
 const matches = (event: Event, kind: Kind): boolean =>
   event.event_type === kind.type && (kind.value === null || textOf(dataOf(event), kind.field) === kind.value);
 
-function first(kind: Kind, ...lists: readonly (readonly Step[])[]): Step | undefined {
-  let found: Step | undefined;
-  for (const list of lists) {
-    const step = list.find((each) => matches(each.event, kind));
-    if (step && (!found || step.at < found.at)) found = step;
-  }
-  return found;
+/** The first step of a kind, among those of no deal or among all. */
+function first(steps: readonly Step[], kind: Kind, of: "no deal" | "any"): Step | null {
+  for (const step of steps)
+    if (matches(step.event, kind) && (of === "any" || step.event.deal_id === null) && counts(step))
+      return step;
+  return null;
 }
 
-function add(tally: Tally, name: string, spans: Spans, from: Step, to: Step | undefined, sign: Sign): void {
+/** The earlier of two; at one instant the first. */
+const earlier = (one: Step | null, other: Step | null): Step | null =>
+  one === null || (other !== null && other.at < one.at) ? other : one;
+
+function add(tally: Tally, name: string, spans: Spans, from: Step, to: Step | null, sign: Sign): void {
   if (!to) return;
   const days = (to.at - from.at) / DAY_MS;
   sample(tally, keyOf("all spans", name), from.at, days, sign);
@@ -126,7 +134,7 @@ function add(tally: Tally, name: string, spans: Spans, from: Step, to: Step | un
 const columns = new Set(["actor", "source", "contact_id", "deal_id", "event_type"]);
 
 const group = (event: Event, by: string): string | null =>
-  columns.has(by) ? event[by as "actor"] : textOf(dataOf(event), by);
+  columns.has(by) ? event[by as "actor"] : textOf(dataOf(event), by.replace(/^event_data\./, ""));
 
 function figures(days: Float64Array): Measured {
   return { n: days.length, ...spreadOf(days), negative: days.filter((each) => each < 0).length };

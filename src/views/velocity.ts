@@ -1,6 +1,7 @@
 import { DAY_MS } from "../core/days.ts";
 import { daysOf, type History, type Subject, type Visit } from "../core/history.ts";
-import { addSpans, kindOf } from "./measure.ts";
+import { keyTable } from "./key-table.ts";
+import { addSpans, kindOf, type Spans } from "./measure.ts";
 import { count, keyOf, type Sign, sample, type Tally } from "./tally.ts";
 import { readVelocity } from "./velocity-answer.ts";
 import { velocityColumns, velocityTable } from "./velocity-table.ts";
@@ -31,11 +32,24 @@ export const velocity: View = {
 };
 
 function addMeasures(tally: Tally, history: History, sign: Sign, context: ViewContext): void {
-  for (const { name, from, to } of context.settings.measures) {
-    const spans = { from: kindOf(from, context.catalog), to: kindOf(to, context.catalog), by: null };
-    addSpans(tally, name, spans, history, sign);
+  let spans = spansOf.get(context);
+  if (!spans) {
+    spans = context.settings.measures.map(({ name, from, to }) => ({
+      name,
+      from: kindOf(from, context.catalog),
+      to: kindOf(to, context.catalog),
+      by: null,
+    }));
+    spansOf.set(context, spans);
   }
+  for (const each of spans) addSpans(tally, each.name, each, history, sign);
 }
+
+/** The measures of a context, read once. */
+const spansOf = new WeakMap<ViewContext, readonly (Spans & { readonly name: string })[]>();
+
+const moveKeys = keyTable(["moves", "movers", "sideways", "days"]);
+const stageKeys = keyTable(["visits", "subjects", "ended", "won", "open", "went on", "last", "total"]);
 
 function addSubject(tally: Tally, subject: Subject, sign: Sign, context: ViewContext): void {
   const { visits } = subject;
@@ -43,13 +57,12 @@ function addSubject(tally: Tally, subject: Subject, sign: Sign, context: ViewCon
   const moved = new Set<string>();
   for (const visit of visits) {
     const { pipeline, stage, from } = visit;
-    const move = keyOf(pipeline, from, stage);
-    count(tally, `moves\u0000${move}`, sign);
-    if (!moved.has(move)) count(tally, `movers\u0000${move}`, sign);
-    moved.add(move);
-    if (visit.direction === "sideways") count(tally, `sideways\u0000${move}`, sign);
-    if (visit.days_in_from !== null)
-      sample(tally, `days\u0000${move}`, visit.entered, visit.days_in_from, sign);
+    const keys = moveKeys(keyOf(pipeline, from, stage));
+    count(tally, keys.moves, sign);
+    if (!moved.has(keys.moves)) count(tally, keys.movers, sign);
+    moved.add(keys.moves);
+    if (visit.direction === "sideways") count(tally, keys.sideways, sign);
+    if (visit.days_in_from !== null) sample(tally, keys.days, visit.entered, visit.days_in_from, sign);
     const place = keyOf(pipeline, stage);
     const stays = seen.get(place);
     if (stays) stays.push(visit);
@@ -70,12 +83,13 @@ function addStage(
   { pipelines }: ViewContext,
 ): void {
   const first = stays[0] as Visit;
-  count(tally, `visits\u0000${place}`, sign, stays.length);
-  count(tally, `subjects\u0000${place}`, sign);
-  if (end) count(tally, `ended\u0000${place}`, sign);
-  if (end === "won") count(tally, `won\u0000${place}`, sign);
+  const keys = stageKeys(place);
+  count(tally, keys.visits, sign, stays.length);
+  count(tally, keys.subjects, sign);
+  if (end) count(tally, keys.ended, sign);
+  if (end === "won") count(tally, keys.won, sign);
   const isTerminal = pipelines.ends(first) !== null;
-  if (!isTerminal && stays.some((visit) => visit.ended === "open")) count(tally, `open\u0000${place}`, sign);
+  if (!isTerminal && stays.some((visit) => visit.ended === "open")) count(tally, keys.open, sign);
   const order = pipelines.order(first);
   const after = first.subject.visits.slice(first.subject.visits.indexOf(first) + 1);
   const wentOn = after.some((visit) => {
@@ -85,13 +99,13 @@ function addStage(
       (its === null && order >= 0 && visit.pipeline === first.pipeline && pipelines.order(visit) > order)
     );
   });
-  if (wentOn) count(tally, `went on\u0000${place}`, sign);
+  if (wentOn) count(tally, keys["went on"], sign);
   const known = stays.filter((visit) => daysOf(visit) !== null);
   const last = known[known.length - 1];
   if (!last) return;
   const total = known.reduce((sum, { entered, exited }) => sum + (exited as number) - entered, 0) / DAY_MS;
-  sample(tally, `last\u0000${place}`, last.exited as number, daysOf(last) as number, sign);
-  sample(tally, `total\u0000${place}`, last.exited as number, total, sign);
+  sample(tally, keys.last, last.exited as number, daysOf(last) as number, sign);
+  sample(tally, keys.total, last.exited as number, total, sign);
 }
 
 function latestEnd(visits: readonly Visit[], { pipelines }: ViewContext): "won" | "lost" | null {
