@@ -14,8 +14,8 @@ export interface Args {
   text(option: string): string | undefined;
   list(option: string): readonly string[];
   flag(option: string): boolean;
-  /** A number above zero (or, with `zero`, from zero on). Throws USAGE. */
-  number(option: string, from?: "above zero" | "zero"): number | undefined;
+  /** A number above zero (or, with `zero`, from zero on; with `count`, one of these without a fraction). Throws USAGE. */
+  number(option: string, from?: "above zero" | "zero" | "count"): number | undefined;
 }
 
 /** The long name in an option's flags: `at` of `--at <time>`. */
@@ -49,8 +49,10 @@ export function argsOf(
       const given = text(option);
       if (given === undefined) return undefined;
       const number = /^\d+(\.\d+)?$/.test(given.trim()) ? Number(given) : Number.NaN;
-      if (number > 0 || (number === 0 && from === "zero")) return number;
-      throw new DaybookError("USAGE", `--${option} takes a number, found ${JSON.stringify(given)}.`, {
+      const isOut = from === "count" && !Number.isInteger(number);
+      if ((number > 0 || (number === 0 && from !== "above zero")) && !isOut) return number;
+      const wanted = from === "count" ? "whole number" : "number";
+      throw new DaybookError("USAGE", `--${option} takes a ${wanted}, found ${JSON.stringify(given)}.`, {
         hint: `Write it as --${option} 30.`,
       });
     },

@@ -16,14 +16,18 @@ export interface Appended {
   readonly problems: readonly ItemProblem[];
 }
 
-/** Normalises, identifies and appends inputs; bad ones are rejected with a sentence and the rest goes on. `now` dates those without a time. */
+/**
+ * Normalises, identifies and appends inputs; bad ones are rejected with a sentence and the rest goes on. `now` dates those
+ * without a time; `numberOf` is what an item is called where they are part of a longer list.
+ */
 export async function appendInputs(
   sink: EventSink,
   inputs: readonly EventInput[],
   rules: DraftRules,
   now: string,
+  numberOf?: NumberOf,
 ): Promise<Appended> {
-  const prepared = prepareInputs(inputs, rules, now);
+  const prepared = prepareInputs(inputs, rules, now, numberOf);
   const answers = prepared.events.length > 0 ? await sink.append(prepared.events) : [];
   const receipts = prepared.receipts.slice();
   const problems = prepared.problems.slice();
@@ -39,6 +43,9 @@ export async function appendInputs(
   return { receipts: receipts as Receipt[], problems };
 }
 
+/** The number by which people know an item, which itself counts from 0. */
+export type NumberOf = (item: number) => number;
+
 interface Prepared {
   /** The events to send, no two with one key. */
   readonly events: readonly Event[];
@@ -50,7 +57,12 @@ interface Prepared {
 }
 
 /** Inputs as events, each key once; a later item with a key of an earlier one is answered here, by the item that it equals. */
-export function prepareInputs(inputs: readonly EventInput[], rules: DraftRules, now: string): Prepared {
+export function prepareInputs(
+  inputs: readonly EventInput[],
+  rules: DraftRules,
+  now: string,
+  numberOf: NumberOf = (item) => item + 1,
+): Prepared {
   const events: Event[] = [];
   const items: number[] = [];
   const receipts: (Receipt | null)[] = [];
@@ -65,7 +77,7 @@ export function prepareInputs(inputs: readonly EventInput[], rules: DraftRules, 
     const first = "event_id" in event ? firstOf.get(event.idempotency_key) : undefined;
     if (!("event_id" in event)) settle(item, receiptOfRejected(event.problems), event.problems);
     else if (first) {
-      const receipt = receiptOfRepeat(event, first);
+      const receipt = receiptOfRepeat(event, first.event, numberOf(first.item));
       const message = receipt.reason ?? receipt.status;
       settle(item, receipt, receipt.status === "conflict" ? [{ column: "idempotency_key", message }] : []);
     } else {
@@ -89,19 +101,19 @@ function eventOf(
   return "event_id" in event ? event : { problems: [event] };
 }
 
-function receiptOfRepeat(event: Event, first: { readonly item: number; readonly event: Event }): Receipt {
-  const { event_id, idempotency_key: key } = first.event;
-  return sameContent(event, first.event)
+function receiptOfRepeat(event: Event, first: Event, number: number): Receipt {
+  const { event_id, idempotency_key: key } = first;
+  return sameContent(event, first)
     ? {
         key,
         event_id,
         status: "duplicate",
-        reason: `equal to item ${first.item + 1}: give each its own cause`,
+        reason: `equal to item ${number}: give each its own cause`,
       }
     : {
         key,
         event_id,
         status: "conflict",
-        reason: `the key is taken by item ${first.item + 1}, which says something else`,
+        reason: `the key is taken by item ${number}, which says something else`,
       };
 }

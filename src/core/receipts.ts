@@ -45,5 +45,7 @@ export const receiptOfRejected = (problems: readonly Problem[]): Receipt => ({
   key: null,
   event_id: null,
   status: "rejected",
-  reason: problems.map((each) => (each.hint ? `${each.message}. ${each.hint}` : each.message)).join("; "),
+  reason: problems
+    .map((each) => (each.hint ? `${each.message.replace(/\.$/, "")}. ${each.hint}` : each.message))
+    .join("; "),
 });

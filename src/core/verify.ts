@@ -22,7 +22,7 @@ export interface KeyConflict {
 
 /** What checking every row of a log gave. `missing` and `moved` need seals, and are empty without. */
 export interface Verified {
-  /** False where a row is edited, missing, inserted or moved. */
+  /** False where a row is edited, missing, inserted or moved, or two rows of one key say different things. */
   readonly ok: boolean;
   readonly events: number;
   readonly edited: readonly Finding[];
@@ -72,7 +72,7 @@ export async function verifyRows(rows: AsyncIterable<Row>, rules: VerifyRules): 
     }
   }
   const { conflicts, duplicates } = sharedKeys(byKey);
-  const ok = edited.length + inserted.length === 0;
+  const ok = edited.length + inserted.length + conflicts.length === 0;
   return { ok, events, edited, missing: [], inserted, moved: [], conflicts, duplicates, unsealed: events };
 }
 

@@ -132,6 +132,19 @@ describe("a file", () => {
     ]);
   });
 
+  test("are told by their place among all receipts, bad lines and earlier batches counted", async () => {
+    const line = (contact: string) =>
+      `{"contact_id":"${contact}","event_type":"note_added","event_data":{"text":"x"},"cause":"t"}`;
+    const many = Array.from({ length: 6000 }, (_, i) => line(`c${i}`));
+    const at = desk({ "a.ndjson": ["nonsense", line("a"), line("a"), ...many, line("c5999")].join("\n") });
+    const { receipts } = (await at.run("append a.ndjson --json")).json() as {
+      receipts: { reason?: string }[];
+    };
+    expect(receipts[0]?.reason).toMatch(/^The line is not JSON: [^.]*\. Write one event a line/);
+    expect(receipts[2]?.reason).toBe("equal to item 2: give each its own cause");
+    expect(receipts[6003]?.reason).toBe("equal to item 6003: give each its own cause");
+  });
+
   test("may come through a pipe", async () => {
     const at = desk();
     expect((await at.run("append - --json", { stdin: lines })).json()).toMatchObject({ appended: 2 });

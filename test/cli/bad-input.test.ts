@@ -185,6 +185,7 @@ describe("a CSV", () => {
     const said = await desk({ "a.csv": "a\n1\n", "m.json": '{\n  "events": [}\n' }).run(
       "import a.csv --map m.json",
     );
+    expect(said.code).toBe(2);
     expect(said.err).toMatch(/m\.json is not JSON: line 2/);
   });
 });

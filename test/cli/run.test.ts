@@ -45,7 +45,8 @@ describe("wrong usage", () => {
     ["events one two", "Too many arguments for 'events'. Expected 0 arguments but got 2.", "daybook --help"],
     ["import", "Missing required argument 'FILE'.", "daybook --help"],
     ["events --limit", "Option '--limit <n>' argument missing.", "daybook --help"],
-    ["events --limit many", '--limit takes a number, found "many".', "--limit 30"],
+    ["events --limit many", '--limit takes a whole number, found "many".', "--limit 30"],
+    ["events --limit 1.5", '--limit takes a whole number, found "1.5".', "--limit 30"],
     ["events --type stage_changd", 'There is no event type "stage_changd".', "Did you mean stage_changed?"],
     ["events --since lately", '--since: "lately" is no usable time', "30d"],
     ["events --on 2026-05-08 --since 30d", "--on is a whole day", "one or the other"],
@@ -134,6 +135,7 @@ describe("a config", () => {
   test("that is no JSON says where", async () => {
     const at = desk({ "daybook.config.json": '{"timezone": "UTC",}\n' });
     const said = await at.run("events");
+    expect(said.code).toBe(2);
     expect(said.err).toMatch(/daybook\.config\.json is not JSON: line 1, column 2\d/);
   });
 });

@@ -52,7 +52,7 @@ test("the same key with other content is a conflict, with every id once", async 
   const other = sealed({ ...noted, event_data: '{"text":"b"}' });
   const ids = [noted.event_id, other.event_id].sort();
   expect(await check(rowsOf([...story, other, other]))).toMatchObject({
-    ok: true,
+    ok: false,
     events: 3,
     conflicts: [{ key: noted.idempotency_key, event_ids: ids }],
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatOf, openText, type TextOptions } from "../../src/hosts/node/open-text.ts";
 import { readNdjson } from "../../src/hosts/node/read-ndjson.ts";
-import { stdinInPieces, stdinOf } from "./files.ts";
+import { scratchFile, stdinInPieces, stdinOf } from "./files.ts";
 
 async function linesOf(content: string | Uint8Array, options: TextOptions = {}): Promise<readonly unknown[]> {
   const lines: unknown[] = [];
@@ -86,4 +86,9 @@ test.each([
   ["", "csv"],
 ])("%j is told to be %s by its first line", async (content, format) => {
   expect(formatOf(await openText("-", { stdin: stdinOf(content) }))).toBe(format);
+});
+
+test("a file that is called .ndjson or .jsonl is one, whatever its first line holds", async () => {
+  for (const name of ["a.ndjson", "A.JSONL"])
+    expect(formatOf(await openText(scratchFile('nonsense\n{"a":1}\n', name)))).toBe("ndjson");
 });

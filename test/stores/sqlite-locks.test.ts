@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Database from "libsql";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import type { Event, Row } from "../../src/core/event.ts";
+import { hasItsId } from "../../src/core/identity.ts";
 import { hash, now } from "../../src/hosts/node/host.ts";
 import { openSqlite, type SqliteStore } from "../../src/stores/sqlite/open.ts";
 import { change, eventsOf, manyEvents, statuses } from "../contract/sample.ts";
@@ -98,6 +99,21 @@ describe("a SQL client that knows nothing of Daybook", () => {
     exec(`insert into events (${columns}) values (null, 'x', 'x', 'x', '{}', 'x', 'other', 'x')`);
     expect(statuses(log.appendNow(manyEvents(3)))).toEqual(["appended", "appended", "appended"]);
     expect(rows().map((row) => row.position)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("can't put an event in twice by writing its key in another way", () => {
+    for (const [seq, key, where] of [
+      [10, "lower(hex(idempotency_key))", 1],
+      [11, "cast(idempotency_key as blob)", 2],
+    ])
+      exec(`insert into events select ${seq}, event_id, contact_id, event_type, event_data, timestamp, deal_id, actor,
+        source, ${key}, recorded_at from events where seq = ${where}`);
+    expect(rows().map((row) => [row.position, hasItsId(row, hash)])).toEqual([
+      [1, true],
+      [2, true],
+      [10, false],
+      [11, false],
+    ]);
   });
 
   test("finds derived keys as 16 bytes and a caller's own as text", () => {
@@ -210,7 +226,7 @@ describe("a cell changed by hand", () => {
       rows()
         .map((row) => row.idempotency_key)
         .slice(0, 3),
-    ).toEqual(["5", "00ff", "2.5"]);
+    ).toEqual(["5 ", "00ff ", "2.5 "]);
   });
 });
 

@@ -115,7 +115,7 @@ function filterFrom(args: Args, log: Log): EventFilter {
     ...(deal === undefined ? {} : { deals: [deal] }),
     ...(type === undefined ? {} : { types: [knownType(type, log)] }),
     ...(actor === undefined ? {} : { actor }),
-    limit: args.number("limit", "zero") ?? 50,
+    limit: args.number("limit", "count") ?? 50,
   };
 }
 

@@ -1,4 +1,4 @@
-import { appendInputs } from "../../core/log.ts";
+import { appendInputs, type NumberOf } from "../../core/log.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
 import type { Log } from "../../open-log.ts";
 import { type Entry, type EntryBatch, isInput } from "./entry.ts";
@@ -40,13 +40,15 @@ export async function takeIn(
   const sent: Promise<void>[] = [];
   let waiting: Entry[] = [];
   let lastRow = 0;
+  let sentBefore = 0;
   let settled: Promise<void> = Promise.resolve();
 
   const send = (): void => {
     const entries = waiting;
     waiting = [];
     const inputs = entries.filter(isInput).map((entry) => entry.input);
-    const appended = appendInputs(sink, inputs, rules, log.now());
+    const appended = appendInputs(sink, inputs, rules, log.now(), numbersOf(entries, sentBefore));
+    sentBefore += entries.length;
     settled = Promise.all([appended, settled]).then(([answers]) => {
       settle(entries, answers);
       lastRow = entries[entries.length - 1]?.row ?? lastRow;
@@ -78,4 +80,13 @@ export async function takeIn(
   }
   await settled;
   return tally.totals();
+}
+
+/** What the inputs among a batch's entries are numbered, counting all of the file's entries, which is how receipts are listed. */
+function numbersOf(entries: readonly Entry[], before: number): NumberOf {
+  const numbers: number[] = [];
+  entries.forEach((entry, at) => {
+    if (isInput(entry)) numbers.push(before + at + 1);
+  });
+  return (item) => numbers[item] as number;
 }

@@ -48,9 +48,9 @@ export async function openText(path: string, options: TextOptions = {}): Promise
   };
 }
 
-/** Whether a text file holds a JSON object a line, or a table, by its first line. */
-export const formatOf = (file: TextFile): "ndjson" | "csv" =>
-  file.firstLine.trimStart().startsWith("{") ? "ndjson" : "csv";
+/** Whether a text file holds a JSON object a line, or a table: by its name, else by its first line. */
+export const formatOf = ({ name, firstLine }: TextFile): "ndjson" | "csv" =>
+  /\.(ndjson|jsonl)$/i.test(name) || firstLine.trimStart().startsWith("{") ? "ndjson" : "csv";
 
 async function* counted(
   chunks: AsyncIterable<Buffer>,
