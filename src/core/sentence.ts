@@ -6,6 +6,26 @@ import { dataOf, type Event, textOf } from "./event.ts";
  * `before` is the value that was held, for an event that doesn't say what it changed from.
  */
 export function sentenceOf(event: Event, catalog: Catalog, before: string | null = null): string {
+  const { event_type, event_data, actor } = event;
+  if (event_data.length > 200) return tell(event, catalog, before);
+  let said = recent.get(catalog);
+  if (!said || said.size >= mostRecent) {
+    said = new Map();
+    recent.set(catalog, said);
+  }
+  const key = `${event_type}\n${actor ?? ""}\n${before ?? ""}\n${event_data}`;
+  const known = said.get(key);
+  if (known !== undefined) return known;
+  const told = tell(event, catalog, before);
+  said.set(key, told);
+  return told;
+}
+
+/** Most sentences are said again and again: telling each once is quicker, and all who keep it hold one text. */
+const recent = new WeakMap<Catalog, Map<string, string>>();
+const mostRecent = 20_000;
+
+function tell(event: Event, catalog: Catalog, before: string | null): string {
   const data = dataOf(event);
   const told = (name: string): string | null => textOf(data, name) ?? (name === "from" ? before : null);
   const words = catalog.types.get(event.event_type)?.sentence;

@@ -78,7 +78,7 @@ function notesOf(step: Step, priorOf: PriorOf, manyDeals: boolean, contact_id: s
   const { event, subject, unchanged, baseline, missed } = step;
   let notes = "";
   if (manyDeals && event.deal_id !== null) notes += ` (deal ${oneLine(subject.name ?? event.deal_id)})`;
-  if (event.contact_id !== contact_id) notes += ` (from contact ${event.contact_id})`;
+  if (event.contact_id !== contact_id) notes += ` (from contact ${oneLine(event.contact_id)})`;
   if (missed) notes += ` (expected ${oneLine(missed)})`;
   else if (missed === null && priorOf(step) !== undefined) notes += " (expected none)";
   if (baseline) notes += " (first seen)";

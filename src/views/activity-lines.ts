@@ -1,7 +1,7 @@
 import { localDayNumber, localMinute } from "../core/calendar.ts";
 import { type History, isLife, type Step } from "../core/history.ts";
 import { toldOf } from "../core/story.ts";
-import { cutLine } from "./cut-line.ts";
+import { cut, cutLine } from "./cut-line.ts";
 import { keep, type Sign, type Tally } from "./tally.ts";
 import type { ViewContext } from "./view.ts";
 
@@ -34,7 +34,7 @@ export function addLines(tally: Tally, history: History, sign: Sign, context: Vi
     const step = steps[i] as Step;
     if (!isLife(step)) continue;
     const { event_id } = step.event;
-    const text = cutLine(told[i - from]?.text ?? "");
+    const text = cut(told[i - from]?.text ?? "");
     const line: Happening = { day: dayOf(step), at: step.at, event_id, contact_id: history.contact_id, text };
     keep(tally, event_id, line, sign);
   }

@@ -4,8 +4,10 @@ import { oneLine } from "../core/sentence.ts";
 const longest = 300;
 
 /** Text as one line of a cell: at most 300 characters, none of them cut in half. */
-export function cutLine(text: string): string {
-  const line = oneLine(text);
+export const cutLine = (text: string): string => cut(oneLine(text));
+
+/** The same of what is one line already. */
+export function cut(line: string): string {
   if (line.length <= longest) return line;
   const end = longest - 1;
   const unit = line.charCodeAt(end - 1);

@@ -3,7 +3,7 @@ import type { Pipelines } from "../core/pipelines.ts";
 import { sentenceOf } from "../core/sentence.ts";
 import { ownerOf, stageOf, tagsOf } from "../core/standing.ts";
 import { struck, toldOf } from "../core/story.ts";
-import { cutLine } from "./cut-line.ts";
+import { cut } from "./cut-line.ts";
 import { sourceOf, tells } from "./person.ts";
 import type { ViewContext } from "./view.ts";
 
@@ -67,24 +67,13 @@ export function lifeOf(history: History, { catalog, pipelines }: ViewContext): L
     source: sourceOf(history),
     first: first?.at ?? null,
     last: last?.at ?? null,
-    last_happened: last ? cutLine(sentenceOf(last.event, catalog, last.visit?.from ?? null)) : null,
+    last_happened: last ? cut(sentenceOf(last.event, catalog, last.visit?.from ?? null)) : null,
     events,
     ...movesOf(history),
     times: told.map(({ at }) => at),
-    texts: told.map(({ text, voided }) => shared(voided ? struck(cutLine(text)) : cutLine(text))),
+    texts: told.map(({ text, voided }) => (voided ? struck(cut(text)) : cut(text))),
     earlier: steps.length - told.length,
   };
-}
-
-const sentences = new Map<string, string>();
-
-/** Most sentences are said of many people: held once, a million lines take a fraction of the memory. */
-function shared(text: string): string {
-  const known = sentences.get(text);
-  if (known !== undefined) return known;
-  if (sentences.size >= 20_000) sentences.clear();
-  sentences.set(text, text);
-  return text;
 }
 
 function lastOf(steps: readonly Step[]): Step | null {
