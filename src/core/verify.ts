@@ -39,7 +39,7 @@ export interface Verified {
 export interface VerifyRules {
   readonly catalog: Catalog;
   readonly hash: Hash;
-  /** Whether a row is what an erasure left: it isn't compared. */
+  /** Whether an erasure names a row: what it left isn't compared. */
   readonly isErased: (event_id: string) => boolean;
   /** Whether the store can't hold two rows with one key; else every event is held in memory to compare them. */
   readonly unique: boolean;
@@ -56,7 +56,7 @@ export async function verifyRows(rows: AsyncIterable<Row>, rules: VerifyRules): 
   const byKey = new Map<string, Event[]>();
   let events = 0;
   for await (const row of rows) {
-    if (isErased(row.event_id)) continue;
+    if (isErased(row.event_id) && isTombstone(row)) continue;
     const strange = strangeCells(row);
     const event = readRow(row, catalog, hash);
     if (event === null || strange.length > 0) {
@@ -75,6 +75,15 @@ export async function verifyRows(rows: AsyncIterable<Row>, rules: VerifyRules): 
   const ok = edited.length + inserted.length + conflicts.length === 0;
   return { ok, events, edited, missing: [], inserted, moved: [], conflicts, duplicates, unsealed: events };
 }
+
+/** Whether nothing of a person is left in a row. One that an erasure names and that still says something was not erased. */
+const isTombstone = ({ contact_id, event_type, event_data, deal_id, actor, source }: Row): boolean =>
+  contact_id === "erased" &&
+  event_type === "contact_erased" &&
+  event_data === "{}" &&
+  deal_id === null &&
+  actor === null &&
+  source === null;
 
 function editOf(row: Row, strange: readonly string[], { catalog, hash }: VerifyRules): Finding {
   const { event_id, position } = row;

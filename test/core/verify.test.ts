@@ -89,6 +89,9 @@ test("what an erasure left is passed over", async () => {
     ...created,
     contact_id: "erased",
     event_type: "contact_erased",
+    event_data: "{}",
+    actor: null,
+    source: null,
     idempotency_key: sha256Hex("x"),
   };
   expect(await check(rowsOf([tombstone]))).toMatchObject({ ok: false });
@@ -96,6 +99,12 @@ test("what an erasure left is passed over", async () => {
     ok: true,
     events: 0,
   });
+});
+
+test("a changed row that an erasure names, but that still says something, is edited all the same", async () => {
+  const changed = { ...noted, event_data: '{"text":"c"}' };
+  const { ok, edited } = await check(rowsOf([changed]), { isErased: () => true });
+  expect([ok, edited.length]).toEqual([false, 1]);
 });
 
 test("every single cell that is changed is found, whatever it is changed to", async () => {
