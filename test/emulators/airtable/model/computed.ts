@@ -94,19 +94,25 @@ export function richCell(scene: Scene, table: Table, field: Field, row: Row): un
   return value === undefined ? undefined : type.rich(value, { ...scene, field });
 }
 
-/** A row as formulas see it. */
+/** A row as formulas see it. Each cell is worked out once: a look-up of a hundred keys asks a hundred times. */
 export function formulaRecord(scene: Scene, table: Table, row: Row): FormulaRecord {
+  const cells = new Map<string, unknown>();
   return {
     id: row.id,
-    createdTime: wholeSecond(row.createdAt),
+    get createdTime() {
+      return wholeSecond(row.createdAt);
+    },
     lastModifiedTime(fieldIds) {
       const touch = lastTouch(row, fieldIds);
       if (touch) return wholeSecond(touch.at);
       return scene.untouched === "created" ? wholeSecond(row.createdAt) : null;
     },
     cell(fieldId) {
-      const field = table.state.fields.find(({ id }) => id === fieldId);
-      return field && richCell(scene, table, field, row);
+      if (!cells.has(fieldId)) {
+        const field = table.state.fields.find(({ id }) => id === fieldId);
+        cells.set(fieldId, field && richCell(scene, table, field, row));
+      }
+      return cells.get(fieldId);
     },
   };
 }
