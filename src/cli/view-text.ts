@@ -164,7 +164,11 @@ const looks: Readonly<Record<string, Look>> = {
     next: "daybook events --on DAY lists what happened on a day.",
   },
   changes: {
-    parts: [{ columns: ["when", "move", "?pipeline", "direction", "days_in_from", "by", "reason"] }],
+    parts: [
+      {
+        columns: ["when", "contact", "?pipeline", "from", "to", "days_in_from", "by", "direction", "reason"],
+      },
+    ],
     empty:
       "No stage changed in the last 30 days.\n→ daybook changes --as-of 2026-05-08 looks at the 30 days up to then.",
   },

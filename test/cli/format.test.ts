@@ -102,15 +102,36 @@ describe("a table", () => {
     expect(tableText({ columns, rows }, paper(65)).split("\n")[1]).toBe(
       "李小龙   2026-04-22 10:00  21.0  Proposal sent to the whole board",
     );
-    const lines = tableText({ columns, rows }, paper(50)).split("\n");
-    expect(lines[1]).toBe("李小龙   2026-04-22 10:00  21.0  Proposal sent to…");
-    expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(50);
+    const lines = tableText({ columns, rows }, paper(58)).split("\n");
+    expect(lines[1]).toBe("李小龙   2026-04-22 10:00  21.0  Proposal sent to the who…");
+    expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(58);
+  });
+
+  test("on a narrow terminal keeps what tells its rows apart, and leaves the last columns out instead", () => {
+    const moves = ["Qualified", "Proposal Sent"].map((to) => ({
+      step: `Discovery Booked → ${to}`,
+      by: "automation:lead-intake",
+      days: 4,
+      event_id: "01KP0FJ4H0CSE1K75QA0YFK8F0",
+    }));
+    const said = [column("Step", "text"), column("By", "text"), column("Days", "days")];
+    expect(tableText({ columns: said, rows: moves }, paper(50)).split("\n")).toEqual([
+      "Step",
+      "Discovery Booked → Qualified",
+      "Discovery Booked → Proposal Sent",
+      "Not shown here: By, Days. A wider terminal, --csv",
+      "or --json shows all.",
+    ]);
+    const ids = [column("event_id", "text"), column("Step", "text")];
+    expect(tableText({ columns: ids, rows: moves }, paper(60)).split("\n")[1]).toBe(
+      "01KP0FJ4H0CSE1K75QA0YFK8F0  Discovery Booked → Qualified",
+    );
   });
 
   test("leaves columns out where nothing else helps, and says which", () => {
     const text = tableText({ columns, rows }, paper(30));
     expect(text.split("\n")[0]).toBe("Contact  Since");
-    expect(text).toContain("Not shown here: Days, Last happened.");
+    expect(text).toContain("Not shown here: Days, Last");
   });
 
   test("can't be taken for a command to the terminal", () => {

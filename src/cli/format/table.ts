@@ -4,6 +4,7 @@ import type { Cell, Column, ColumnKind, TableRow } from "../../views/view.ts";
 import { countText, daysText, exactTime, none, shareText, whenText } from "./figures.ts";
 import type { Paper } from "./paper.ts";
 import { cut, pad, width } from "./width.ts";
+import { wrap } from "./wrap.ts";
 
 /** Rows under named columns: what is printed aligned, or as CSV. */
 export interface Table {
@@ -13,7 +14,8 @@ export interface Table {
 
 const figures: ReadonlySet<ColumnKind> = new Set(["int", "days", "pct", "number"]);
 const gap = "  ";
-const least = 8;
+/** The fewest columns that words are cut to; those that come first say what the row is about. */
+const least = { first: 32, other: 24 };
 
 /**
  * An aligned table. On a terminal that is too narrow, times lose their "3 weeks ago", then long cells are cut, then columns
@@ -33,9 +35,8 @@ export function tableText({ columns, rows }: Table, paper: Paper): string {
   const lines = cells.map((row, at) => lineOf(row, columns, widths, paper, at === 0));
   if (shown < columns.length) {
     const left = columns.slice(shown).map((column) => column.title);
-    lines.push(
-      paper.ink.dim(`Not shown here: ${left.join(", ")}. A wider terminal, --csv or --json shows all.`),
-    );
+    const note = `Not shown here: ${left.join(", ")}. A wider terminal, --csv or --json shows all.`;
+    lines.push(paper.ink.dim(wrap(note, paper.columns)));
   }
   return lines.join("\n");
 }
@@ -91,12 +92,16 @@ const widthsOf = (cells: readonly (readonly string[])[]): number[] =>
 const totalOf = (widths: readonly number[]): number =>
   widths.reduce((sum, each) => sum + each, 0) + gap.length * Math.max(0, widths.length - 1);
 
-/** Widths that fit, by cutting whichever column of words is the widest; figures and times are never cut. */
+/** Widths that fit, by cutting whichever column of words is the widest; figures, times and event ids are never cut. */
 function shrunk(widths: readonly number[], columns: readonly Column[], room: number): number[] {
   const now = [...widths];
+  const isWords = ({ kind, name }: Column): boolean =>
+    !figures.has(kind) && kind !== "when" && kind !== "day" && name !== "event_id";
+  const first = columns.findIndex(isWords);
   const cuttable = (at: number): boolean => {
-    const kind = columns[at]?.kind ?? "text";
-    return !figures.has(kind) && kind !== "when" && kind !== "day" && (now[at] as number) > least;
+    const column = columns[at];
+    const few = at === first ? least.first : least.other;
+    return column !== undefined && isWords(column) && (now[at] as number) > few;
   };
   while (totalOf(now) > room) {
     let widest = -1;
