@@ -68,7 +68,8 @@ async function answersFor(args: Args, context: Context): Promise<Answers> {
   const usualZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   const given = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone);
   if (!context.io.interactive || context.flags.json) return given.answers;
-  context.io.err(`${worthIt}\n\n${howSqliteWorks}\n\n`);
+  const { columns } = context.io;
+  context.io.err(`${worthIt(columns)}\n\n${howSqliteWorks(columns)}\n\n`);
   return askAnswers(given, context.ask);
 }
 
@@ -97,9 +98,9 @@ function resultOf({ file, written, url, created, text, flags }: Done, args: Args
   const shownFile = shortPath(file, context);
   return {
     json: { dry_run: dry, config: { file: shownFile, written }, log: { url: shownLog, created } },
-    text: ({ ink }) => {
+    text: ({ ink, columns }) => {
       const lines: string[] = [];
-      if (written && !context.io.interactive) lines.push(worthIt, "", howSqliteWorks, "");
+      if (written && !context.io.interactive) lines.push(worthIt(columns), "", howSqliteWorks(columns), "");
       if (dry && text !== null) lines.push(text.trimEnd(), "");
       lines.push(
         written
