@@ -112,6 +112,12 @@ export function missingColumns(
   });
 }
 
+/** The columns of a table of which a map makes nothing. */
+export function unusedColumns(map: MapFile, header: readonly string[]): readonly string[] {
+  const used = new Set(map.events.flatMap(columnsOf));
+  return header.filter((column) => !used.has(column));
+}
+
 function columnsOf(event: MapEvent): readonly string[] {
   const data = event.data ?? {};
   const values = Object.keys(data).map((name) => columnOf(data[name] as MapValue));

@@ -37,7 +37,8 @@ describe("a table without a map", () => {
     const said = await at.run("import leads.csv");
     expect(said.code).toBe(0);
     expect(said.out).toContain('"contact_id": "mql_id"');
-    expect(said.out).toContain("2018-02-01T00:00:00.000Z  l1  Contact created from social");
+    expect(said.out).toContain("2018-02-01 00:00  l1  Contact created from social");
+    expect(said.out).not.toContain("makes nothing");
     expect(said.out).toContain("Nothing was written.");
     expect(said.out).toContain("daybook import leads.csv --map leads.map.json");
     expect((await at.run("events")).err).toContain("There is no log");
@@ -49,6 +50,16 @@ describe("a table without a map", () => {
         { contact_id: "l3" },
       ],
     });
+  });
+
+  test("is shown in the times of the map's zone, with the columns that it leaves out", async () => {
+    const at = desk({
+      "daybook.config.json": '{"timezone":"America/New_York"}',
+      "leads.csv": "Lead ID,Created,Owner\nl1,2026-03-02,Ana\n",
+    });
+    const said = await at.run("import leads.csv");
+    expect(said.out).toContain("(times of America/New_York):\n  2026-03-02 00:00  l1  Contact created\n");
+    expect(said.out).toContain("Columns of which it makes nothing: Owner\n");
   });
 
   test("at a terminal is imported after a yes, and the map is kept", async () => {

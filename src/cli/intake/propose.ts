@@ -1,11 +1,13 @@
 import { dataOf, type Event } from "../../core/event.ts";
 import { prepareInputs } from "../../core/log.ts";
-import { type MapFile, mapRow } from "../../core/map-row.ts";
+import { type MapFile, mapRow, unusedColumns } from "../../core/map-row.ts";
 import { oneLine, sentenceOf } from "../../core/sentence.ts";
 import { catalogFrom } from "../../core/settings.ts";
 import { sha256Hex } from "../../core/sha256.ts";
+import { fromIso } from "../../core/time.ts";
 import type { Result } from "../command.ts";
 import type { Context } from "../context.ts";
+import { exactTime } from "../format/figures.ts";
 import { mapText, type OpenFile } from "./open-entries.ts";
 
 const shownEvents = 3;
@@ -19,17 +21,21 @@ export async function firstEvents(
   const { settings } = await context.setup();
   const catalog = catalogFrom(settings);
   const events = eventsOf(map, opened, catalog, context.now());
+  const { timezone } = map;
   const lines = events.map(
-    (event) => `  ${event.timestamp}  ${oneLine(event.contact_id)}  ${sentenceOf(event, catalog)}`,
+    (event) =>
+      `  ${exactTime(fromIso(event.timestamp), { timezone })}  ${oneLine(event.contact_id)}  ${sentenceOf(event, catalog)}`,
   );
+  const unused = opened.format === "csv" ? unusedColumns(map, opened.csv.header) : [];
   return [
     `${opened.file.name} needs a map. This one is proposed, by the words of its header:`,
     "",
     mapText(map).trimEnd(),
     "",
-    "The first events that it makes:",
+    `The first events that it makes (times of ${timezone}):`,
     ...(lines.length > 0 ? lines : ["  none: no row of the beginning has what it needs"]),
     "",
+    ...(unused.length > 0 ? [`Columns of which it makes nothing: ${oneLine(unused.join(", "))}`, ""] : []),
   ].join("\n");
 }
 
