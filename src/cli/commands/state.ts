@@ -28,10 +28,11 @@ export const state: Command = {
 
 const columns = [column("What", "text"), column("Value", "text"), column("Since", "text")];
 
-/** A state as people read it. */
+/** A state as people read it; "3 weeks ago" counts from its own time. */
 export function stateText(found: StateJson, paper: Paper): string {
-  const at = exactTime(fromIso(found.at), paper);
-  const rows = rowsOf(found, paper);
+  const now = fromIso(found.at);
+  const at = exactTime(now, paper);
+  const rows = rowsOf(found, { ...paper, now });
   const merged = found.merged_into === undefined ? "" : `, merged into ${found.merged_into}`;
   if (rows.length === 0)
     return `Nothing is known of ${JSON.stringify(found.contact_id)} at ${at}.\n→ daybook timelines lists the contacts; ids are told apart by every letter.`;

@@ -79,21 +79,22 @@ export function viewCommand(name: string): Command {
     examples: word.examples,
     async run(args, context) {
       const log = await context.openLog();
-      const reply = await answerOf(name, args, log);
+      const asOf = asOfFrom(args, log);
+      const reply = await answerOf(name, args, log, asOf);
       return {
         json: reply.json,
-        text: (paper) => viewText(name, reply, paper),
+        text: (paper) => viewText(name, reply, { ...paper, now: asOf }),
         table: { columns: reply.columns, rows: reply.table },
       };
     },
   };
 }
 
-async function answerOf(name: string, args: Args, log: Log): Promise<Reply> {
+async function answerOf(name: string, args: Args, log: Log, asOf: number): Promise<Reply> {
   const settings = settingsFor(name, log.settings, optionsFrom(name, args));
   const cache = settings === log.settings ? log.cache : null;
   const asked = { store: log.store, hash: log.hash, settings, cache };
-  const [reply] = await askViews(asked, [await viewNamed(name)], asOfFrom(args, log));
+  const [reply] = await askViews(asked, [await viewNamed(name)], asOf);
   if (!reply) throw new Error(`the view ${name} gave no answer`);
   return reply;
 }
