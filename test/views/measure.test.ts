@@ -66,6 +66,11 @@ test("a measure tells n, the spread of the days, how many are negative, and the 
     ],
   });
   expect(measure(story, "contact_created", "call_completed", {}).groups).toEqual([]);
+  const byOrigin = measure(story, "contact_created", "call_completed", { by: "event_data.source" });
+  expect(byOrigin.groups.map(({ by, n }) => [by, n])).toEqual([
+    ["ad", 3],
+    ["fair", 1],
+  ]);
 });
 
 test("nothing found is n 0 and nulls", () => {

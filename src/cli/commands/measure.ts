@@ -27,14 +27,18 @@ export const measure: Command = {
       about: "where the clock starts: contact_created, stage_changed:Qualified, tag_added:solar",
     },
     { flags: "--to <type[:value]>", about: "where it stops" },
-    { flags: "--by <field>", about: "a line for each actor, source, or value of a field of the data" },
+    {
+      flags: "--by <field>",
+      about:
+        "a line for each actor, source (of the events), or value of a data field: plan, event_data.source",
+    },
     { flags: "--as-of <time>", about: "as it was at a time" },
     { flags: "--csv", about: "print CSV for a spreadsheet" },
   ],
   examples: [
     ["daybook measure --from contact_created --to deal_won", "from first contact to won"],
     [
-      'daybook measure --from contact_created --to "stage_changed:Proposal Sent" --by source',
+      'daybook measure --from contact_created --to "stage_changed:Proposal Sent" --by event_data.source',
       "the same to a proposal, for each source of leads",
     ],
   ],
@@ -101,7 +105,7 @@ function shown(
   if (json.n === 0)
     return [
       "No contact or deal has both events.",
-      "→ daybook events --type TYPE shows whether they are logged at all.",
+      "→ daybook events --type TYPE shows whether they are logged at all. A stage is asked for as --to stage_changed:Won.",
       ...tail,
     ].join("\n");
   if (json.negative > 0)
