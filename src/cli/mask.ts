@@ -1,5 +1,5 @@
 /** Environment variables whose values are secrets. */
-export const secretNames = [
+const secretNames = [
   "AIRTABLE_API_KEY",
   "DATABASE_URL",
   "DAYBOOK_SEAL_KEY",

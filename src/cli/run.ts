@@ -41,7 +41,7 @@ async function runTyped({ command, args, flags }: Typed, machine: Machine): Prom
 }
 
 /** The flag of commands whose result can be printed as CSV. */
-export const csvFlag = "--csv";
+const csvFlag = "--csv";
 
 async function shownAs(
   result: Result,

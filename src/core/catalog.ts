@@ -13,7 +13,7 @@ const always = new Set(["automation_run", "event_voided", "contact_erased"]);
 export const commonFields: Readonly<Record<string, FieldSpec>> = { reason: "text?", note: "text?" };
 
 /** Fields that a type with `sets` takes beside its own. */
-export const changeFields: Readonly<Record<string, FieldSpec>> = { pipeline: "text?", baseline: "flag?" };
+const changeFields: Readonly<Record<string, FieldSpec>> = { pipeline: "text?", baseline: "flag?" };
 
 /** A type of the user's own, as the config or a bundle's settings write it. */
 export interface OwnType {

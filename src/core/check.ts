@@ -8,7 +8,7 @@ import { nearest } from "./nearest.ts";
 type Report = (problem: Problem) => void;
 
 /** The most UTF-16 units of canonical text that event_data may have. */
-export const dataLimit = 40_000;
+const dataLimit = 40_000;
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
@@ -76,7 +76,7 @@ function objectFrom(given: unknown, report: Report): JsonObject | null {
     if (!parsed.ok) {
       report({
         column: "event_data",
-        message: `event_data is not JSON: ${parsed.message}`,
+        message: parsed.message.replace(/^It/, "event_data"),
         hint: 'Write it as {"to":"Qualified"}.',
       });
       return null;

@@ -8,7 +8,7 @@ export interface Prior {
 }
 
 /** What each step of a subject found in its slot; a step isn't in it if nothing had set the slot, or if it sets nothing itself. */
-export function priorsOf(subject: Subject): ReadonlyMap<Step, Prior> {
+function priorsOf(subject: Subject): ReadonlyMap<Step, Prior> {
   const priors = new Map<Step, Prior>();
   const slots = new Map<string, Prior>();
   for (const step of subject.steps) {

@@ -22,9 +22,6 @@ export function parseConfig(json: unknown, file: string): Config {
 const hint =
   'The file\'s keys are described in schema/config.json; editors show them if its "$schema" points there.';
 
-/** The config of a Daybook without a file. */
-export const defaultConfig = (): Config => configSchema.parse({});
-
 /** What of the config the log and its views need. */
 export function settingsOf(config: Config): Settings {
   const { timezone, pipelines, stuck_after_days, reengage, cohorts, measures, opposites, events } = config;

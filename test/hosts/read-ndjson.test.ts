@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { formatOf, openText, type TextOptions } from "../../src/hosts/node/open-text.ts";
-import { readNdjson } from "../../src/hosts/node/read-ndjson.ts";
+import { readNdjsonBatches } from "../../src/hosts/node/read-ndjson.ts";
 import { scratchFile, stdinInPieces, stdinOf } from "./files.ts";
 
 async function linesOf(content: string | Uint8Array, options: TextOptions = {}): Promise<readonly unknown[]> {
   const lines: unknown[] = [];
   const text = await openText("-", { stdin: stdinOf(content), ...options });
-  for await (const line of readNdjson(text)) {
-    lines.push(line.problem === undefined ? [line.row, line.value] : [line.row, line.problem.message]);
+  for await (const rows of readNdjsonBatches(text)) {
+    for (const { row, ...line } of rows)
+      lines.push([row, line.problem === undefined ? line.value : line.problem.message]);
   }
   return lines;
 }

@@ -1,5 +1,5 @@
 import { DaybookError } from "../../core/errors.ts";
-import { dataOf } from "../../core/event.ts";
+import { dataOf, eventColumns } from "../../core/event.ts";
 import { nearest } from "../../core/nearest.ts";
 import { sentenceOf } from "../../core/sentence.ts";
 import { fromIso } from "../../core/time.ts";
@@ -73,20 +73,9 @@ const columns = [
   column("event_id", "text"),
 ];
 
-const allColumns = [
-  "event",
-  "event_id",
-  "contact_id",
-  "event_type",
-  "event_data",
-  "timestamp",
-  "deal_id",
-  "actor",
-  "source",
-  "idempotency_key",
-  "recorded_at",
-  "voided",
-].map((name) => column(name, name === "voided" ? "tick" : "text"));
+const allColumns = ["event", ...eventColumns, "recorded_at", "voided"].map((name) =>
+  column(name, name === "voided" ? "tick" : "text"),
+);
 
 function filterFrom(args: Args, log: Log): EventFilter {
   const time = { now: fromIso(log.now()), timezone: log.settings.timezone };

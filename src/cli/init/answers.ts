@@ -70,7 +70,7 @@ function faultIn(text: string): string | undefined {
 }
 
 /** A pipeline from a line such as `Sales: New, Qualified, Won*, Lost-`; stages called Won and Lost end so without a mark. */
-export function pipelineFrom(text: string, at: number): Pipeline {
+function pipelineFrom(text: string, at: number): Pipeline {
   const [, name, list = text] = /^([^,:]+):(.*)$/s.exec(text) ?? [];
   const stages = list
     .split(",")

@@ -20,11 +20,6 @@ export async function* readNdjsonBatches(file: TextFile): AsyncGenerator<readonl
   }
 }
 
-/** The same, one by one. */
-export async function* readNdjson(file: TextFile): AsyncGenerator<NdjsonRow> {
-  for await (const rows of readNdjsonBatches(file)) yield* rows;
-}
-
 function rowOf(row: number, line: Line): NdjsonRow {
   if (line.fault === "long") {
     return {

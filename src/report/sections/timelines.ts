@@ -5,7 +5,7 @@ import { emptyOf, sectionOf } from "../section.ts";
 import type { Timeline } from "../timeline.ts";
 
 /** So many timelines are in the page before its script runs, and are shown at a time by it. */
-export const shownAtOnce = 25;
+const shownAtOnce = 25;
 
 const definition =
   "Each contact's events in the order in which they happened, those of contacts merged into it included; of long stories the newest 50. What was voided is struck through. " +
