@@ -119,3 +119,23 @@ describe("a full base", () => {
     expect(errorOf(await crm.log("", { body: { fields: {} } }))).toMatch(/^422 INVALID_REQUEST_UNKNOWN/);
   });
 });
+
+describe("the clock", () => {
+  test("of a sandbox runs with the machine's, and can jump ahead", async () => {
+    crm = await startCrm({ clock: "running" });
+    const created = await crm.log("", { body: { fields: {} } });
+    expect(Math.abs(Date.parse(created.body.createdTime) - Date.now())).toBeLessThan(5_000);
+    crm.control.fault({ kind: "slow", ms: 3_600_000, requests: ["list"] });
+    const listing = crm.log();
+    await expect.poll(() => crm.control.requests().byKind.list).toBe(1);
+    crm.control.advance({ ms: 3_600_000 });
+    expect((await listing).status).toBe(200);
+    expect(Date.parse(crm.control.now()) - Date.now()).toBeGreaterThan(3_500_000);
+  });
+
+  test("of a test stands still, or moves by so much with each request", async () => {
+    crm = await startCrm({ rates: true, requestTakes: 200, now: "2026-01-01T00:00:00.000Z" });
+    expect(await statuses(10, () => crm.log())).not.toContain(429);
+    expect(crm.control.now()).toBe("2026-01-01T00:00:02.000Z");
+  });
+});

@@ -54,6 +54,13 @@ test("the schema, links with both their sides", async () => {
   });
 });
 
+test("the schema with each view's columns, as pyairtable asks for it", async () => {
+  const { body } = await tables("?include=visibleFieldIds");
+  const [{ fields, views }] = body.tables;
+  expect(views[0].visibleFieldIds).toEqual(fields.map(({ id }: { id: string }) => id));
+  expect((await tables("?include[]=more")).status).toBe(501);
+});
+
 test("a new base belongs to its maker", async () => {
   const body = { name: "Archive", workspaceId: crm.workspaceId, tables: [{ name: "Old", fields: [text] }] };
   const { body: made } = await ask(crm, "meta/bases", { body });

@@ -1,5 +1,5 @@
 import { choicesOf } from "../cells/select-cells.ts";
-import { tableAnswer } from "../model/answer.ts";
+import { type TableAnswer, tableAnswer } from "../model/answer.ts";
 import {
   createField,
   createTable,
@@ -67,9 +67,18 @@ export function createBase({ request, workspace, token }: Call): Answer {
 /** Source: Airtable Web API, Get base schema. */
 export function schema(call: Call, baseId: string): Answer {
   const { base } = openedBase(call, checkedBaseId(baseId), "schema.bases:read");
-  if (call.request.query.include !== undefined) throw doesNotKnow("the visible fields of a view");
-  return ok({ tables: [...base.tables.values()].map(tableAnswer) });
+  const tables = [...base.tables.values()].map(tableAnswer);
+  const { include } = call.request.query;
+  if (include === undefined) return ok({ tables });
+  if (String(include) !== "visibleFieldIds") throw doesNotKnow(`the parameter include=${String(include)}`);
+  return ok({ tables: tables.map(withVisibleFields) });
 }
+
+/** Nobody hides a column in this emulator. pyairtable asks so for every schema. */
+const withVisibleFields = (table: TableAnswer): TableAnswer => ({
+  ...table,
+  views: table.views.map((view) => ({ ...view, visibleFieldIds: table.fields.map(({ id }) => id) })),
+});
 
 /** Source: a live recording: /v0/meta/bases/junk/tables answers {"error": "NOT_FOUND"}. */
 function checkedBaseId(baseId: string): string {
