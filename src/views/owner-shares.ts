@@ -2,31 +2,38 @@ import { DAY_MS } from "../core/days.ts";
 import { type History, isLife, openVisit, type Step, type Subject, type Visit } from "../core/history.ts";
 import type { Pipelines } from "../core/pipelines.ts";
 import { ownerOf } from "../core/standing.ts";
+import { keyTable } from "./key-table.ts";
 import { count, keyOf, partsOf, type Sign, sample, type Tally, valuesOf } from "./tally.ts";
 
-/** What is counted for a person; `ended` are subjects that it owned when they ended last, `won at last` those of them won. */
-export type Figure =
-  | "owns"
-  | "ever owned"
-  | "changes"
-  | "forward"
-  | "backward"
-  | "won"
-  | "lost"
-  | "won at last"
-  | "took over"
-  | "handed over";
+/** What is counted for a person; `lost` and `won at last` are subjects that it owned when they ended last. */
+const figures = [
+  "owns",
+  "ever owned",
+  "changes",
+  "forward",
+  "backward",
+  "won",
+  "lost",
+  "won at last",
+  "took over",
+  "handed over",
+] as const;
 
 /** Numbers kept for a person: amounts won, days held, and when it acted last with each contact (milliseconds). */
-export type Gathered = "amount" | "held" | "acted";
+const gathered = ["amount", "held", "acted"] as const;
+
+export type Figure = (typeof figures)[number];
+export type Gathered = (typeof gathered)[number];
+
+const keysOf = keyTable([...figures, ...gathered]);
 
 /** Puts one history's share into the tally, or takes it out: who acted in it, and who owned what. A person is null where nobody is named. */
 export function addShares(tally: Tally, history: History, sign: Sign, pipelines: Pipelines): void {
   const tell = (figure: Figure, who: string | null, by = 1): void => {
-    if (by > 0) count(tally, keyOf(figure, who), sign, by);
+    if (by > 0) count(tally, keysOf(keyOf(who))[figure], sign, by);
   };
   const gather = (what: Gathered, who: string | null, at: number, value: number): void =>
-    sample(tally, keyOf(what, who), at, value, sign);
+    sample(tally, keysOf(keyOf(who))[what], at, value, sign);
   addActors(history, tell, gather);
   for (const subject of history.subjects) {
     addTenures(subject, tell, gather);

@@ -1,4 +1,4 @@
-import { daysBetween, localDay } from "../core/calendar.ts";
+import { localDayNumber } from "../core/calendar.ts";
 import { DAY_MS } from "../core/days.ts";
 import { daysOf, type History, isLife, openVisit, type Subject, type Visit } from "../core/history.ts";
 import { sentenceOf } from "../core/sentence.ts";
@@ -143,8 +143,7 @@ function lastOf(subject: Subject, history: History) {
 
 function tableRow(stay: Stay, limit: number, context: ViewContext): TableRow {
   const { timezone } = context.settings;
-  const today = localDay(context.as_of, timezone);
-  const age = (at: number): number => daysBetween(localDay(at, timezone), today);
+  const age = (at: number): number => localDayNumber(context.as_of, timezone) - localDayNumber(at, timezone);
   const days = age(stay.entered);
   return {
     deal:

@@ -1,5 +1,4 @@
 import { localDay, localMinute } from "../core/calendar.ts";
-import { lineText } from "../core/story.ts";
 import { toIso } from "../core/time.ts";
 import { cutLine } from "./cut-line.ts";
 import { tells } from "./person.ts";
@@ -89,9 +88,8 @@ function openDealsText({ deals }: Life, { settings, dealName }: ViewContext): st
 }
 
 function storyText({ times, texts, earlier }: Life, { settings }: ViewContext): string {
-  const lines = texts.map((text, i) =>
-    lineText({ local: localMinute(times[i] as number, settings.timezone), text, voided: false }),
-  );
-  if (earlier > 0) lines.push(`… and ${earlier} earlier`);
-  return lines.join("\n");
+  let story = "";
+  for (let i = 0; i < texts.length; i++)
+    story += `${i > 0 ? "\n" : ""}${localMinute(times[i] as number, settings.timezone)} — ${texts[i]}`;
+  return earlier > 0 ? `${story}\n… and ${earlier} earlier` : story;
 }
