@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { FieldType } from "./airtable/model/schema.ts";
 import type { Transaction } from "./airtable/model/transaction.ts";
 import type { Reply } from "./airtable/testing/ask.ts";
 import { type Crm, startCrm } from "./airtable/testing/crm.ts";
@@ -150,50 +149,6 @@ describe("the feed", () => {
     });
     expect(Object.values(table?.tables ?? {})[0]?.metadata).toMatchObject({ previous: { name: "Contacts" } });
     expect(added?.createdTables).toEqual(gone?.destroyedTables);
-  });
-});
-
-describe("computed columns, which people add in the app", () => {
-  const add = (name: string, type: FieldType, options = {}) =>
-    crm.control.addField({ table: "Contacts", spec: { name, type, options } });
-
-  test("show what the platform works out", async () => {
-    add("Shout", "formula", { formula: "UPPER({Name})&'!'" });
-    add("Made", "createdTime");
-    add("Maker", "createdBy");
-    add("Events so far", "count", { recordLinkFieldId: "Event Log" });
-    await linked("Sarah");
-    expect(contact("Sarah")).toMatchObject({
-      Shout: "SARAH!",
-      Made: "2026-04-12T09:00:00.000Z",
-      Maker: { name: "owner", email: "owner@example.com" },
-      "Events so far": 1,
-    });
-  });
-
-  test("a last-modified time watches the columns that it names", () => {
-    add("Stage changed", "lastModifiedTime", { referencedFieldIds: ["Stage"] });
-    const row = crm.contactId("Sarah");
-    minute();
-    crm.control.editCell({ table: "Contacts", row, field: "Name", value: "Sarah L." });
-    expect(contact("Sarah L.")).toMatchObject({
-      Changed: "2026-04-12T09:01:00.000Z",
-      "Stage changed": "2026-04-12T09:00:00.000Z",
-    });
-    minute();
-    crm.control.editCell({ table: "Contacts", row, field: "Stage", value: "Won" });
-    expect(contact("Sarah L.")?.["Stage changed"]).toBe("2026-04-12T09:02:00.000Z");
-  });
-
-  test("on an untouched row it is its creation's or blank, as the emulator is told", async () => {
-    expect(contact("Bob")?.Changed).toBe("2026-04-12T09:00:00.000Z");
-    await crm.close();
-    crm = await startCrm({ untouched: "blank" });
-    expect(contact("Bob")?.Changed).toBeUndefined();
-  });
-
-  test("a rollup can't be worked out", () => {
-    expect(() => add("Sum", "rollup")).toThrow(/EMULATOR_DOES_NOT_KNOW/);
   });
 });
 
