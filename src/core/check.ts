@@ -48,6 +48,7 @@ export function checkData(given: unknown, type: EventType, report: Report): stri
     const read = spec ? readField(value, name, spec, report) : checked(value as JsonValue, name, report);
     if (read !== undefined) kept[name] = read;
   }
+  if (type.sets && "to" in type.fields) checkChange(raw, type, specs, report);
   for (const name of Object.keys(specs)) {
     const spec = specs[name] as FieldSpec;
     // A member that is there and not kept was told already.
@@ -68,6 +69,24 @@ const own = <T>(object: Readonly<Record<string, T>>, name: string): T | undefine
   Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
 
 /** The members given; null where there are none to be had, which is told to `report`. */
+/** A change that names neither value but something else: most likely a slip, which would clear the value in silence. */
+function checkChange(
+  raw: JsonObject,
+  type: EventType,
+  specs: Readonly<Record<string, FieldSpec>>,
+  report: Report,
+): void {
+  const names = Object.keys(raw);
+  const strange = names.find((name) => own(specs, name) === undefined);
+  if (strange === undefined || names.includes("to") || names.includes("from")) return;
+  const near = nearest(strange, ["to", "from"]);
+  report({
+    column: `event_data.${strange}`,
+    message: `${type.name} has neither from nor to, but ${shown(strange)}`,
+    hint: near ? `Did you mean ${near}?` : 'Give event_data a member "to"; "to": "" clears the value.',
+  });
+}
+
 function objectFrom(given: unknown, report: Report): JsonObject | null {
   if (isBlank(given)) return {};
   let value = given;
