@@ -40,19 +40,19 @@ export function checkData(given: unknown, type: EventType, report: Report): stri
   const raw = objectFrom(given, report);
   if (!raw) return "{}";
   const specs = fieldsOf(type);
-  const kept: Record<string, JsonValue> = Object.create(null);
+  const kept: Record<string, JsonValue> = {};
   for (const name of Object.keys(raw)) {
     const value = raw[name];
     if (value === null || value === undefined || value === "") continue;
     const spec = own(specs, name);
     const read = spec ? readField(value, name, spec, report) : checked(value as JsonValue, name, report);
-    if (read !== undefined) kept[name] = read;
+    if (read !== undefined) keep(kept, name, read);
   }
   if (type.sets && "to" in type.fields) checkChange(raw, type, specs, report);
   for (const name of Object.keys(specs)) {
     const spec = specs[name] as FieldSpec;
     // A member that is there and not kept was told already.
-    if (!spec.endsWith("?") && kept[name] === undefined && isBlank(own(raw, name)))
+    if (!spec.endsWith("?") && own(kept, name) === undefined && isBlank(own(raw, name)))
       report({
         column: `event_data.${name}`,
         message: `${type.name} needs ${name}`,
@@ -62,13 +62,19 @@ export function checkData(given: unknown, type: EventType, report: Report): stri
   return textOf(kept, report);
 }
 
+/** Sets a member of its own; a plain object is quicker than one without a prototype, but assigning `__proto__` would change what it is. */
+function keep(kept: Record<string, JsonValue>, name: string, value: JsonValue): void {
+  if (name === "__proto__")
+    Object.defineProperty(kept, name, { value, enumerable: true, configurable: true, writable: true });
+  else kept[name] = value;
+}
+
 const isBlank = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === "string" && value.trim() === "");
 
 const own = <T>(object: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
 
-/** The members given; null where there are none to be had, which is told to `report`. */
 /** A change that names neither value but something else: most likely a slip, which would clear the value in silence. */
 function checkChange(
   raw: JsonObject,
@@ -87,6 +93,7 @@ function checkChange(
   });
 }
 
+/** The members given; null where there are none to be had, which is told to `report`. */
 function objectFrom(given: unknown, report: Report): JsonObject | null {
   if (isBlank(given)) return {};
   let value = given;

@@ -145,7 +145,7 @@ export const readRules: readonly Rule[] = [
         {
           contact_id: "c1",
           event_type: "event_voided",
-          event_data: { event_id: "x" },
+          event_data: { event_id: "01KP0FJ4H0CSE1K75QA0YFK8F0" },
           timestamp: "2026-04-01T00:00:00.000Z",
         },
         {

@@ -54,7 +54,7 @@ describe("a void", () => {
   });
 
   test("that names nothing, or something that isn't there, harms nothing", () => {
-    const nameless = { ...voidOf("x"), event_data: "{}" };
+    const nameless = { ...voidOf("01KP0FJ4H0CSE1K75QA0YFK8F0"), event_data: "{}" };
     expect(voidedBy(nameless)).toBeNull();
     expect(voidedBy({ ...nameless, event_data: '{"__proto__":{"event_id":"x"}}' })).toBeNull();
     const marks = marksOf([wrong, nameless, voidOf("01KP0FJ4H0CSE1K75QA0YFK8F0")], forever);
