@@ -59,7 +59,7 @@ async function shownAs(
 }
 
 const usageCodes =
-  /^(USAGE|NOT_JSON|CONFIG_\w+|MAP_\w+|UNKNOWN_(TIMEZONE|STORE|LOG\w*|TYPE|VIEW)|BAD_(TIME|URL)|NEEDS_YES|LOG_URL_\w+)$/;
+  /^(USAGE|NOT_JSON|CONFIG_\w+|MAP_\w+|UNKNOWN_(TIMEZONE|STORE|LOG\w*|TYPE|VIEW|FIELD)|BAD_(TIME|URL)|NEEDS_YES|LOG_URL_\w+)$/;
 
 function printError(error: unknown, { io, env }: Machine, json: boolean): ExitCode {
   const { row, column, ...said } = errorJson(error);

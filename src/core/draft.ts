@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog.ts";
 import { checkData, checkType } from "./check.ts";
+import { markProblem } from "./check-mark.ts";
 import { cleanText, type Problem, shown, textLimit } from "./clean-text.ts";
 import { type Event, type EventInput, eventColumns } from "./event.ts";
 import { deriveEventId, deriveKey, type Hash } from "./identity.ts";
@@ -67,8 +68,11 @@ export function draftOf(
       message: `cause equals the ${cause === contact_id ? "contact_id" : "deal_id"}`,
       hint: "A record's id doesn't tell two changes apart: give the trigger's own id or its time.",
     });
-  if (type?.name === "contact_merged" && JSON.parse(event_data).into === contact_id)
-    report({ column: "event_data.into", message: "a contact can't be merged into itself" });
+  const wrong =
+    type && contact_id !== null && problems.length === 0
+      ? markProblem({ contact_id, event_type: type.name, event_data })
+      : null;
+  if (wrong) report(wrong);
   const more = again === null ? "" : ` again ${again}`;
   if (own !== null && own.length + more.length > textLimit)
     report({

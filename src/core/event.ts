@@ -62,7 +62,7 @@ export const eventColumns = [
 export const logContact = "daybook";
 
 /** An event's data as an object without a prototype's traps; `{}` where the text is not an object. Nobody writes into it: events alike share it. */
-export function dataOf(event: Event): JsonObject {
+export function dataOf(event: Pick<Event, "event_data">): JsonObject {
   const { event_data } = event;
   const known = recent.get(event_data);
   if (known) return known;

@@ -48,7 +48,7 @@ export function marksOf(
     if (event.event_type === "event_voided") {
       const id = voidedBy(event);
       if (id !== null) voided.add(id);
-    } else if (event.event_type === "contact_erased") {
+    } else if (event.event_type === "contact_erased" && event.contact_id === logContact) {
       const ids = dataOf(event).event_ids;
       if (Array.isArray(ids)) for (const id of ids) if (typeof id === "string") erased.add(id);
     } else if (event.event_type === "contact_merged") merging.push(event);

@@ -33,6 +33,12 @@ export interface Verified {
   /** Rows beside the one that stands for their key, with the same content. */
   readonly duplicates: number;
   readonly unsealed: number;
+  /** Types that the catalog doesn't know, and what they were called when the rows were written. */
+  readonly renamed?: readonly {
+    readonly found: string;
+    readonly event_type: string;
+    readonly rows: number;
+  }[];
 }
 
 /** What checking rows needs to know. */
@@ -53,6 +59,7 @@ export async function verifyRows(rows: AsyncIterable<Row>, rules: VerifyRules): 
   const { catalog, hash, isErased, unique } = rules;
   const edited: Finding[] = [];
   const inserted: Finding[] = [];
+  const renamed = new Map<string, number>();
   const byKey = new Map<string, Event[]>();
   let events = 0;
   for await (const row of rows) {
@@ -64,6 +71,10 @@ export async function verifyRows(rows: AsyncIterable<Row>, rules: VerifyRules): 
       else inserted.push(insertOf(row));
       continue;
     }
+    if (event.event_type !== row.event_type) {
+      const names = JSON.stringify([row.event_type, event.event_type]);
+      renamed.set(names, (renamed.get(names) ?? 0) + 1);
+    }
     const known = unique ? undefined : byKey.get(event.idempotency_key);
     if (known) known.push(event);
     else {
@@ -73,8 +84,25 @@ export async function verifyRows(rows: AsyncIterable<Row>, rules: VerifyRules): 
   }
   const { conflicts, duplicates } = sharedKeys(byKey);
   const ok = edited.length + inserted.length + conflicts.length === 0;
-  return { ok, events, edited, missing: [], inserted, moved: [], conflicts, duplicates, unsealed: events };
+  const found = {
+    ok,
+    events,
+    edited,
+    missing: [],
+    inserted,
+    moved: [],
+    conflicts,
+    duplicates,
+    unsealed: events,
+  };
+  return renamed.size > 0 ? { ...found, renamed: renamedTypes(renamed) } : found;
 }
+
+const renamedTypes = (counted: ReadonlyMap<string, number>): NonNullable<Verified["renamed"]> =>
+  [...counted].map(([names, rows]) => {
+    const [found, event_type] = JSON.parse(names) as [string, string];
+    return { found, event_type, rows };
+  });
 
 /** Whether nothing of a person is left in a row. One that an erasure names and that still says something was not erased. */
 const isTombstone = ({ contact_id, event_type, event_data, deal_id, actor, source }: Row): boolean =>

@@ -38,6 +38,8 @@ export async function resume(
   const marks = await readMarks(store, rules.as_of, rules.catalog, hash, head);
   const reading: Reading = { ...rules, hash, head, marks };
   const read = eventsOf(rows, reading);
+  if (read.events.some(({ event_type }) => (markTypes as readonly string[]).includes(event_type)))
+    return null;
   const contactOfDeal = trail.contactOfDeal as Map<string, string>;
   for (const { deal_id, contact_id } of read.events) {
     if (deal_id === null || contact_id === logContact) continue;

@@ -16,7 +16,7 @@ import { type TakenIn, takeIn } from "../intake/take-in.ts";
 
 /**
  * `daybook append`. JSON: `{"read":n,"appended":n,"duplicate":n,"conflict":n,"rejected":n,"problems":[{"row","column"|null,
- * "message"}],"receipts":[{"key","event_id","status","reason"?,"position"?}]}`: one receipt an event, in order.
+ * "message"}],"receipts":[{"key","event_id","status","reason"|null}]}`: one receipt an event, in order.
  */
 export const append: Command = {
   about:
@@ -79,7 +79,7 @@ async function settle(
     ...(dry ? { sink: sinkFor(log) } : {}),
   });
   return {
-    json: { ...totalsJson(totals), receipts },
+    json: { ...totalsJson(totals), receipts: receipts.map(receiptJson) },
     text: (paper) => shown(totals, receipts, name, dry, paper),
     look: needsLook(totals),
   };
@@ -100,3 +100,10 @@ function shown(
   if (status === "duplicate") return `duplicate  ${event_id}  ${reason ?? ""}`;
   return `${status === "conflict" ? ink.yellow(status) : ink.red(status)}  ${event_id ?? ""}${event_id === null ? "" : "  "}${reason ?? ""}`;
 }
+
+const receiptJson = ({ key, event_id, status, reason }: Receipt) => ({
+  key,
+  event_id,
+  status,
+  reason: reason ?? null,
+});

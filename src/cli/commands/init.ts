@@ -27,6 +27,7 @@ export const init: Command = {
       repeatable: true,
     },
     { flags: "--dry-run", about: "only show what would be written" },
+    { flags: "--yes", about: "ask nothing: take the flags, and what is usual for the rest" },
   ],
   examples: [
     ["daybook init", "answer three questions"],
@@ -41,7 +42,7 @@ export const init: Command = {
     const answers = await answersFor(args, context);
     const log = context.flags.log ?? (context.env.DAYBOOK_LOG || defaultLog);
     const text = starterConfig(answers, log, dirname(file));
-    if (context.io.interactive && !context.flags.json && !args.flag("dry-run")) {
+    if (asks(args, context) && !args.flag("dry-run")) {
       context.io.err(`${text}\n`);
       if (
         !(await context.ask.confirm(
@@ -64,10 +65,13 @@ export const init: Command = {
   },
 };
 
+const asks = (args: Args, { io, flags }: Context): boolean =>
+  io.interactive && !flags.json && !args.flag("yes");
+
 async function answersFor(args: Args, context: Context): Promise<Answers> {
   const usualZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   const given = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone);
-  if (!context.io.interactive || context.flags.json) return given.answers;
+  if (!asks(args, context)) return given.answers;
   const { columns } = context.io;
   context.io.err(`${worthIt(columns)}\n\n${howSqliteWorks(columns)}\n\n`);
   return askAnswers(given, context.ask);

@@ -12,11 +12,12 @@ import { asOfFrom } from "./view.ts";
 
 type Figures = Measured & {
   readonly definition: string;
+  readonly notes?: readonly string[];
   readonly groups: readonly (Measured & { readonly by: string | null })[];
 };
 
 /**
- * `daybook measure`. JSON: `{"as_of","timezone","definition","n","median_days","p75_days","p90_days","mean_days","negative",
+ * `daybook measure`. JSON: `{"n","median_days","p75_days","p90_days","mean_days","negative",
  * "groups":[{"by", …the same}]}`; groups is empty without --by.
  */
 export const measure: Command = {
@@ -52,15 +53,15 @@ export const measure: Command = {
     });
     const asked = { store: log.store, hash: log.hash, settings: log.settings };
     const [reply] = await askViews(asked, [view], asOfFrom(args, log));
-    const json = reply?.json as unknown as Figures;
+    const answer = reply?.json as unknown as Figures;
     const rows: readonly TableRow[] = [
-      { by: "all", ...figuresOf(json) },
-      ...json.groups.map((group) => ({ ...figuresOf(group), by: group.by ?? "unknown" })),
+      { by: "all", ...figuresOf(answer) },
+      ...answer.groups.map((group) => ({ ...figuresOf(group), by: group.by ?? "unknown" })),
     ];
     const columns = columnsOf(by);
     return {
-      json,
-      text: (paper) => shown(json, rows, columns, reply?.notes ?? [], paper),
+      json: { ...figuresOf(answer), groups: answer.groups, ...(answer.notes ? { notes: answer.notes } : {}) },
+      text: (paper) => shown(answer, rows, columns, reply?.notes ?? [], paper),
       table: { columns, rows },
     };
   },

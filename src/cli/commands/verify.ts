@@ -10,7 +10,7 @@ import { progressOf } from "../progress.ts";
 
 /**
  * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","columns"?,"message"}],"missing":[],"inserted":[as
- * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unguarded":[sentence]}`. `unguarded` says which
+ * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence]}`. `unguarded` says which
  * of the log's own locks against editing are gone; `ok` is false for that too.
  */
 export const verify: Command = {
@@ -31,7 +31,7 @@ export const verify: Command = {
     const unguarded = await log.unguarded();
     const ok = found.ok && unguarded.length === 0;
     return {
-      json: { ...found, ok, unguarded },
+      json: { ...found, ok, ...(unguarded.length > 0 ? { unguarded } : {}) },
       text: (paper) => shown({ ...found, ok }, unguarded, paper),
       look: !ok || found.conflicts.length > 0,
     };
@@ -80,6 +80,12 @@ function shown(found: Verified, unguarded: readonly string[], paper: Paper): str
       ),
     );
   for (const sentence of unguarded) lines.push(ink.red(sentence));
+  for (const { found: name, event_type, rows } of found.renamed ?? [])
+    lines.push(
+      ink.yellow(
+        `The type ${JSON.stringify(name)} on ${countOf(rows, "row")} was ${event_type} when it was written: it was renamed, and is read as that.`,
+      ),
+    );
   if (unguarded.some((sentence) => sentence.includes("taken off")))
     lines.push(
       "→ Any command that writes puts them back, such as daybook init. What was edited meanwhile is listed above.",

@@ -8,7 +8,7 @@ import { receiptOfNew, receiptOfTaken } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
 import { boundOf, readRows, splitKeys } from "./cells.ts";
 import type { Connection } from "./connection.ts";
-import { isMark } from "./schema.ts";
+import { mayBeMark } from "./schema.ts";
 
 /** What an append must know beside the events. */
 export interface AppendRules {
@@ -110,11 +110,11 @@ function voidsOf(db: Connection, { catalog, hash }: AppendRules): Voids {
   let seen = 0;
   let stale = true;
   const refresh = (): void => {
-    const last = Number(db.one(`select max(seq) from events where ${isMark}`)?.[0] ?? 0);
+    const last = Number(db.one(`select max(seq) from events where ${mayBeMark}`)?.[0] ?? 0);
     if (last > seen)
-      for (const row of readRows(db, `from events where (${isMark}) and seq > ? order by seq`, [seen])) {
-        const event = row.event_type === "event_voided" ? readRow(row, catalog, hash) : null;
-        const id = event && voidedBy(event);
+      for (const row of readRows(db, `from events where ${mayBeMark} and seq > ? order by seq`, [seen])) {
+        const event = readRow(row, catalog, hash);
+        const id = event?.event_type === "event_voided" ? voidedBy(event) : null;
         if (id) ids.add(id);
       }
     seen = last;

@@ -50,7 +50,8 @@ export function openSqlite(given: string, options: SqliteOptions): SqliteStore {
 
   return {
     path,
-    capabilities: { unique_key: true, refuses_edits: true, recorded_at: true },
+    // Who took the index off may have put a key in twice: then readers look for twins.
+    capabilities: { unique_key: count(keyIndex) === 1, refuses_edits: true, recorded_at: true },
     append: async (events) => append(events),
     read: async (query = {}, after) => readPage(db, query, after),
     close: async () => db.close(),
@@ -88,6 +89,8 @@ function opened(db: Connection, patience: number, prepare: (db: Connection) => v
     throw error;
   }
 }
+
+const keyIndex = "select count(*) from sqlite_master where type = 'index' and name = 'events_key'";
 
 const refuse = (path: string) => (): never => {
   throw new DaybookError("LOG_NOT_WRITABLE", `${path} was opened for reading only.`, {

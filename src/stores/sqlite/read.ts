@@ -4,7 +4,7 @@ import { asksFor, positionIn } from "../../core/query.ts";
 import type { Checkpoint, Page, Query } from "../../core/store.ts";
 import { readRows } from "./cells.ts";
 import type { Bound, Connection } from "./connection.ts";
-import { isMark } from "./schema.ts";
+import { mayBeMark } from "./schema.ts";
 
 /** Rows of a page: two thousand are some 600 KB, and more are no faster. */
 const pageSize = 2000;
@@ -38,8 +38,9 @@ function queryOf(query: Query, after: number): { readonly from: string; readonly
     and("contact_id in (select value from json_each(?))", JSON.stringify(contacts));
   if (deals) and("deal_id in (select value from json_each(?))", JSON.stringify(deals));
   if (types) {
-    if (types.every((type) => (markTypes as readonly string[]).includes(type))) where.push(`(${isMark})`);
-    and("event_type in (select value from json_each(?))", JSON.stringify(types));
+    // A type that was renamed may be any of them: the reader tries which one gives the row's id.
+    if (types.every((type) => (markTypes as readonly string[]).includes(type))) where.push(mayBeMark);
+    else and(`(event_type in (select value from json_each(?)) or ${mayBeMark})`, JSON.stringify(types));
   }
   if (since !== undefined) and("timestamp >= ?", since);
   if (until !== undefined) and("timestamp < ?", until);

@@ -1,5 +1,6 @@
 import { DaybookError } from "../../core/errors.ts";
 import { markTypes } from "../../core/marks.ts";
+import { standardTypes } from "../../core/standard-types.ts";
 import type { Connection } from "./connection.ts";
 import { notFound } from "./place.ts";
 
@@ -9,8 +10,15 @@ export const applicationId = 0x44617962;
 /** The layout that this Daybook writes, in the header's user_version. */
 export const layout = 1;
 
-/** Which rows change how others are read: the condition of a partial index, and so written alike wherever they are asked for. */
-export const isMark = markTypes.map((type) => `event_type = '${type}'`).join(" or ");
+const plainTypes = standardTypes
+  .map(({ name }) => name)
+  .filter((name) => !(markTypes as readonly string[]).includes(name));
+
+/**
+ * Which rows may change how others are read: marks, and types that the catalog doesn't know, since one of those may be a
+ * mark that somebody renamed. The condition of a partial index, and so written alike wherever they are asked for.
+ */
+export const mayBeMark = `event_type not in (${plainTypes.map((name) => `'${name}'`).join(", ")})`;
 
 /** What a log's file holds, by name: each as it stands after `create`. */
 export const objects: Readonly<Record<string, string>> = {
@@ -30,7 +38,7 @@ export const objects: Readonly<Record<string, string>> = {
   ) strict`,
   events_key: "unique index if not exists events_key on events (idempotency_key)",
   events_contact: "index if not exists events_contact on events (contact_id)",
-  events_marks: `index if not exists events_marks on events (seq) where ${isMark}`,
+  events_marks: `index if not exists events_marks on events (seq) where ${mayBeMark}`,
   // INSERT OR REPLACE and upserts fire neither of the two below: they end here, with nothing changed.
   events_keep: `trigger if not exists events_keep before insert on events
     when exists (select 1 from events where idempotency_key = new.idempotency_key)
