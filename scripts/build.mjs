@@ -1,6 +1,6 @@
 // Makes dist/ and schema/ (`npm run build`). `npm ci` runs it as `prepare`, so that a fresh clone is ready at once.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import {
@@ -15,18 +15,9 @@ import { licenceText } from "./licences.mjs";
 
 const dist = join(root, "dist");
 
-/** @param {ReadonlyArray<{ out: string, in: string }>} entries */
-function present(entries) {
-  return entries.filter((entry) => {
-    const found = existsSync(join(root, entry.in));
-    if (!found) console.error(`build: dist/${entry.out}.js is left out, ${entry.in} is missing`);
-    return found;
-  });
-}
-
 const split = await build({
   ...nodeBundle,
-  entryPoints: present(nodeEntries),
+  entryPoints: [...nodeEntries],
   outdir: dist,
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
@@ -37,7 +28,7 @@ const split = await build({
 });
 const core = await build({
   ...nodeBundle,
-  entryPoints: present(coreEntries),
+  entryPoints: [...coreEntries],
   outdir: dist,
   platform: "neutral",
   target: "es2020",
@@ -50,8 +41,7 @@ for (const file of [...split.outputFiles, ...core.outputFiles]) files.set(file.p
 files.set(join(dist, "licences.txt"), licenceText(Object.keys(split.metafile.inputs)));
 writeAll(files);
 
-if (existsSync(join(root, "scripts/schemas.ts"))) runNode("scripts/run.mjs", "scripts/schemas.ts");
-else console.error("build: schema/ is left out, scripts/schemas.ts is missing");
+runNode("scripts/run.mjs", "scripts/schemas.ts");
 rmSync(join(dist, "types"), { recursive: true, force: true });
 runNode("node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.types.json");
 // What is only loaded when it is needed is declared too, and no published type names it: these are zod's.
