@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import Database from "libsql";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { bundleScript } from "../../scripts/run.mjs";
 import { hash, now } from "../../src/hosts/node/host.ts";
 import { openSqlite } from "../../src/stores/sqlite/open.ts";
 import { assertSame, idsIn, idsOf, manyEvents } from "../contract/sample.ts";
+
+// Several processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "daybook-processes-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
