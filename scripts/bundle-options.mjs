@@ -34,6 +34,7 @@ export const nodeEntries = [
   { out: "testing", in: "test/contract/index.ts" },
   { out: "cli", in: "src/cli/main.ts" },
   { out: "append-worker", in: "src/cli/intake/append-worker.ts" },
+  { out: "view-worker", in: "src/stores/sqlite/view-worker.ts" },
 ];
 
 /** What runs anywhere: one file that imports nothing, so that the strictest host can hold it. */

@@ -10,8 +10,10 @@ import { type EventStore, readAll } from "./core/store.ts";
 import { fromIso } from "./core/time.ts";
 import { type Verified, verifyRows } from "./core/verify.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
+import type { SqliteStore } from "./stores/sqlite/open.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
 import { type EventFilter, type Listed, listEvents } from "./views/list-events.ts";
+import type { Helper } from "./views/pass-shared.ts";
 import { readHistory } from "./views/read-history.ts";
 import { readMarks } from "./views/read-marks.ts";
 import { viewNamed } from "./views/registry.ts";
@@ -60,6 +62,8 @@ export interface Log<Input = EventInput> {
   readonly store: EventStore;
   /** What views are kept in between two readings of a large log; null where the store has no place for it. */
   readonly cache: () => Promise<ViewCache | null>;
+  /** Passes over half of a large log in another thread; null where the store has none. */
+  readonly helper: () => Promise<Helper | null>;
   readonly settings: Settings;
   readonly catalog: Catalog;
   readonly hash: Hash;
@@ -83,6 +87,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
   const { create = true, readonly = false } = options;
   const store = await openStore(url, { hash, now, catalog, create, readonly });
   const cache = () => cacheOf(store, settings);
+  const helper = () => helperOf(store);
   const rules = { catalog, hash, timezone: settings.timezone };
   const historyOf = async (contact: string, at: string) => {
     const context = contextAt(fromIso(at), settings);
@@ -98,7 +103,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     async view(name, { as_of = now(), ...others } = {}) {
       const view = await viewNamed(name);
       const seen = settingsFor(name, settings, others);
-      const asked = { store, hash, settings: seen, cache: seen === settings ? cache : null };
+      const asked = { store, hash, settings: seen, cache: seen === settings ? cache : null, helper };
       const [reply] = await askViews(asked, [view], fromIso(as_of));
       return reply?.json ?? {};
     },
@@ -115,6 +120,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     close: () => store.close(),
     store,
     cache,
+    helper,
     settings,
     catalog,
     hash,
@@ -135,6 +141,13 @@ async function cacheOf(store: EventStore, settings: Settings): Promise<ViewCache
   const { viewCacheIn } = await import("./hosts/node/view-cache-files.ts");
   const first = (await store.read({}, undefined)).rows[0]?.event_id ?? null;
   return viewCacheIn(`${path}-views`, JSON.stringify([manifest.version, schemaVersion(), first, settings]));
+}
+
+/** Who shares in reading a log that is a file. */
+async function helperOf(store: EventStore): Promise<Helper | null> {
+  if (!("middle" in store)) return null;
+  const { viewHelper } = await import("./stores/sqlite/view-helper.ts");
+  return viewHelper(store as SqliteStore);
 }
 
 interface Guarded {

@@ -4,6 +4,7 @@ import { catalogFrom, type Settings } from "../core/settings.ts";
 import type { EventStore } from "../core/store.ts";
 import { toIso } from "../core/time.ts";
 import type { Pass } from "./pass.ts";
+import type { Helper } from "./pass-shared.ts";
 import type { Tally } from "./tally.ts";
 import type { Column, TableRow, View, ViewContext } from "./view.ts";
 import { tallyViews, type ViewCache } from "./view-cache.ts";
@@ -15,6 +16,8 @@ export interface Asked {
   readonly hash: Hash;
   /** Spares reading the whole log again; may be opened only when it is asked for. @default none */
   readonly cache?: ViewCache | null | (() => Promise<ViewCache | null>) | undefined;
+  /** Passes over half of a large log in another thread. @default none */
+  readonly helper?: (() => Promise<Helper | null>) | null | undefined;
 }
 
 /** A view's answer in full. */
@@ -42,7 +45,7 @@ export const contextAt = (as_of: number, settings: Settings): ViewContext => ({
 export async function askViews(log: Asked, views: readonly View[], as_of: number): Promise<readonly Reply[]> {
   const context = contextAt(as_of, log.settings);
   const cache = (typeof log.cache === "function" ? await log.cache() : log.cache) ?? null;
-  const { tallies, pass } = await tallyViews(log.store, views, context, log.hash, cache);
+  const { tallies, pass } = await tallyViews(log.store, views, context, log.hash, cache, log.helper ?? null);
   const notes = notesOf(pass);
   return views.map((view, i): Reply => {
     const { json, table } = view.answer(tallies[i] as Tally, context);

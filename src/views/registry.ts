@@ -20,6 +20,9 @@ export const viewEntries: readonly ViewEntry[] = [
   { name: "changes", load: async () => (await import("./changes.ts")).changes },
 ];
 
+/** Whether a view is the one of its word, as another thread would find it. */
+export const isRegistered = (view: View): boolean => viewEntries.some((each) => each.name === view.name);
+
 /** The view of a word. Throws UNKNOWN_VIEW with the nearest one. */
 export async function viewNamed(name: string): Promise<View> {
   const entry = viewEntries.find((each) => each.name === name);

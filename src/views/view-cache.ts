@@ -1,7 +1,8 @@
 import type { Hash } from "../core/identity.ts";
 import type { EventStore } from "../core/store.ts";
-import { isGrouped, pass } from "./fold.ts";
+import { isGrouped } from "./fold.ts";
 import type { Pass } from "./pass.ts";
+import { type Helper, passShared } from "./pass-shared.ts";
 import { type Earlier, resume } from "./resume.ts";
 import { newTally, type Tally } from "./tally.ts";
 import type { View, ViewContext } from "./view.ts";
@@ -23,13 +24,14 @@ const worthKeeping = 20_000;
 /** So many new rows are soon read again; more are kept. */
 const worthSaving = 1_000;
 
-/** The tallies of views, in their order: what a cache holds is brought up to date, the rest is read from the log in one pass. */
+/** The tallies of views, in their order: what a cache holds is brought up to date, the rest is read from the log in one pass, shared with a helper if there is one. */
 export async function tallyViews(
   store: EventStore,
   views: readonly View[],
   context: ViewContext,
   hash: Hash,
   cache: ViewCache | null,
+  helper: (() => Promise<Helper | null>) | null = null,
 ): Promise<{ readonly tallies: readonly Tally[]; readonly pass: Pass }> {
   const taking =
     (some: readonly View[], of: ReadonlyMap<View, Tally>) =>
@@ -55,8 +57,11 @@ export async function tallyViews(
   }
   const cold = views.filter((view) => !tallies.has(view));
   if (cold.length > 0) {
-    for (const view of cold) tallies.set(view, newTally());
-    met = await pass(store, context, hash, taking(cold, tallies));
+    const empty = new Map(cold.map((view) => [view, newTally()]));
+    empty.forEach((tally, view) => {
+      tallies.set(view, tally);
+    });
+    met = await passShared(store, empty, context, hash, helper && (await helper()));
     const isNewest = cold.every((view) => (earlier.get(view)?.as_of ?? 0) <= context.as_of);
     if (cache && isNewest && met.events >= worthKeeping) save(cache, cold, tallies, met, context);
   }

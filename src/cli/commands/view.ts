@@ -93,7 +93,7 @@ export function viewCommand(name: string): Command {
 async function answerOf(name: string, args: Args, log: Log, asOf: number): Promise<Reply> {
   const settings = settingsFor(name, log.settings, optionsFrom(name, args));
   const cache = settings === log.settings ? log.cache : null;
-  const asked = { store: log.store, hash: log.hash, settings, cache };
+  const asked = { store: log.store, hash: log.hash, settings, cache, helper: log.helper };
   const [reply] = await askViews(asked, [await viewNamed(name)], asOf);
   if (!reply) throw new Error(`the view ${name} gave no answer`);
   return reply;

@@ -7,7 +7,7 @@ import { appenderTo } from "./append.ts";
 import { type Connection, connectReader, connectWriter, insist, prepareWriter } from "./connection.ts";
 import { lostLocks } from "./lost-locks.ts";
 import { isProtected, placeOf } from "./place.ts";
-import { groupsOf, readAfter, readPage } from "./read.ts";
+import { groupsOf, middleOf, readAfter, readPage } from "./read.ts";
 import { build, demandLog, kindOf } from "./schema.ts";
 
 export interface SqliteOptions {
@@ -30,6 +30,8 @@ export interface SqliteStore extends GroupedStore {
   readonly path: string;
   appendNow(events: readonly Event[]): readonly Receipt[];
   readNow(query?: Query, after?: Checkpoint): Page;
+  /** The contact in the middle of all rows by contact; null where there are none, or where its place can't be told apart. */
+  middle(): string | null;
   /** Moves with every change of the table, its indexes and its locks. */
   schemaVersion(): number;
   /** Which locks are gone or were replaced, a sentence each; none in a log as Daybook made it. */
@@ -63,6 +65,7 @@ export function openSqlite(given: string, options: SqliteOptions): SqliteStore {
       rows: count("select count(*) from events"),
       position: count("select max(seq) from events"),
     }),
+    middle: () => middleOf(db),
     schemaVersion: () => count("pragma schema_version"),
     unguarded: () => lostLocks(db),
   };

@@ -104,6 +104,15 @@ function placeAfter(db: Connection, from: Place, end: Place | null): Place | nul
   return next?.equals(from) ? ask("min(contact_id)", `> cast(? as text) ${before}`) : next;
 }
 
+/** The contact of the row in the middle, in the index on contacts; null where there is none. */
+export function middleOf(db: Connection): string | null {
+  const half = "(select count(*) / 2 from events)";
+  const [found] =
+    db.one(`select cast(contact_id as blob) from events order by contact_id limit 1 offset ${half}`) ?? [];
+  const contact = Buffer.isBuffer(found) ? found.toString() : null;
+  return contact !== null && sortsAlike(contact) ? contact : null;
+}
+
 function readContacts(db: Connection, from: Place, end: Place | null, head: number): readonly Row[] {
   const before = end === null ? "" : "and contact_id < cast(? as text)";
   return readRows(
