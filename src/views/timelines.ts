@@ -88,8 +88,8 @@ function openDealsText({ deals }: Life, { settings, dealName }: ViewContext): st
 }
 
 function storyText({ times, texts, earlier }: Life, { settings }: ViewContext): string {
-  let story = "";
-  for (let i = 0; i < texts.length; i++)
-    story += `${i > 0 ? "\n" : ""}${localMinute(times[i] as number, settings.timezone)} — ${texts[i]}`;
-  return earlier > 0 ? `${story}\n… and ${earlier} earlier` : story;
+  const lines = texts.map((text, i) => `${localMinute(times[i] as number, settings.timezone)} — ${text}`);
+  if (earlier > 0) lines.push(`… and ${earlier} earlier`);
+  // Joined, it is one flat text: added up, it would be a tree of them, and take twice the memory.
+  return lines.join("\n");
 }
