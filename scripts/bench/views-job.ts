@@ -1,5 +1,8 @@
+import { resolve } from "node:path";
 import type { EventStore } from "../../src/core/store.ts";
 import { openLog } from "../../src/open-log.ts";
+import type { SqliteStore } from "../../src/stores/sqlite/open.ts";
+import { viewHelper } from "../../src/stores/sqlite/view-helper.ts";
 import { askViews } from "../../src/views/ask-views.ts";
 import { viewEntries } from "../../src/views/registry.ts";
 import { type Written, writeAnswers } from "./answers.ts";
@@ -25,14 +28,13 @@ export const answerViews = (job: ViewsJob): Promise<() => Written> =>
   job.engine === "duckdb" ? inDuck(job) : inDaybook(job);
 
 async function inDaybook({ engine, path, as_of, answers }: ViewsJob): Promise<() => Written> {
-  const log = await openLog(`sqlite:${path}`, { settings: benchSettings, create: false });
+  const log = await openLog(`sqlite:${path}`, { settings: benchSettings, create: false, readonly: true });
   const views = await Promise.all(viewEntries.map((each) => each.load()));
-  const cache = engine === "daybook" ? null : await log.cache();
-  const replies = await askViews(
-    { store: log.store, settings: benchSettings, hash: log.hash, cache },
-    views,
-    as_of,
-  );
+  const cache = engine === "daybook" ? null : log.cache;
+  // The bench itself isn't built; the thread is.
+  const helper = async () => viewHelper(log.store as SqliteStore, { file: resolve("dist/view-worker.js") });
+  const asked = { store: log.store, settings: benchSettings, hash: log.hash, cache, helper };
+  const replies = await askViews(asked, views, as_of);
   await log.close();
   return () => {
     const byView = new Map(replies.map((reply) => [reply.view.name, reply]));
@@ -46,7 +48,7 @@ async function inDaybook({ engine, path, as_of, answers }: ViewsJob): Promise<()
 
 /** The same log, copied by the appender (DuckDB's own reader of SQLite files isn't in its package), and the same questions in SQL. */
 async function inDuck({ path, as_of, answers }: ViewsJob): Promise<() => Written> {
-  const log = await openLog(`sqlite:${path}`, { settings: benchSettings, create: false });
+  const log = await openLog(`sqlite:${path}`, { settings: benchSettings, create: false, readonly: true });
   const duck = await openDuck();
   for await (const rows of pagesOf(log.store)) duck.load(rows);
   await log.close();
