@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import type { Written } from "./answers.ts";
+import { peakMb } from "./peak.ts";
 import { answerViews, type ViewsJob } from "./views-job.ts";
 
 /** What a job in a process of its own took, writing its answers down left out. */
@@ -36,7 +37,7 @@ export async function runJob(job: ViewsJob): Promise<void> {
   const write = await answerViews(job);
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage();
-  const peak_mb = process.resourceUsage().maxRSS / 1024;
+  const peak_mb = peakMb();
   const taken: Taken = { written: write(), seconds, cpu_seconds: (user + system) / 1e6, peak_mb };
   process.send?.(taken, () => process.exit(0));
 }
