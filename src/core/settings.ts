@@ -1,4 +1,5 @@
 import { type Catalog, catalogOf, type OwnType } from "./catalog.ts";
+import type { Crm, PublishSettings } from "./crm.ts";
 
 /** A stage of a pipeline; `ends` marks the stages in which a deal is over. */
 export interface Stage {
@@ -40,6 +41,11 @@ export interface Settings {
   /** Pairs of words that can't both be true of one contact; `why` names them. */
   readonly opposites: readonly (readonly [string, string])[];
   readonly events: { readonly on: readonly string[] | null; readonly own: readonly OwnType[] };
+  /** Where the CRM's records stand beside the log; null where there is none. */
+  readonly crm: Crm | null;
+  readonly publish: PublishSettings;
+  /** The plan of the workspace that holds the log, where plans have limits; null where nobody said. */
+  readonly plan: string | null;
 }
 
 /** The settings of a log without a config. */
@@ -72,6 +78,14 @@ export const defaultSettings: Settings = {
     ["won", "lost"],
   ],
   events: { on: null, own: [] },
+  crm: null,
+  publish: {
+    tables: ["timelines", "velocity", "stuck", "reengage", "changes"],
+    names: {},
+    links: true,
+    timelines: "active",
+  },
+  plan: null,
 };
 
 /** The catalog that the settings describe. */

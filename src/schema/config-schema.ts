@@ -124,6 +124,12 @@ export const configSchema = z
         tables: views
           .default(["timelines", "velocity", "stuck", "reengage", "changes"])
           .describe("The views that are published as tables."),
+        names: z
+          .partialRecord(z.enum([...viewWords, "daybook"]), name)
+          .default({})
+          .describe(
+            'Names of tables where the usual one is taken, by the view\'s word: {"stuck": "Stuck Jobs"}.',
+          ),
         links: z.boolean().default(true).describe("Whether published rows link to the CRM's records."),
         timelines: z
           .enum(["active", "all"])
@@ -133,6 +139,11 @@ export const configSchema = z
       })
       .prefault({})
       .describe("What is written back to the base or sheet."),
+    plan: z
+      .enum(["free", "team", "business", "enterprise"])
+      .nullable()
+      .default(null)
+      .describe("The plan of your Airtable workspace: `doctor` then says how much room is left."),
     retention: z
       .strictObject({
         keep: z

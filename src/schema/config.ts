@@ -25,7 +25,8 @@ const hint =
 /** What of the config the log and its views need. */
 export function settingsOf(config: Config): Settings {
   const { timezone, pipelines, stuck_after_days, reengage, cohorts, measures, opposites, events } = config;
-  const { activity_days } = config.publish;
+  const { crm, plan } = config;
+  const { activity_days, ...publish } = config.publish;
   return {
     timezone,
     pipelines,
@@ -36,6 +37,9 @@ export function settingsOf(config: Config): Settings {
     opposites,
     events,
     activity_days,
+    crm,
+    publish,
+    plan,
   };
 }
 

@@ -1,0 +1,30 @@
+import type { Event } from "./event.ts";
+import type { Checkpoint } from "./store.ts";
+
+/** A row as a remote store holds it: its cells as they stand, whatever became of them. */
+export interface RemoteRow {
+  /** The store's own id of the row. */
+  readonly id: string;
+  readonly cells: Event;
+  /** ISO 8601 UTC; null where the store doesn't say. */
+  readonly recorded_at: string | null;
+  /** What its link cells hold, by column: ids of the CRM's records. Not sealed; null where the store has no links. */
+  readonly links: Readonly<Record<string, readonly string[]>> | null;
+}
+
+/** Some rows that were added or changed, in no order, and the place to go on from. */
+export interface RemotePage {
+  readonly rows: readonly RemoteRow[];
+  readonly checkpoint: Checkpoint;
+  readonly done: boolean;
+}
+
+/** A log elsewhere that a mirror can follow. */
+export interface RemoteLog {
+  /**
+   * The rows that were added or changed since a place, or all of them without one. Rows may come again; none is left out.
+   * A place moves on only when a listing was read to its end: whoever was cut off goes on from the last page's checkpoint,
+   * or from any earlier one.
+   */
+  changes(after?: Checkpoint): Promise<RemotePage>;
+}
