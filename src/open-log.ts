@@ -1,21 +1,21 @@
 import manifest from "../package.json" with { type: "json" };
 import { type Catalog, catalogOf } from "./core/catalog.ts";
 import type { Defined, Definitions, TypedInput } from "./core/define-events.ts";
-import type { EventInput, Row } from "./core/event.ts";
+import type { EventInput } from "./core/event.ts";
 import type { Hash } from "./core/identity.ts";
 import { type Appended, appendInputs } from "./core/log.ts";
 import { defaultSettings, type Settings } from "./core/settings.ts";
 import { type StateJson, stateOf } from "./core/state.ts";
-import { type EventStore, readAll } from "./core/store.ts";
+import type { EventStore } from "./core/store.ts";
 import { fromIso } from "./core/time.ts";
-import { type Verified, verifyRows } from "./core/verify.ts";
+import type { Verified } from "./core/verify.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
+import { unguardedOf, verifyLog } from "./log/verify-log.ts";
 import type { SqliteStore } from "./stores/sqlite/open.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
 import { type EventFilter, type Listed, listEvents } from "./views/list-events.ts";
 import type { Helper } from "./views/pass-shared.ts";
 import { readHistory } from "./views/read-history.ts";
-import { readMarks } from "./views/read-marks.ts";
 import { viewNamed } from "./views/registry.ts";
 import type { ViewCache } from "./views/view-cache.ts";
 
@@ -54,8 +54,8 @@ export interface Log<Input = EventInput> {
   state(contact: string, options?: { readonly at?: string | undefined }): Promise<StateJson>;
   /** How a value came about: `field` is stage, owner, status, plan, tags or a field's name. Throws UNKNOWN_FIELD. */
   why(contact: string, field: string, options?: { readonly at?: string | undefined }): Promise<WhyJson>;
-  /** Checks every row: cells as they were written, ids that fit them. */
-  verify(): Promise<Verified>;
+  /** Checks every row: cells as they were written, ids that fit them. `onRow` is told how many were read so far. */
+  verify(onRow?: (rows: number) => void): Promise<Verified>;
   /** Which of the store's own locks against editing are gone, in sentences. */
   unguarded(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -115,7 +115,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       const { history, context } = await historyOf(contact, at);
       return whyOf(history, field, context, contact);
     },
-    verify: () => verifyLog({ store, catalog, hash }),
+    verify: (onRow) => verifyLog({ store, catalog, hash }, onRow),
     unguarded: async () => unguardedOf(store),
     close: () => store.close(),
     store,
@@ -148,23 +148,6 @@ async function helperOf(store: EventStore): Promise<Helper | null> {
   if (!("middle" in store)) return null;
   const { viewHelper } = await import("./stores/sqlite/view-helper.ts");
   return viewHelper(store as SqliteStore);
-}
-
-interface Guarded {
-  unguarded(): readonly string[];
-}
-
-const unguardedOf = (store: EventStore): readonly string[] =>
-  "unguarded" in store ? (store as EventStore & Guarded).unguarded() : [];
-
-/** Checks every row of a log; `rows` may be the same rows on their way through somebody's counter. */
-export async function verifyLog(
-  { store, catalog, hash }: Pick<Log, "store" | "catalog" | "hash">,
-  rows: AsyncIterable<Row> = readAll(store),
-): Promise<Verified> {
-  const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
-  const unique = store.capabilities.unique_key && unguardedOf(store).length === 0;
-  return verifyRows(rows, { catalog, hash, isErased: marks.isErased, unique });
 }
 
 async function settingsFrom({ config, settings, timezone, events }: LogOptions): Promise<Settings> {

@@ -28,3 +28,17 @@ export interface RemoteLog {
    */
   changes(after?: Checkpoint): Promise<RemotePage>;
 }
+
+/** A record of the CRM, as far as the log's tables need it. */
+export interface CrmRecord {
+  /** The record's own id, which links lead to. */
+  readonly record: string;
+  /** Its name as people know it; null where it has none. */
+  readonly name: string | null;
+}
+
+/** The CRM's records by the ids that events carry. */
+export interface CrmRecords {
+  readonly contacts: ReadonlyMap<string, CrmRecord>;
+  readonly deals: ReadonlyMap<string, CrmRecord>;
+}

@@ -8,9 +8,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   schema: ["core", "schema"],
   report: ["core", "views", "report"],
   bundles: ["core", "views", "stores", "hosts", "bundles"],
-  cli: ["core", "views", "stores", "hosts", "schema", "report", "bundles", "cli", "open-log.ts"],
-  "open-log.ts": ["core", "views", "stores", "hosts", "schema"],
-  "index.ts": ["core", "views", "stores", "hosts", "schema", "report", "open-log.ts"],
+  log: ["core", "views", "stores", "hosts", "schema", "log"],
+  cli: ["core", "views", "stores", "hosts", "schema", "report", "bundles", "log", "cli", "open-log.ts"],
+  "open-log.ts": ["core", "views", "stores", "hosts", "schema", "log"],
+  "index.ts": ["core", "views", "stores", "hosts", "schema", "report", "log", "open-log.ts"],
 };
 
 /** The folder under src that holds a file, or the file itself where it lies in src. */

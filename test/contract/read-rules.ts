@@ -52,10 +52,14 @@ export const readRules: readonly Rule[] = [
       await store.append(manyEvents(5000));
       const all = await rowsOf(store);
       const first = await store.read();
-      assertSame(ids([...first.rows, ...(await rest(store, first.checkpoint)).rows]), ids(all));
+      // As sets: a store whose rows have no order may hand them out in another one each time.
       assertSame(
-        ids((await rest(store, first.checkpoint)).rows),
-        ids((await rest(store, first.checkpoint)).rows),
+        [...ids([...first.rows, ...(await rest(store, first.checkpoint)).rows])].sort(),
+        [...ids(all)].sort(),
+      );
+      assertSame(
+        [...ids((await rest(store, first.checkpoint)).rows)].sort(),
+        [...ids((await rest(store, first.checkpoint)).rows)].sort(),
       );
     },
   },
@@ -90,8 +94,8 @@ export const readRules: readonly Rule[] = [
       const { checkpoint } = await rest(store);
       await store.append(manyEvents(10, "more"));
       assert.deepEqual(
-        ids((await rest(await open(), checkpoint)).rows),
-        ids((await rest(store, checkpoint)).rows),
+        [...ids((await rest(await open(), checkpoint)).rows)].sort(),
+        [...ids((await rest(store, checkpoint)).rows)].sort(),
       );
     },
   },

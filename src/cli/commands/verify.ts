@@ -1,6 +1,4 @@
-import { readAll } from "../../core/store.ts";
 import type { Finding, Verified } from "../../core/verify.ts";
-import { type Log, verifyLog } from "../../open-log.ts";
 import { column } from "../../views/view.ts";
 import type { Command } from "../command.ts";
 import { countOf } from "../format/figures.ts";
@@ -23,10 +21,9 @@ export const verify: Command = {
   async run(_, context) {
     const log = await context.openLog();
     const progress = progressOf(context, "verify", null);
-    const found = await verifyLog(
-      log,
-      counted(log, (rows) => progress.at(0, rows)),
-    );
+    const found = await log.verify((rows) => {
+      if (rows % 1000 === 0) progress.at(0, rows);
+    });
     progress.end();
     const unguarded = await log.unguarded();
     const ok = found.ok && unguarded.length === 0;
@@ -37,15 +34,6 @@ export const verify: Command = {
     };
   },
 };
-
-async function* counted(log: Log, tell: (rows: number) => void) {
-  let rows = 0;
-  for await (const row of readAll(log.store)) {
-    rows += 1;
-    if (rows % 1000 === 0) tell(rows);
-    yield row;
-  }
-}
 
 const columns = [
   column("Row", "int"),

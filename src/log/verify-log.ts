@@ -1,0 +1,62 @@
+import type { Catalog } from "../core/catalog.ts";
+import type { Row } from "../core/event.ts";
+import type { Hash } from "../core/identity.ts";
+import { type EventStore, readAll } from "../core/store.ts";
+import { type Finding, type Verified, verifyRows } from "../core/verify.ts";
+import { type Evidence, withEvidence } from "../core/verify-evidence.ts";
+import { readMarks } from "../views/read-marks.ts";
+
+/** What verifying a log needs. */
+export interface Verifiable {
+  readonly store: EventStore;
+  readonly catalog: Catalog;
+  readonly hash: Hash;
+}
+
+/** What a store can tell beside its rows; each is there only where it can. */
+interface Witness {
+  /** Reads every row anew where they stand elsewhere; without it the rows are read as they are. */
+  replace?(): Promise<unknown>;
+  /** The rows that aren't as they were first seen. */
+  evidence?(): Iterable<Evidence>;
+  /** Links that lead elsewhere than their event says. */
+  strays?(): Promise<readonly Finding[]>;
+  /** Which of the store's own locks against editing are gone, in sentences. */
+  unguarded?(): readonly string[];
+}
+
+/** Which of the store's own locks against editing are gone, in sentences. */
+export const unguardedOf = (store: EventStore): readonly string[] =>
+  (store as EventStore & Witness).unguarded?.() ?? [];
+
+/** Checks every row of a log; `onRow` is told how many were read so far. */
+export async function verifyLog(
+  { store, catalog, hash }: Verifiable,
+  onRow: (rows: number) => void = () => undefined,
+): Promise<Verified> {
+  const witness = store as EventStore & Witness;
+  await witness.replace?.();
+  const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
+  const unique = store.capabilities.unique_key && unguardedOf(store).length === 0;
+  const evidence = [...(witness.evidence?.() ?? [])];
+  const gone = new Set(evidence.filter(({ now }) => now === null).map(({ first }) => first.event_id));
+  const there = new Set<string>();
+  const rows = told(readAll(store), (row, count) => {
+    if (gone.has(row.event_id)) there.add(row.event_id);
+    onRow(count);
+  });
+  const rules = { catalog, hash, isErased: marks.isErased, unique };
+  const found = await verifyRows(rows, rules);
+  const seen = withEvidence(found, evidence, { ...rules, isThere: (id) => there.has(id) });
+  const strays = (await witness.strays?.()) ?? [];
+  return strays.length === 0 ? seen : { ...seen, ok: false, edited: [...seen.edited, ...strays] };
+}
+
+async function* told(rows: AsyncIterable<Row>, tell: (row: Row, count: number) => void): AsyncGenerator<Row> {
+  let count = 0;
+  for await (const row of rows) {
+    count += 1;
+    tell(row, count);
+    yield row;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Catalog } from "../../core/catalog.ts";
+import { DaybookError } from "../../core/errors.ts";
+import type { Hash } from "../../core/identity.ts";
+import type { Settings } from "../../core/settings.ts";
+import type { AirtableClient } from "./client.ts";
+import type { Linked } from "./event-cells.ts";
+import { webTable } from "./events-table.ts";
+import { openAirtableClient } from "./package-client.ts";
+import { type AirtableStore, storeOver } from "./store.ts";
+
+/** What opening a log in a base needs. */
+export interface AirtableOptions {
+  readonly hash: Hash;
+  readonly catalog: Catalog;
+  readonly settings: Pick<Settings, "crm" | "publish">;
+  /** AIRTABLE_API_KEY and, for another server than Airtable's, AIRTABLE_ENDPOINT_URL. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The clock in milliseconds. */
+  readonly clock: () => number;
+  /** Waits so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** How long one request may take, in milliseconds. @default 60000 */
+  readonly timeout?: number | undefined;
+}
+
+/** A log in a base, and what else can be done there. */
+export interface AirtableLog extends AirtableStore {
+  readonly client: AirtableClient;
+  /** The log's table, by name or id. */
+  readonly table: string;
+  readonly linked: Linked;
+}
+
+/** Opens the log at `appXXXXXXXXXXXXXX/Events`. Nothing is asked yet. Throws BAD_URL, AIRTABLE_TOKEN_MISSING. */
+export async function openAirtable(place: string, options: AirtableOptions): Promise<AirtableLog> {
+  const { base, table } = placeOf(place);
+  const { env, clock, sleep, settings, hash, catalog, timeout } = options;
+  const client = await openAirtableClient({
+    base,
+    token: env.AIRTABLE_API_KEY ?? "",
+    endpoint: env.AIRTABLE_ENDPOINT_URL,
+    now: clock,
+    sleep,
+    timeout,
+  });
+  const linked = linkedBy(settings);
+  return { ...storeOver(webTable(client, table), { hash, catalog, linked }), client, table, linked };
+}
+
+/** The base and the table that a log's URL names after `airtable://`. Throws BAD_URL. */
+export function placeOf(place: string): { readonly base: string; readonly table: string } {
+  const [, base, table = "Events"] = /^(app[0-9A-Za-z]{14})(?:\/([^/?#]+))?\/?$/.exec(place) ?? [];
+  if (base !== undefined) return { base, table: decoded(table) };
+  throw new DaybookError("BAD_URL", "That names no table in an Airtable base.", {
+    hint: "Write airtable://appXXXXXXXXXXXXXX/Events: the first part stands in your base's address, airtable.com/appXXXXXXXXXXXXXX/…, the second is the name of the table of events.",
+  });
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** Which links the log's table has, and which of them are written with an event. */
+function linkedBy({ crm, publish }: AirtableOptions["settings"]): Linked {
+  const kindOf = (table: { readonly id: string } | null | undefined): Linked["Contact"] =>
+    !table || !publish.links ? false : table.id === "record" ? "record" : "other";
+  return { Contact: kindOf(crm?.contacts), Deal: kindOf(crm?.deals) };
+}

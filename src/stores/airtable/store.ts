@@ -1,0 +1,43 @@
+import type { Row } from "../../core/event.ts";
+import type { RemoteLog } from "../../core/remote.ts";
+import type { EventStore } from "../../core/store.ts";
+import { appenderTo } from "./append.ts";
+import type { EventsTable } from "./events-table.ts";
+import { queryFormula } from "./formulas.ts";
+import { checkpointOf, nextPage, placeIn } from "./listing.ts";
+import type { LogRules } from "./log-rules.ts";
+
+/** A log in a table of events: it takes events, gives them back, and can be followed by a mirror. */
+export interface AirtableStore extends EventStore, RemoteLog {}
+
+/** The log in a table of events. Rows have no order and no positions there: a handle numbers them as it meets them. */
+export function storeOver(table: EventsTable, rules: LogRules): AirtableStore {
+  const positions = new Map<string, number>();
+  const positionOf = (id: string): number => {
+    const known = positions.get(id) ?? positions.size + 1;
+    positions.set(id, known);
+    return known;
+  };
+  return {
+    capabilities: { unique_key: false, refuses_edits: false, recorded_at: true },
+    append: appenderTo(table, rules),
+    async read(query = {}, after) {
+      const place = placeIn(after);
+      const listing = { table, linked: rules.linked, formula: queryFormula(query), edited: false };
+      const page = await nextPage(listing, place);
+      const handed = new Set(place.recent.map(([id]) => id));
+      const rows = page.rows
+        .filter((row) => !handed.has(row.id))
+        .map(({ id, cells, recorded_at }): Row => ({ ...cells, recorded_at, position: positionOf(id) }));
+      const checkpoint = checkpointOf(page.place);
+      return { rows, checkpoint, done: page.done };
+    },
+    async changes(after) {
+      const listing = { table, linked: rules.linked, formula: null, edited: true };
+      const { rows, place, done } = await nextPage(listing, placeIn(after));
+      // Whoever follows keeps rows by their ids: none needs to be remembered here.
+      return { rows, checkpoint: checkpointOf({ ...place, recent: [] }), done };
+    },
+    async close() {},
+  };
+}
