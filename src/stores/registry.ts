@@ -1,8 +1,10 @@
-import type { Catalog } from "../core/catalog.ts";
+import { type Catalog, catalogOf } from "../core/catalog.ts";
 import { DaybookError } from "../core/errors.ts";
 import type { Hash } from "../core/identity.ts";
 import { nearest } from "../core/nearest.ts";
+import type { Settings } from "../core/settings.ts";
 import type { EventStore } from "../core/store.ts";
+import { fromIso } from "../core/time.ts";
 
 /** What opening any store may need. */
 export interface OpenOptions {
@@ -14,6 +16,12 @@ export interface OpenOptions {
   readonly create?: boolean | undefined;
   /** @default false */
   readonly readonly?: boolean | undefined;
+  /** Where the log's CRM stands, for stores that link to it. */
+  readonly settings: Settings;
+  /** Environment variables: tokens come from here only. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Waits so many milliseconds, for stores that must keep to a rate. */
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 type Open = (place: string, options: OpenOptions) => Promise<EventStore>;
@@ -22,6 +30,11 @@ type Open = (place: string, options: OpenOptions) => Promise<EventStore>;
 const stores: Readonly<Record<string, Open>> = {
   sqlite: async (path, options) => (await import("./sqlite/open.ts")).openSqlite(path, options),
   memory: async (_, options) => (await import("./memory.ts")).openMemory(options),
+  airtable: async (place, options) => {
+    const { catalog = catalogOf(), now } = options;
+    const { openAirtable } = await import("./airtable/open.ts");
+    return openAirtable(place, { ...options, catalog, clock: () => fromIso(now()) });
+  },
 };
 
 /** Opens the log that a URL names, such as `sqlite:daybook.db` or `memory:`. Throws UNKNOWN_STORE and what the store throws. */

@@ -2,14 +2,15 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { hash, now } from "../../src/hosts/node/host.ts";
+import { defaultSettings } from "../../src/core/settings.ts";
+import { nodeHost } from "../../src/hosts/node/host.ts";
 import { openStore } from "../../src/stores/registry.ts";
 import { manyEvents } from "../contract/sample.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "daybook-registry-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const options = { hash, now };
+const options = { ...nodeHost, settings: defaultSettings };
 
 test("opens sqlite: with one slash, two or none after it", async () => {
   for (const [url, path] of [
@@ -41,7 +42,7 @@ test("a store that doesn't exist: says which do, and never shows what may be a p
   await expect(refused).rejects.toMatchObject({
     code: "UNKNOWN_STORE",
     message: 'There is no store "mysql:".',
-    hint: "There are sqlite:, memory:.",
+    hint: "There are sqlite:, memory:, airtable:.",
   });
   await expect(openStore("sqlit:x.db", options)).rejects.toMatchObject({
     hint: expect.stringMatching(/^Did you mean sqlite:\?/),

@@ -1,10 +1,11 @@
 import type { Event } from "../../core/event.ts";
 import { deriveKey, type Hash } from "../../core/identity.ts";
+import { canBeVoided, voidedBy } from "../../core/marks.ts";
 import { receiptOfTaken } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { LogRules } from "./log-rules.ts";
-import { lookUp, portions } from "./look-up.ts";
+import { type Found, lookUp, portions } from "./look-up.ts";
 import { type Outcome, writerTo } from "./write-rows.ts";
 
 /**
@@ -18,48 +19,41 @@ export function appenderTo(
 ): (events: readonly Event[]) => Promise<readonly Receipt[]> {
   const write = writerTo(table, rules);
 
-  /** Events that are the same whenever their keys are: written without asking. */
-  const writeAtOnce = async (events: readonly Event[]): Promise<ReadonlyMap<string, Receipt>> => {
+  /** Writes without asking first; what was there already may have been voided since, which is worth a request. */
+  const writeAtOnce = async (events: readonly Event[]): Promise<Fates> => {
     const outcomes = await write(events);
-    const receipts = new Map<string, Receipt>();
-    outcomes.forEach((outcome, at) => {
-      const event = events[at] as Event;
-      receipts.set(event.idempotency_key, outcome.receipt ?? receiptOf(event, outcome, "not checked"));
-    });
-    // What was there may have been voided since: that is worth a request.
-    const there = outcomes.flatMap(({ wasThere, receipt }, at) => (wasThere && !receipt ? at : []));
-    if (there.length === 0) return receipts;
-    const found = await lookUp(
-      table,
-      there.map((at) => events[at] as Event),
-      rules,
+    const there = events.filter((_, at) => outcomes[at]?.wasThere && !outcomes[at]?.found);
+    const known = there.length > 0 ? await lookUp(table, there, rules) : new Map<string, Found>();
+    return new Map(
+      events.map((event, at) => {
+        const outcome = outcomes[at] as Outcome;
+        const found = known.get(event.idempotency_key) ?? outcome.found;
+        const isOurs = outcome.uncertain && found?.voided !== true && found?.erased !== true;
+        return [event.idempotency_key, isOurs || !found ? receiptOf(event, outcome, "not checked") : found];
+      }),
     );
-    for (const at of there) {
-      const receipt = found.get((events[at] as Event).idempotency_key);
-      const isOurs = outcomes[at]?.uncertain === true && receipt?.status === "duplicate";
-      if (receipt && !isOurs) receipts.set((events[at] as Event).idempotency_key, receipt);
-    }
-    return receipts;
   };
 
-  const writeMissing = async (events: readonly Event[]): Promise<ReadonlyMap<string, Receipt>> => {
-    const receipts = new Map<string, Receipt>();
+  const writeMissing = async (events: readonly Event[]): Promise<Fates> => {
+    const fates = new Map<string, Found | Receipt>();
     let waiting: Event[] = [];
     const send = async (batch: readonly Event[]): Promise<void> => {
       (await write(batch)).forEach((outcome, at) => {
         const event = batch[at] as Event;
-        receipts.set(event.idempotency_key, outcome.receipt ?? receiptOf(event, outcome));
+        fates.set(event.idempotency_key, outcome.found ?? receiptOf(event, outcome));
       });
     };
     for (const portion of portions(events)) {
-      const found = await lookUp(table, portion, rules);
-      for (const [key, receipt] of found) receipts.set(key, receipt);
-      waiting.push(...portion.filter((event) => !found.has(event.idempotency_key)));
+      const known = await lookUp(table, portion, rules);
+      known.forEach((found, key) => {
+        fates.set(key, found);
+      });
+      waiting.push(...portion.filter((event) => !known.has(event.idempotency_key)));
       for (; waiting.length >= table.mostRows; waiting = waiting.slice(table.mostRows))
         await send(waiting.slice(0, table.mostRows));
     }
     if (waiting.length > 0) await send(waiting);
-    return receipts;
+    return fates;
   };
 
   return async (events) => {
@@ -67,16 +61,14 @@ export function appenderTo(
     for (const event of events)
       if (!first.has(event.idempotency_key)) first.set(event.idempotency_key, event);
     const all = [...first.values()];
-    const atOnce = all.length <= table.mostRows && all.every((event) => isDetermined(event, rules.hash));
-    const receipts = await (atOnce && all.length > 0 ? writeAtOnce(all) : writeMissing(all));
-    return events.map((event) => {
-      const key = event.idempotency_key;
-      const receipt = receipts.get(key) as Receipt;
-      const one = first.get(key) as Event;
-      return one === event || receipt.status === "rejected" ? receipt : repeatOf(event, one, receipt);
-    });
+    const atOnce =
+      all.length > 0 && all.length <= table.mostRows && all.every((each) => isDetermined(each, rules.hash));
+    return receiptsOf(events, first, await (atOnce ? writeAtOnce(all) : writeMissing(all)));
   };
 }
+
+/** What became of the first event of each key: what holds the key in the log, or its receipt. */
+type Fates = ReadonlyMap<string, Found | Receipt>;
 
 /**
  * Whether equal keys mean equal rows: the key is derived, and its cause is the event's own time. Any two events of that
@@ -85,16 +77,47 @@ export function appenderTo(
 const isDetermined = (event: Event, hash: Hash): boolean =>
   deriveKey({ ...event, cause: event.timestamp }, hash) === event.idempotency_key;
 
-function receiptOf(event: Event, { wasThere, uncertain }: Outcome, reason?: string): Receipt {
+/** The receipts of a batch in its order, as if its events had come one by one: a void counts for what comes after it. */
+function receiptsOf(
+  events: readonly Event[],
+  first: ReadonlyMap<string, Event>,
+  fates: Fates,
+): readonly Receipt[] {
+  const voided = new Set<string | null>();
+  const met = new Set<string>();
+  return events.map((event) => {
+    const { idempotency_key: key } = event;
+    const fate = fates.get(key) as Found | Receipt;
+    const isFirst = !met.has(key);
+    met.add(key);
+    if (event.event_type === "event_voided" && isFirst) voided.add(voidedBy(event));
+    if ("status" in fate && (isFirst || fate.status === "rejected")) return fate;
+    const held = "status" in fate ? newIn(first.get(key) as Event) : fate;
+    if (held.erased) return erased;
+    const isVoided = held.voided || (canBeVoided(held.event) && held.ids.some((id) => voided.has(id)));
+    return receiptOfTaken(event, { ...held, voided: isVoided });
+  });
+}
+
+const newIn = (event: Event): Found => ({
+  event,
+  intact: true,
+  voided: false,
+  erased: false,
+  ids: [event.event_id],
+});
+
+const erased: Receipt = {
+  key: null,
+  event_id: null,
+  status: "rejected",
+  reason: "erased: this person's events were taken out of the log for good",
+};
+
+function receiptOf(event: Event, { receipt, wasThere, uncertain }: Outcome, reason?: string): Receipt {
+  if (receipt) return receipt;
   const { idempotency_key: key, event_id } = event;
   if (wasThere && !uncertain) return { key, event_id, status: "duplicate", reason: "already in the log" };
   const why = wasThere ? "an answer was lost and it was sent again: it is in the log once" : reason;
   return { key, event_id, status: "appended", ...(why === undefined ? {} : { reason: why }) };
-}
-
-/** The receipt of an event whose key came earlier in its batch. */
-function repeatOf(event: Event, first: Event, receipt: Receipt): Receipt {
-  if (receipt.status === "conflict") return receipt;
-  const held = { ...first, event_id: receipt.event_id ?? first.event_id };
-  return receiptOfTaken(event, { event: held, intact: true, voided: false });
 }

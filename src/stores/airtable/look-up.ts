@@ -1,8 +1,7 @@
 import { type Event, eventColumns } from "../../core/event.ts";
 import { marksOf } from "../../core/marks.ts";
 import { readRow } from "../../core/read-row.ts";
-import { receiptOfTaken } from "../../core/receipts.ts";
-import type { Receipt } from "../../core/store.ts";
+import type { Holder } from "../../core/receipts.ts";
 import { eventOf } from "./event-cells.ts";
 import type { EventsTable, LogRecord } from "./events-table.ts";
 import { lookUpFormula, lookUpParts } from "./formulas.ts";
@@ -32,12 +31,19 @@ export function* portions(events: readonly Event[]): Generator<readonly Event[]>
   if (portion.length > 0) yield portion;
 }
 
-/** The receipts of those events whose key is taken, or that were erased, by key; the others aren't in the log. One request, seldom two. */
+/** What the log knows of an event: the row that holds its key, or that it was erased. */
+export interface Found extends Holder {
+  /** The event_ids of all rows of the key. */
+  readonly ids: readonly string[];
+  readonly erased: boolean;
+}
+
+/** What the log knows of these events, by key; those that it doesn't name aren't in it. One request, seldom two. */
 export async function lookUp(
   table: EventsTable,
   events: readonly Event[],
   rules: LogRules,
-): Promise<ReadonlyMap<string, Receipt>> {
+): Promise<ReadonlyMap<string, Found>> {
   const parts = events.flatMap((event) => lookUpParts(event.idempotency_key, event.event_id));
   const rows = (await recordsOf(table, parts)).map((record) => eventOf(record.fields));
   const holders = new Map<string, Holding>();
@@ -59,31 +65,22 @@ export async function lookUp(
     [...rows, ...more.map((record) => eventOf(record.fields))].flatMap((row) => intact(row, rules) ?? []),
     Number.POSITIVE_INFINITY,
   );
-  const receipts = new Map<string, Receipt>();
+  const found = new Map<string, Found>();
   for (const event of events) {
-    const key = event.idempotency_key;
-    const held = holders.get(key);
-    if (marks.isErased(event.event_id)) receipts.set(key, erased);
-    else if (held) {
-      const voided = held.ids.some((id) => marks.isVoided({ ...held.event, event_id: id }));
-      receipts.set(key, receiptOfTaken(event, { ...held, voided }));
-    }
+    const held = holders.get(event.idempotency_key);
+    const erased = marks.isErased(event.event_id);
+    const { ids } = held ?? { ids: [event.event_id] };
+    const voided = ids.some((id) => marks.isVoided({ ...(held?.event ?? event), event_id: id }));
+    if (held || erased)
+      found.set(event.idempotency_key, { event, intact: true, ...held, ids, voided, erased });
   }
-  return receipts;
+  return found;
 }
-
-const erased: Receipt = {
-  key: null,
-  event_id: null,
-  status: "rejected",
-  reason: "erased: this person's events were taken out of the log for good",
-};
 
 interface Holding {
   /** The one of its rows that stands. */
   readonly event: Event;
   readonly intact: boolean;
-  /** The event_ids of all of its rows. */
   readonly ids: readonly string[];
 }
 

@@ -5,7 +5,6 @@ import type { Settings } from "../../core/settings.ts";
 import type { AirtableClient } from "./client.ts";
 import type { Linked } from "./event-cells.ts";
 import { webTable } from "./events-table.ts";
-import { openAirtableClient } from "./package-client.ts";
 import { type AirtableStore, storeOver } from "./store.ts";
 
 /** What opening a log in a base needs. */
@@ -35,6 +34,7 @@ export interface AirtableLog extends AirtableStore {
 export async function openAirtable(place: string, options: AirtableOptions): Promise<AirtableLog> {
   const { base, table } = placeOf(place);
   const { env, clock, sleep, settings, hash, catalog, timeout } = options;
+  const { openAirtableClient } = await import("./package-client.ts");
   const client = await openAirtableClient({
     base,
     token: env.AIRTABLE_API_KEY ?? "",

@@ -6,12 +6,14 @@ import { type Refusal, refusalIn } from "./client.ts";
 import { cellsOf, derivedColumns, type Fields, linkColumns } from "./event-cells.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { LogRules } from "./log-rules.ts";
-import { lookUp } from "./look-up.ts";
+import { type Found, lookUp } from "./look-up.ts";
 
 /** What became of one event that was to be written. */
 export interface Outcome {
-  /** Settled otherwise: it was there, or it was refused. */
+  /** It was refused, for good. */
   readonly receipt?: Receipt;
+  /** It was found in the log. */
+  readonly found?: Found;
   /** A row with its event_id was there. */
   readonly wasThere: boolean;
   /** That row may be from an earlier attempt of this very write. */
@@ -102,8 +104,8 @@ export function writerTo(table: EventsTable, rules: LogRules): Write {
       for (const part of [rest.slice(0, half), rest.slice(half)]) keep(part, await write(part, manner));
     }
     return events.map((event) => {
-      const receipt = found.get(event.idempotency_key);
-      return receipt ? { receipt, wasThere: true, uncertain: false } : (later.get(event) as Outcome);
+      const known = found.get(event.idempotency_key);
+      return known ? { found: known, wasThere: true, uncertain: false } : (later.get(event) as Outcome);
     });
   };
 
@@ -112,14 +114,11 @@ export function writerTo(table: EventsTable, rules: LogRules): Write {
 
 /** What is left of a row that stood alone and was refused. Throws where the one before it was refused alike, for no reason of its own. */
 function rejected(event: Event, refusal: Refusal, { alone }: Manner, error: unknown): Outcome {
-  const { idempotency_key: key, event_id } = event;
   // Two rows or more have its event_id: it is in the log, though the listing doesn't show it yet.
-  if (refusal.message.includes("Cannot update more than one record"))
-    return {
-      receipt: { key, event_id, status: "duplicate", reason: "already in the log" },
-      wasThere: true,
-      uncertain: false,
-    };
+  if (refusal.message.includes("Cannot update more than one record")) {
+    const found = { event, intact: true, voided: false, erased: false, ids: [event.event_id] };
+    return { found, wasThere: true, uncertain: false };
+  }
   const { type, message } = refusal;
   if (!aboutOneRow.includes(type) && alone.some((each) => each.type === type && each.message === message))
     throw new DaybookError("AIRTABLE_REFUSED", `Airtable refuses every row: ${message}`, {
