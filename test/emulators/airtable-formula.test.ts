@@ -47,7 +47,7 @@ interface Row extends Partial<Omit<FormulaRecord, "cell">> {
 
 const record = ({ cells = full, ...rest }: Row = {}): FormulaRecord => ({
   id: "recAAAAAAAAAAAAAA",
-  createdTime: "2026-01-02T03:04:05.000Z",
+  createdTime: () => "2026-01-02T03:04:05.000Z",
   lastModifiedTime: () => null,
   ...rest,
   cell: (id) => cells[id],

@@ -14,7 +14,6 @@ export interface Writing {
 
 export interface Reading {
   readonly base: Base;
-  readonly field: Field;
   /** The primary text of a linked row, as it was at that moment. */
   readonly nameOf: (tableId: string, rowId: string) => string;
 }
@@ -24,9 +23,9 @@ export interface CellType {
   /** What is kept, or null for an empty cell. Throws a Refusal in the API's words. */
   readonly write: (value: unknown, writing: Writing) => Value | null;
   /** The value as records are answered. */
-  readonly read: (value: Value, reading: Reading) => unknown;
+  readonly read: (value: Value, field: Field, reading: Reading) => unknown;
   /** The value as webhooks write it ("V2" cell values). */
-  readonly rich: (value: Value, reading: Reading) => unknown;
+  readonly rich: (value: Value, field: Field, reading: Reading) => unknown;
 }
 
 /** A kept value that is answered as it is. */

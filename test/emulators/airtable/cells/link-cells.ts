@@ -57,7 +57,7 @@ export const links: CellType = {
     return ids.length === 0 ? null : ids;
   },
   read: asKept,
-  rich: (value, { field, nameOf }) =>
+  rich: (value, field, { nameOf }) =>
     (value as readonly string[]).map((id) => ({
       id,
       name: nameOf(String(field.options?.linkedTableId), id),

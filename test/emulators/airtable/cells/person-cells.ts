@@ -1,4 +1,5 @@
 import { cannotAccept, doesNotKnow } from "../model/refusal.ts";
+import type { Field } from "../model/schema.ts";
 import type { Base, User, Value } from "../model/state.ts";
 import { asKept, type CellType, type Reading, type Writing } from "./cell-type.ts";
 
@@ -23,7 +24,7 @@ export function personCell(base: Base, userId: string): User {
   return { id: user.id, email: user.email, name: user.name };
 }
 
-const person = (value: Value, { base }: Reading): User => personCell(base, String(value));
+const person = (value: Value, _field: Field, { base }: Reading): User => personCell(base, String(value));
 
 export const onePerson: CellType = {
   write: (value, writing) => (value === null ? null : personId(value, writing)),
@@ -31,7 +32,7 @@ export const onePerson: CellType = {
   rich: person,
 };
 
-const people = (value: Value, { base }: Reading): readonly User[] =>
+const people = (value: Value, _field: Field, { base }: Reading): readonly User[] =>
   (value as readonly string[]).map((id) => personCell(base, id));
 
 export const manyPeople: CellType = {

@@ -2,7 +2,7 @@ import { newId } from "../model/random.ts";
 import { cannotParse, doesNotKnow, refusal } from "../model/refusal.ts";
 import type { Choice, Field } from "../model/schema.ts";
 import { roleOf, type Value } from "../model/state.ts";
-import type { CellType, Reading, Writing } from "./cell-type.ts";
+import type { CellType, Writing } from "./cell-type.ts";
 
 /** The options of a select field, in their order. */
 export const choicesOf = (field: Field): readonly Choice[] =>
@@ -39,7 +39,7 @@ function choiceId(name: string, writing: Writing): string {
   return choice.id;
 }
 
-const choice = (id: Value, { field }: Reading): Choice => {
+const choice = (id: Value, field: Field): Choice => {
   const found = choicesOf(field).find((candidate) => candidate.id === id);
   if (!found) throw new Error(`No option ${String(id)} in field ${field.name}.`);
   return found;
@@ -53,8 +53,8 @@ export const single: CellType = {
     if (writing.typecast && typeof value === "number") return choiceId(String(value), writing);
     throw cannotParse(value, writing.field.name);
   },
-  read: (value, reading) => choice(value, reading).name,
-  rich: (value, reading) => choice(value, reading),
+  read: (value, field) => choice(value, field).name,
+  rich: choice,
 };
 
 /** Source: Airtable Web API, Field types, Multiple select: a list of names. */
@@ -73,6 +73,6 @@ export const multiple: CellType = {
     const ids = names.map((name) => choiceId(name, writing));
     return ids.length === 0 ? null : ids;
   },
-  read: (value, reading) => (value as readonly string[]).map((id) => choice(id, reading).name),
-  rich: (value, reading) => (value as readonly string[]).map((id) => choice(id, reading)),
+  read: (value, field) => (value as readonly string[]).map((id) => choice(id, field).name),
+  rich: (value, field) => (value as readonly string[]).map((id) => choice(id, field)),
 };

@@ -1,16 +1,14 @@
 import type { Field } from "../model/schema.ts";
+import { anyOf } from "./any-of.ts";
 import { valueOfCell } from "./cells.ts";
 import { equal, ordered } from "./compare.ts";
 import { parsedDate } from "./dates.ts";
-import type { FormulaRecord } from "./formula-function.ts";
+import type { Formula, FormulaRecord } from "./formula-function.ts";
 import { functions, notComputed } from "./functions.ts";
 import { type Node, parseFormula } from "./parse.ts";
 import { invalidFormula, notEmulated, unknownFields } from "./refusals.ts";
 import type { Operator } from "./tokens.ts";
 import { type FormulaValue, failed, includes, numberOf, textOf } from "./value.ts";
-
-/** Computes a formula for one row. Throws a Refusal where the emulator does not know the answer. */
-export type Formula = (record: FormulaRecord) => FormulaValue;
 
 /**
  * Reads a formula over a table's fields, named by id or by name: "field names are case-sensitive and must match exactly"
@@ -84,7 +82,8 @@ function compiled(node: Node, fieldOf: (name: string) => Reader): Formula {
   if (node.kind === "field") return fieldOf(node.name).read;
   if (node.name === "IF") return choice(node.args.map(of));
   if (node.name === "LAST_MODIFIED_TIME") return lastModified(node.args, fieldOf);
-  return computed(node.args.map(of), functions.get(node.name)?.of ?? (() => failed));
+  const plain = computed(node.args.map(of), functions.get(node.name)?.of ?? (() => failed));
+  return node.name === "OR" ? anyOf(node.args, plain, (name) => fieldOf(name).read, of) : plain;
 }
 
 /** Whatever is computed from #ERROR! is #ERROR!. */

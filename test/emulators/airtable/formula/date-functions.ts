@@ -26,7 +26,7 @@ const oneIf = (holds: boolean): number => (holds ? 1 : 0);
 
 /** Times are in UTC. IS_AFTER, IS_BEFORE and IS_SAME: "Returns 1 if yes, 0 if no" (formula field reference). */
 export const dateFunctions: Readonly<Record<string, FormulaFunction>> = {
-  CREATED_TIME: { args: [0, 0], of: (_args, record) => parsedDate(record.createdTime) },
+  CREATED_TIME: { args: [0, 0], of: (_args, record) => parsedDate(record.createdTime()) },
   IS_AFTER: { args: [2, 2], of: both((one, other) => oneIf(one.at > other.at)) },
   IS_BEFORE: { args: [2, 2], of: both((one, other) => oneIf(one.at < other.at)) },
   IS_SAME: { args: [3, 3], of: both((one, other, unit) => oneIf(sameUnit(one, other, unit))) },

@@ -3,8 +3,20 @@ import { type FormulaDate, type FormulaValue, failed, isDate } from "./value.ts"
 
 const iso = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
+const parsed = new Map<string, FormulaDate | typeof failed>();
+
 /** An ISO date, with or without a time, in UTC where it names no zone; `failed` where there is no such day. Other forms depend on a locale and are refused. */
 export function parsedDate(text: string): FormulaDate | typeof failed {
+  const known = parsed.get(text);
+  if (known) return known;
+  const date = parsedAnew(text);
+  // A listing asks for the same few times, row by row.
+  if (parsed.size > 10_000) parsed.clear();
+  parsed.set(text, date);
+  return date;
+}
+
+function parsedAnew(text: string): FormulaDate | typeof failed {
   const found = iso.exec(text.trim());
   if (!found) throw notEmulated(`the date "${text}": only ISO 8601 is read here`);
   const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "0", zone = "Z"] = found;

@@ -43,18 +43,21 @@ export function createListings(clock: Clock): Listings {
   const open = new Map<string, Listing>();
   return {
     page(live, table, request, behind) {
-      for (const [offset, { expiresAt }] of open) if (expiresAt <= clock.now()) open.delete(offset);
+      for (const [offset, { expiresAt }] of open) {
+        if (expiresAt > clock.now()) break;
+        open.delete(offset);
+      }
       const listing = request.offset === null ? null : open.get(request.offset);
       if (listing === undefined || (listing && listing.table !== table)) throw notAvailable();
       if (listing && listing.signature !== request.signature)
         throw doesNotKnow("an offset with other parameters than its first page");
       const rowIds = listing?.rowIds ?? firstIds(live, table, request, behind);
       const lag = Math.max(behind, listing?.behind ?? 0);
-      const shown = lag > 0 ? new Map(live.rowsBehind(table, lag).map((row) => [row.id, row])) : table.rows;
+      const rowOf = lag > 0 ? live.rowBehind(table, lag) : (id: string) => table.rows.get(id);
       const start = listing?.start ?? 0;
       const end = start + request.pageSize;
       const records = rowIds.slice(start, end).flatMap((id) => {
-        const row = shown.get(id);
+        const row = rowOf(id);
         return row ? [recordAnswer(live.scene, table, row, request)] : [];
       });
       if (end >= rowIds.length) return { records };

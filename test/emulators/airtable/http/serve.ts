@@ -26,6 +26,17 @@ export async function serve(parts: Parts, backDoor: BackDoor, port: number): Pro
     for (const work of due) await work();
   };
 
+  const send = (response: ServerResponse, { status, body }: Answer): void => {
+    if (response.destroyed || response.writableEnded) return;
+    const isText = typeof body === "string";
+    const bytes = body === undefined ? "" : isText ? body : JSON.stringify(body);
+    response.writeHead(status, {
+      date: new Date(parts.workspace.clock.now()).toUTCString(),
+      "content-type": isText ? "text/html" : "application/json; charset=utf-8",
+      "content-length": Buffer.byteLength(bytes),
+    });
+    response.end(bytes);
+  };
   const conclude = async (outcome: Outcome, response: ServerResponse): Promise<void> => {
     if (outcome.kind === "break") response.socket?.resetAndDestroy();
     else if (outcome.kind === "answer") {
@@ -74,15 +85,4 @@ async function text(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function send(response: ServerResponse, { status, body }: Answer): void {
-  if (response.destroyed || response.writableEnded) return;
-  const isText = typeof body === "string";
-  const bytes = body === undefined ? "" : isText ? body : JSON.stringify(body);
-  response.writeHead(status, {
-    "content-type": isText ? "text/html" : "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(bytes),
-  });
-  response.end(bytes);
 }

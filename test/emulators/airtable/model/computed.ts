@@ -1,7 +1,7 @@
 import { cellType } from "../cells/cell-types.ts";
 import { personCell } from "../cells/person-cells.ts";
-import { compileFormula, type Formula } from "../formula/compile.ts";
-import type { FormulaRecord } from "../formula/formula-function.ts";
+import { compileFormula } from "../formula/compile.ts";
+import type { Formula, FormulaRecord } from "../formula/formula-function.ts";
 import { cellOf } from "../formula/value.ts";
 import { doesNotKnow } from "./refusal.ts";
 import type { Field } from "./schema.ts";
@@ -21,8 +21,19 @@ export interface Scene {
   readonly nameOf: (tableId: string, rowId: string) => string;
 }
 
+const seconds = new Map<number, string>();
+
 /** Server times are whole seconds. Source: Airtable Web API, List records ("2022-09-12T21:03:48.000Z") and live recordings. */
-export const wholeSecond = (time: number): string => new Date(Math.floor(time / 1000) * 1000).toISOString();
+export function wholeSecond(time: number): string {
+  const second = Math.floor(time / 1000);
+  const known = seconds.get(second);
+  if (known) return known;
+  const text = new Date(second * 1000).toISOString();
+  // Rows share few seconds, and a listing asks for each row's.
+  if (seconds.size > 10_000) seconds.clear();
+  seconds.set(second, text);
+  return text;
+}
 
 function lastTouch(row: Row, fieldIds: readonly string[]): Touch | null {
   let last: Touch | null = null;
@@ -83,7 +94,7 @@ export function readCell(scene: Scene, table: Table, field: Field, row: Row): un
   const type = cellType(field.type);
   if (!type) return computedCell(scene, table, field, row);
   const value = row.cells.get(field.id);
-  return value === undefined ? undefined : type.read(value, { ...scene, field });
+  return value === undefined ? undefined : type.read(value, field, scene);
 }
 
 /** One cell as webhooks write it: undefined where empty. */
@@ -91,28 +102,22 @@ export function richCell(scene: Scene, table: Table, field: Field, row: Row): un
   const type = cellType(field.type);
   if (!type) return computedCell(scene, table, field, row);
   const value = row.cells.get(field.id);
-  return value === undefined ? undefined : type.rich(value, { ...scene, field });
+  return value === undefined ? undefined : type.rich(value, field, scene);
 }
 
-/** A row as formulas see it. Each cell is worked out once: a look-up of a hundred keys asks a hundred times. */
+/** A row as formulas see it. */
 export function formulaRecord(scene: Scene, table: Table, row: Row): FormulaRecord {
-  const cells = new Map<string, unknown>();
   return {
     id: row.id,
-    get createdTime() {
-      return wholeSecond(row.createdAt);
-    },
+    createdTime: () => wholeSecond(row.createdAt),
     lastModifiedTime(fieldIds) {
       const touch = lastTouch(row, fieldIds);
       if (touch) return wholeSecond(touch.at);
       return scene.untouched === "created" ? wholeSecond(row.createdAt) : null;
     },
     cell(fieldId) {
-      if (!cells.has(fieldId)) {
-        const field = table.state.fields.find(({ id }) => id === fieldId);
-        cells.set(fieldId, field && richCell(scene, table, field, row));
-      }
-      return cells.get(fieldId);
+      const field = table.state.fields.find(({ id }) => id === fieldId);
+      return field && richCell(scene, table, field, row);
     },
   };
 }

@@ -15,6 +15,8 @@ export interface LiveBase {
   readonly onTransaction: OnTransaction;
   /** A table's rows as they were this many milliseconds ago (60 s at the most). */
   rowsBehind(table: Table, milliseconds: number): readonly Row[];
+  /** The same by a row's id; undefined where there was none then. */
+  rowBehind(table: Table, milliseconds: number): (id: string) => Row | undefined;
 }
 
 interface Past {
@@ -30,6 +32,14 @@ export function openBase(base: Base, clock: Clock, untouched: Untouched): LiveBa
   const nameOf = (tableId: string, rowId: string): string => {
     const table = base.tables.get(tableId);
     return table ? primaryText(table, rowId) : "";
+  };
+  /** The rows that have changed since, as they were then. */
+  const changedSince = (table: Table, milliseconds: number): ReadonlyMap<string, Row | undefined> => {
+    const since = clock.now() - milliseconds;
+    const rows = new Map<string, Row | undefined>();
+    for (let latest = past.length - 1; latest >= 0 && past[latest]!.at > since; latest--)
+      for (const [id, row] of past[latest]!.rows.get(table) ?? []) rows.set(id, row);
+    return rows;
   };
   return {
     base,
@@ -48,11 +58,12 @@ export function openBase(base: Base, clock: Clock, untouched: Untouched): LiveBa
       return () => void listeners.delete(listen);
     },
     rowsBehind(table, milliseconds) {
-      const since = clock.now() - milliseconds;
-      const rows = new Map<string, Row | undefined>(table.rows);
-      for (let latest = past.length - 1; latest >= 0 && past[latest]!.at > since; latest--)
-        for (const [id, row] of past[latest]!.rows.get(table) ?? []) rows.set(id, row);
+      const rows = new Map<string, Row | undefined>([...table.rows, ...changedSince(table, milliseconds)]);
       return [...rows.values()].filter((row) => row !== undefined);
+    },
+    rowBehind(table, milliseconds) {
+      const changed = changedSince(table, milliseconds);
+      return (id) => (changed.has(id) ? changed.get(id) : table.rows.get(id));
     },
   };
 }
