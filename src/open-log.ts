@@ -33,6 +33,12 @@ export interface LogOptions<D extends Definitions = Definitions> {
   readonly create?: boolean | undefined;
   /** Nothing is written through it, not even a missing lock. @default false */
   readonly readonly?: boolean | undefined;
+  /** Environment variables: tokens of logs elsewhere come from here only. @default the process's */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Milliseconds that only ever grow, by which rates are kept. @default the computer's */
+  readonly clock?: (() => number) | undefined;
+  /** Waits so many milliseconds. @default the computer's */
+  readonly sleep?: ((ms: number) => Promise<void>) | undefined;
   /** The clock: ISO 8601 UTC with milliseconds. @default the computer's */
   readonly now?: (() => string) | undefined;
   /** SHA-256 as hex. @default Node's */
@@ -81,11 +87,12 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     import("./stores/registry.ts"),
     import("./hosts/node/host.ts"),
   ]);
-  const { hash = host.hash, now = host.now } = options;
+  const { hash = host.hash, now = host.now, env = host.nodeHost.env } = options;
+  const { clock = host.clock, sleep = host.sleep } = options;
   const settings = await settingsFrom(options);
   const catalog = catalogOf(settings.events.on, settings.events.own);
   const { create = true, readonly = false } = options;
-  const store = await openStore(url, { hash, now, catalog, create, readonly });
+  const store = await openStore(url, { hash, now, catalog, settings, env, clock, sleep, create, readonly });
   const cache = () => cacheOf(store, settings);
   const helper = () => helperOf(store);
   const rules = { catalog, hash, timezone: settings.timezone };

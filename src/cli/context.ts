@@ -13,6 +13,10 @@ export interface Machine {
   readonly cwd: string;
   /** The clock: ISO 8601 UTC with milliseconds. */
   readonly now: () => string;
+  /** Milliseconds that only ever grow, by which rates are kept. */
+  readonly clock: () => number;
+  /** Waits so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
   /** Asking for it is a promise to heed it: from then on Ctrl-C doesn't end the process, it sets the signal. */
   readonly stopSignal: () => AbortSignal;
 }
@@ -70,7 +74,8 @@ export function contextOf(machine: Machine, flags: GlobalFlags): Context {
   async function open(purpose: Purpose): Promise<Log> {
     const { settings, url } = await context.setup();
     const { openLog } = await import("../open-log.ts");
-    const usual = { settings, now: machine.now };
+    const { now, clock, sleep, env } = machine;
+    const usual = { settings, now, clock, sleep, env };
     if (purpose === "create" || purpose === "write")
       return openLog(url, { ...usual, create: purpose === "create" });
     return openLog(url, { ...usual, create: false, readonly: true }).catch((error: unknown) => {

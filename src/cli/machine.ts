@@ -1,3 +1,4 @@
+import { nodeHost } from "../hosts/node/host.ts";
 import type { Machine } from "./context.ts";
 import type { Ask, Io } from "./io.ts";
 
@@ -8,7 +9,9 @@ export function thisMachine(): Machine {
     ask: asking(),
     env: process.env,
     cwd: process.cwd(),
-    now: () => new Date().toISOString(),
+    now: nodeHost.now,
+    clock: nodeHost.clock,
+    sleep: nodeHost.sleep,
     stopSignal: onStop(),
   };
 }

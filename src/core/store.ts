@@ -17,6 +17,8 @@ export interface Receipt {
 
 /** The least a destination can do: take events. */
 export interface EventSink {
+  /** How many events an append takes best at once, where that is few. */
+  readonly batch?: number;
   /** One receipt an event, in order. All of a batch is on disk when this resolves. */
   append(events: readonly Event[]): Promise<readonly Receipt[]>;
 }

@@ -4,7 +4,6 @@ import type { Hash } from "../core/identity.ts";
 import { nearest } from "../core/nearest.ts";
 import type { Settings } from "../core/settings.ts";
 import type { EventStore } from "../core/store.ts";
-import { fromIso } from "../core/time.ts";
 
 /** What opening any store may need. */
 export interface OpenOptions {
@@ -20,7 +19,9 @@ export interface OpenOptions {
   readonly settings: Settings;
   /** Environment variables: tokens come from here only. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Waits so many milliseconds, for stores that must keep to a rate. */
+  /** Milliseconds that only ever grow, for stores that must keep to a rate. */
+  readonly clock: () => number;
+  /** Waits so many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -31,9 +32,9 @@ const stores: Readonly<Record<string, Open>> = {
   sqlite: async (path, options) => (await import("./sqlite/open.ts")).openSqlite(path, options),
   memory: async (_, options) => (await import("./memory.ts")).openMemory(options),
   airtable: async (place, options) => {
-    const { catalog = catalogOf(), now } = options;
+    const { catalog = catalogOf() } = options;
     const { openAirtable } = await import("./airtable/open.ts");
-    return openAirtable(place, { ...options, catalog, clock: () => fromIso(now()) });
+    return openAirtable(place, { ...options, catalog });
   },
 };
 

@@ -44,7 +44,7 @@ export function desk(files: Readonly<Record<string, string>> = {}): Desk {
     folder,
     now: "2026-06-01T12:00:00.000Z",
     async run(line, how = {}) {
-      let [out, err] = ["", ""];
+      let [out, err, waited] = ["", "", 0];
       const machine: Machine = {
         io: {
           out(text) {
@@ -63,6 +63,10 @@ export function desk(files: Readonly<Record<string, string>> = {}): Desk {
         env: how.env ?? {},
         cwd: folder,
         now: () => at.now,
+        clock: () => waited,
+        sleep: async (ms) => {
+          waited += ms;
+        },
         stopSignal: () => how.signal ?? new AbortController().signal,
       };
       const code = await run(words(line), machine);

@@ -7,7 +7,7 @@ import { type Totals, tallyOf } from "./totals.ts";
 
 /** How entries are taken in. */
 export interface TakeOptions {
-  /** Events a transaction. @default 5000 */
+  /** Events an append. @default what the log takes best, else 5000 */
   readonly batch?: number;
   /** Told each receipt, in the file's order. */
   readonly onReceipt?: ((receipt: Receipt) => void) | undefined;
@@ -33,7 +33,8 @@ export async function takeIn(
   log: Pick<Log, "store" | "catalog" | "hash" | "settings" | "now">,
   options: TakeOptions = {},
 ): Promise<TakenIn> {
-  const { batch = 5000, onReceipt, onBatch, stopped = () => false, sink = log.store } = options;
+  const { onReceipt, onBatch, stopped = () => false, sink = log.store } = options;
+  const { batch = sink.batch ?? 5000 } = options;
   const rules = { catalog: log.catalog, hash: log.hash, timezone: log.settings.timezone };
   const tally = tallyOf();
   const settle = settling(tally, onReceipt);
