@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import { storm } from "../support/airtable-storm.ts";
+
+/** `DAYBOOK_STORM=full` sends 2,000 events through each storm, which takes five minutes; else one in 25 gets them. */
+const eventsIn = (seed: number): number =>
+  process.env.DAYBOOK_STORM === "full" || seed % 25 === 0 ? 2000 : 120;
+
+const groups = Array.from({ length: 20 }, (_, group) =>
+  Array.from({ length: 10 }, (_, i) => group * 10 + i + 1),
+);
+
+describe("four writers at once, over batches that overlap, in a storm of every fault", () => {
+  let twins = 0;
+  for (const seeds of groups)
+    test(`seeds ${seeds[0]} to ${seeds.at(-1)}: the log holds each event once, and nothing acknowledged is missing`, {
+      timeout: 120_000,
+    }, async () => {
+      for (const seed of seeds) twins += (await storm(seed, eventsIn(seed))).twins;
+    });
+  test("some writers raced, and left twins that block nothing", () => {
+    expect(twins).toBeGreaterThan(20);
+  });
+});
