@@ -45,7 +45,9 @@ export function otherSide(
 /** The names of a select's options, in their order. */
 export function choicesOf(field: BaseField): readonly string[] {
   const choices = field.options?.choices;
-  return Array.isArray(choices) ? choices.map((choice: { readonly name?: unknown }) => String(choice.name)) : [];
+  return Array.isArray(choices)
+    ? choices.map((choice: { readonly name?: unknown }) => String(choice.name))
+    : [];
 }
 
 const menuWords: Readonly<Record<string, string>> = {
