@@ -1,0 +1,45 @@
+import type { Call } from "./client.ts";
+
+/** What an error's sentence needs to know of the request that failed. */
+export interface Asked {
+  readonly call: Call;
+  readonly base: string;
+  /** The server's address, without a path. */
+  readonly server: string;
+}
+
+/** What a token of Daybook's must be allowed to do, as Airtable's form for tokens writes it. */
+export const scopes = ["data.records:read", "data.records:write", "schema.bases:read", "schema.bases:write"];
+
+/** The hint that goes with every doubt about a token. */
+export const aboutTokens = (base: string): string =>
+  `At airtable.com/create/tokens give the token the scopes ${scopes.join(", ")} and access to base ${base}, and put it into AIRTABLE_API_KEY.`;
+
+/** Whether a request changes something. */
+export const isWrite = ({ method, path }: Call): boolean =>
+  method !== "GET" && !path.endsWith("/listRecords");
+
+/** The scope that a request needs; null for one that any token may send. */
+export function scopeOf(call: Call): string | null {
+  if (call.api === "whoami") return null;
+  const verb = isWrite(call) ? "write" : "read";
+  return call.api === "meta" ? `schema.bases:${verb}` : `data.records:${verb}`;
+}
+
+/** The table that a request for records names; null for others. */
+export function tableOf({ api = "records", path }: Call): string | null {
+  if (api !== "records") return null;
+  const [, name = ""] = path.split("/");
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** What a request is about, within a sentence. */
+export function placeOf({ call, base }: Asked): string {
+  const table = tableOf(call);
+  if (table !== null) return `table "${table}" of base ${base}`;
+  return call.api === "whoami" ? "the token" : `the tables of base ${base}`;
+}
