@@ -33,6 +33,10 @@ export interface LogOptions<D extends Definitions = Definitions> {
   readonly create?: boolean | undefined;
   /** Nothing is written through it, not even a missing lock. @default false */
   readonly readonly?: boolean | undefined;
+  /** Where the mirror of a log elsewhere is kept, which makes reading it quick. @default a file that goes when the log is closed */
+  readonly mirror?: string | undefined;
+  /** For so many milliseconds a mirror that was refreshed counts as fresh. @default 0 */
+  readonly freshFor?: number | undefined;
   /** Environment variables: tokens of logs elsewhere come from here only. @default the process's */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Milliseconds that only ever grow, by which rates are kept. @default the computer's */
@@ -65,7 +69,10 @@ export interface Log<Input = EventInput> {
   /** Which of the store's own locks against editing are gone, in sentences. */
   unguarded(): Promise<readonly string[]>;
   close(): Promise<void>;
+  /** Where events are appended to. */
   readonly store: EventStore;
+  /** Where they are read: of a log elsewhere its mirror, which is brought up to date by this. */
+  toRead(): Promise<EventStore>;
   /** What views are kept in between two readings of a large log; null where the store has no place for it. */
   readonly cache: () => Promise<ViewCache | null>;
   /** Passes over half of a large log in another thread; null where the store has none. */
@@ -83,8 +90,8 @@ export function openLog<D extends Definitions>(
 ): Promise<Log<TypedInput<D>>>;
 export function openLog(url: string, options?: LogOptions): Promise<Log>;
 export async function openLog(url: string, options: LogOptions = {}): Promise<Log> {
-  const [{ openStore }, host] = await Promise.all([
-    import("./stores/registry.ts"),
+  const [{ hold, straysIn }, host] = await Promise.all([
+    import("./log/hold.ts"),
     import("./hosts/node/host.ts"),
   ]);
   const { hash = host.hash, now = host.now, env = host.nodeHost.env } = options;
@@ -92,13 +99,20 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
   const settings = await settingsFrom(options);
   const catalog = catalogOf(settings.events.on, settings.events.own);
   const { create = true, readonly = false } = options;
-  const store = await openStore(url, { hash, now, catalog, settings, env, clock, sleep, create, readonly });
-  const cache = () => cacheOf(store, settings);
+  const { mirror, freshFor } = options;
+  const given = { hash, now, catalog, settings, env, clock, sleep, create, readonly, mirror, freshFor };
+  const { store, remote, close } = await hold(url, given);
+  /** What questions are asked of: a mirror is brought up to date once a question, however often it is read for it. */
+  const toRead = async (): Promise<EventStore> => {
+    await remote?.mirror.fresh();
+    return remote?.mirror.replica ?? store;
+  };
+  const cache = () => cacheOf(remote?.mirror.replica ?? store, settings);
   const helper = () => helperOf(store);
   const rules = { catalog, hash, timezone: settings.timezone };
   const historyOf = async (contact: string, at: string) => {
     const context = contextAt(fromIso(at), settings);
-    const { history } = await readHistory(store, contact, context, hash);
+    const { history } = await readHistory(await toRead(), contact, context, hash);
     return {
       context,
       history: history ?? { contact_id: contact, steps: [], subjects: [], created_at: null },
@@ -106,11 +120,17 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
   };
   return {
     append: (inputs) => appendInputs(store, Array.isArray(inputs) ? inputs : [inputs], rules, now()),
-    events: (filter = {}) => listEvents(store, filter, rules),
+    events: async (filter = {}) => listEvents(await toRead(), filter, rules),
     async view(name, { as_of = now(), ...others } = {}) {
       const view = await viewNamed(name);
       const seen = settingsFor(name, settings, others);
-      const asked = { store, hash, settings: seen, cache: seen === settings ? cache : null, helper };
+      const asked = {
+        store: await toRead(),
+        hash,
+        settings: seen,
+        cache: seen === settings ? cache : null,
+        helper,
+      };
       const [reply] = await askViews(asked, [view], fromIso(as_of));
       return reply?.json ?? {};
     },
@@ -122,10 +142,12 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       const { history, context } = await historyOf(contact, at);
       return whyOf(history, field, context, contact);
     },
-    verify: (onRow) => verifyLog({ store, catalog, hash }, onRow),
+    verify: (onRow) =>
+      verifyLog({ store, catalog, hash, strays: remote ? () => straysIn(remote) : undefined }, onRow),
     unguarded: async () => unguardedOf(store),
-    close: () => store.close(),
+    close,
     store,
+    toRead,
     cache,
     helper,
     settings,

@@ -9,6 +9,8 @@ export interface Setup {
   readonly settings: Settings;
   /** The log's URL, with an absolute path where it is a file. */
   readonly url: string;
+  /** The file of the log's mirror, should it stand elsewhere: in a folder beside the config. */
+  readonly mirror: string;
 }
 
 /** Where things were said, the first of which counts: the flags, the environment, the config, the defaults. */
@@ -35,7 +37,8 @@ export async function findSetup({ cwd, config, log, envLog }: Said): Promise<Set
       throw new DaybookError("CONFIG_NOT_FOUND", `There is no config "${config}".`, {
         hint: `Leave --config out to go without, or make one: daybook init.`,
       });
-    return { file: null, settings: defaultSettings, url: absoluteLog(said ?? defaultLog, cwd) };
+    const url = absoluteLog(said ?? defaultLog, cwd);
+    return { file: null, settings: defaultSettings, url, mirror: mirrorOf(url, cwd) };
   }
   // Loaded only where there is a config to check: the schema is the larger part of a short command's start.
   const [{ readJsonFile }, { parseConfig, settingsOf }] = await Promise.all([
@@ -44,8 +47,12 @@ export async function findSetup({ cwd, config, log, envLog }: Said): Promise<Set
   ]);
   const read = parseConfig(await readJsonFile(file), config ?? configName);
   const url = said === undefined ? absoluteLog(read.log, dirname(file)) : absoluteLog(said, cwd);
-  return { file, settings: settingsOf(read), url };
+  return { file, settings: settingsOf(read), url, mirror: mirrorOf(url, dirname(file)) };
 }
+
+/** A name of its own for each log, of letters that any file may have. */
+const mirrorOf = (url: string, folder: string): string =>
+  join(folder, ".daybook", `${url.replace(/[^A-Za-z0-9]+/g, "-").slice(0, 150)}.db`);
 
 /** A log's URL whose file doesn't depend on the folder one stands in. */
 export function absoluteLog(url: string, folder: string): string {

@@ -42,3 +42,33 @@ export interface CrmRecords {
   readonly contacts: ReadonlyMap<string, CrmRecord>;
   readonly deals: ReadonlyMap<string, CrmRecord>;
 }
+
+/** A row of the log, with where its links lead. */
+export interface LinkedRow {
+  /** The store's own id of the row. */
+  readonly id: string;
+  readonly contact_id: string;
+  readonly deal_id: string | null;
+  readonly links: RemoteRow["links"];
+}
+
+/** A link that leads elsewhere than its event says. */
+export interface Stray {
+  readonly column: string;
+  /** The records that it leads to. */
+  readonly found: readonly string[];
+  /** The record that it should lead to. */
+  readonly wanted: string;
+}
+
+/** A log whose rows link to the records of a CRM beside it. */
+export interface LinkedLog {
+  /** Whether every link is told by the event alone, since its ids are the records' own. */
+  readonly linksByRecord: boolean;
+  /** Reads the CRM's records. */
+  readCrm(): Promise<CrmRecords>;
+  /** Writes the links that are empty and whose record the CRM has; an event's own cells stay as they are. How many rows it wrote. */
+  fillLinks(rows: Iterable<LinkedRow>, records: CrmRecords): Promise<number>;
+  /** The links of a row that lead elsewhere; an empty one is none. */
+  straysOf(row: LinkedRow, records: CrmRecords): readonly Stray[];
+}

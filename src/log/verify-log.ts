@@ -11,6 +11,8 @@ export interface Verifiable {
   readonly store: EventStore;
   readonly catalog: Catalog;
   readonly hash: Hash;
+  /** Links that lead elsewhere than their event says, where the log has links. */
+  readonly strays?: (() => Promise<readonly Finding[]>) | undefined;
 }
 
 /** What a store can tell beside its rows; each is there only where it can. */
@@ -19,8 +21,6 @@ interface Witness {
   replace?(): Promise<unknown>;
   /** The rows that aren't as they were first seen. */
   evidence?(): Iterable<Evidence>;
-  /** Links that lead elsewhere than their event says. */
-  strays?(): Promise<readonly Finding[]>;
   /** Which of the store's own locks against editing are gone, in sentences. */
   unguarded?(): readonly string[];
 }
@@ -31,7 +31,7 @@ export const unguardedOf = (store: EventStore): readonly string[] =>
 
 /** Checks every row of a log; `onRow` is told how many were read so far. */
 export async function verifyLog(
-  { store, catalog, hash }: Verifiable,
+  { store, catalog, hash, strays }: Verifiable,
   onRow: (rows: number) => void = () => undefined,
 ): Promise<Verified> {
   const witness = store as EventStore & Witness;
@@ -48,8 +48,8 @@ export async function verifyLog(
   const rules = { catalog, hash, isErased: marks.isErased, unique };
   const found = await verifyRows(rows, rules);
   const seen = withEvidence(found, evidence, { ...rules, isThere: (id) => there.has(id) });
-  const strays = (await witness.strays?.()) ?? [];
-  return strays.length === 0 ? seen : { ...seen, ok: false, edited: [...seen.edited, ...strays] };
+  const astray = (await strays?.()) ?? [];
+  return astray.length === 0 ? seen : { ...seen, ok: false, edited: [...seen.edited, ...astray] };
 }
 
 async function* told(rows: AsyncIterable<Row>, tell: (row: Row, count: number) => void): AsyncGenerator<Row> {

@@ -51,7 +51,7 @@ export const measure: Command = {
       to: kindOf(wanted(args, "to"), log.catalog),
       by,
     });
-    const asked = { store: log.store, hash: log.hash, settings: log.settings };
+    const asked = { store: await log.toRead(), hash: log.hash, settings: log.settings };
     const [reply] = await askViews(asked, [view], asOfFrom(args, log));
     const answer = reply?.json as unknown as Figures;
     const rows: readonly TableRow[] = [

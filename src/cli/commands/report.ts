@@ -38,7 +38,7 @@ export const report: Command = {
 /** Writes the report of a log to a file; nothing is left half written. */
 export async function writeReport(
   file: string,
-  log: Pick<Log, "store" | "hash">,
+  log: Pick<Log, "toRead" | "hash">,
   rules: ViewContext,
   context: Context,
   title?: string,
@@ -47,7 +47,7 @@ export async function writeReport(
   const making = startReport(rules, title === undefined ? {} : { title });
   const progress = progressOf(context, "report", null);
   let taken = 0;
-  const passed = await pass(log.store, rules, log.hash, (history, sign) => {
+  const passed = await pass(await log.toRead(), rules, log.hash, (history, sign) => {
     making.take(history, sign);
     taken += 1;
     if (taken % 500 === 0) progress.at(0, taken);

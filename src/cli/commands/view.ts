@@ -1,5 +1,6 @@
 import { fromIso } from "../../core/time.ts";
 import type { Log } from "../../open-log.ts";
+import { about } from "../../views/about.ts";
 import { askViews, type Reply, settingsFor, type ViewOptions } from "../../views/ask-views.ts";
 import { viewNamed } from "../../views/registry.ts";
 import type { Args, OptionSpec } from "../args.ts";
@@ -7,27 +8,22 @@ import type { Command } from "../command.ts";
 import { parseWhen } from "../parse-when.ts";
 import { viewText } from "../view-text.ts";
 
-/** What `--help` says of a view beside its definition. */
+/** What `--help` says of a view beside what it tells. */
 interface Word {
-  readonly about: string;
   readonly options?: readonly OptionSpec[];
   readonly examples: Command["examples"];
 }
 
 const words: Readonly<Record<string, Word>> = {
   timelines: {
-    about: "Every contact in a row: where it stands, who has it, what happened last.",
     examples: [
       ["daybook timelines --csv > contacts.csv", "all contacts, with their stories, for a spreadsheet"],
     ],
   },
   velocity: {
-    about: "How long contacts and deals take from stage to stage, how many go on, and how many are won.",
     examples: [["daybook velocity --as-of 2026-04-01", "as it was when March ended"]],
   },
   stuck: {
-    about:
-      "Contacts and deals that have been in their stage too long. Only a change of stage ends that, no e-mail and no edit.",
     options: [{ flags: "--days <n>", about: "one limit for every stage, instead of the config's" }],
     examples: [
       ["daybook stuck", "by each stage's own limit"],
@@ -35,7 +31,6 @@ const words: Readonly<Record<string, Word>> = {
     ],
   },
   reengage: {
-    about: "Contacts that once were engaged and have gone silent since: whom to call again.",
     options: [
       {
         flags: "--tag <tag>",
@@ -48,19 +43,15 @@ const words: Readonly<Record<string, Word>> = {
     ],
   },
   cohorts: {
-    about: "What became of the contacts of each week: how many reached each stage, how many were won.",
     examples: [["daybook cohorts --json", "for a program"]],
   },
   owners: {
-    about: "Who owns, moves and wins: people, automations and imports, by who owned what at the time.",
     examples: [["daybook owners", "a line a person"]],
   },
   activity: {
-    about: "What happened on each of the last 90 days.",
     examples: [["daybook activity --as-of 2026-05-08", "the 90 days up to 8 May"]],
   },
   changes: {
-    about: "The stage changes of the last 30 days, the newest first.",
     examples: [["daybook changes --csv > changes.csv", "for a spreadsheet"]],
   },
 };
@@ -70,7 +61,7 @@ export function viewCommand(name: string): Command {
   const word = words[name];
   if (!word) throw new Error(`no words for the view ${name}`);
   return {
-    about: word.about,
+    about: about[name] ?? "",
     options: [
       ...(word.options ?? []),
       { flags: "--as-of <time>", about: "as it was at a time: 2026-04-01 (its midnight), 30d, today" },
@@ -93,7 +84,7 @@ export function viewCommand(name: string): Command {
 async function answerOf(name: string, args: Args, log: Log, asOf: number): Promise<Reply> {
   const settings = settingsFor(name, log.settings, optionsFrom(name, args));
   const cache = settings === log.settings ? log.cache : null;
-  const asked = { store: log.store, hash: log.hash, settings, cache, helper: log.helper };
+  const asked = { store: await log.toRead(), hash: log.hash, settings, cache, helper: log.helper };
   const [reply] = await askViews(asked, [await viewNamed(name)], asOf);
   if (!reply) throw new Error(`the view ${name} gave no answer`);
   return reply;

@@ -6,13 +6,7 @@ import { readAll } from "../../core/store.ts";
 import { fromIso } from "../../core/time.ts";
 import type { Log } from "../../open-log.ts";
 import { readMarks } from "../../views/read-marks.ts";
-
-/** How often somebody writes, and since when not. Times are milliseconds. */
-export interface Writer {
-  n: number;
-  first: number;
-  last: number;
-}
+import { isBulk, type Writer } from "../../views/writers.ts";
 
 /** What one reading of the log tells about the way it is written. */
 export interface Facts {
@@ -36,7 +30,8 @@ const tolerance = 5 * 60_000;
 
 /** Reads the whole log once. `now` is in milliseconds. */
 export async function gatherFacts(log: Log, now: number): Promise<Facts> {
-  const marks = await readMarks(log.store, Number.POSITIVE_INFINITY, log.catalog, log.hash);
+  const store = await log.toRead();
+  const marks = await readMarks(store, Number.POSITIVE_INFINITY, log.catalog, log.hash);
   const types = new Map<string, number>();
   const stages = new Map<string, Map<string, number>>();
   const sources = new Map<string, Writer>();
@@ -45,7 +40,7 @@ export async function gatherFacts(log: Log, now: number): Promise<Facts> {
   const ids = { email: 0, other: 0 };
   let events = 0;
   let left_out = 0;
-  for await (const row of readAll(log.store)) {
+  for await (const row of readAll(store)) {
     const event = readRow(row, log.catalog, log.hash);
     if (event === null) {
       left_out += marks.isErased(row.event_id) ? 0 : 1;
@@ -69,10 +64,6 @@ export async function gatherFacts(log: Log, now: number): Promise<Facts> {
   return { events, left_out, marks, types, stages, sources, actors, future, ids };
 }
 
-/** Sources that write once and are done. */
-export const isBulk = (source: string | null): boolean =>
-  source !== null && /^(import|backfill|demo|daybook)\b/.test(source);
-
 const add = (counts: Map<string, number>, name: string): void =>
   void counts.set(name, (counts.get(name) ?? 0) + 1);
 
@@ -88,10 +79,6 @@ function noteStage(stages: Map<string, Map<string, number>>, event: Event): void
 function noteWriter(writers: Map<string, Writer>, name: string | null, at: number): void {
   if (name === null) return;
   const known = writers.get(name);
-  if (known === undefined) writers.set(name, { n: 1, first: at, last: at });
-  else {
-    known.n += 1;
-    known.first = Math.min(known.first, at);
-    known.last = Math.max(known.last, at);
-  }
+  const { n, first, last } = known ?? { n: 0, first: at, last: at };
+  writers.set(name, { n: n + 1, first: Math.min(first, at), last: Math.max(last, at) });
 }

@@ -1,11 +1,16 @@
 import type { Catalog } from "../../core/catalog.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { Hash } from "../../core/identity.ts";
+import type { LinkedLog } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
+import type { TableTarget } from "../../views/table-target.ts";
 import type { AirtableClient } from "./client.ts";
+import { readCrm } from "./crm-records.ts";
 import type { Linked } from "./event-cells.ts";
 import { webTable } from "./events-table.ts";
+import { fillLinks, straysOf } from "./fill-links.ts";
 import { type AirtableStore, storeOver } from "./store.ts";
+import { airtableTarget } from "./target.ts";
 
 /** What opening a log in a base needs. */
 export interface AirtableOptions {
@@ -23,11 +28,12 @@ export interface AirtableOptions {
 }
 
 /** A log in a base, and what else can be done there. */
-export interface AirtableLog extends AirtableStore {
+export interface AirtableLog extends AirtableStore, LinkedLog {
   readonly client: AirtableClient;
   /** The log's table, by name or id. */
   readonly table: string;
-  readonly linked: Linked;
+  /** Where views are published: the tables of the same base. */
+  readonly target: TableTarget;
 }
 
 /** Opens the log at `appXXXXXXXXXXXXXX/Events`. Nothing is asked yet. Throws BAD_URL, AIRTABLE_TOKEN_MISSING. */
@@ -44,7 +50,16 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
     timeout,
   });
   const linked = linkedBy(settings);
-  return { ...storeOver(webTable(client, table), { hash, catalog, linked }), client, table, linked };
+  return {
+    ...storeOver(webTable(client, table), { hash, catalog, linked }),
+    client,
+    table,
+    target: airtableTarget(client),
+    linksByRecord: linked.Contact !== "other" && linked.Deal !== "other",
+    readCrm: () => readCrm(client, settings.crm),
+    fillLinks: (rows, records) => fillLinks(client, table, linked, rows, records),
+    straysOf: (row, records) => straysOf(row, linked, records),
+  };
 }
 
 /** The base and the table that a log's URL names after `airtable://`. Throws BAD_URL. */

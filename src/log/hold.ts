@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { CrmRecords, LinkedLog, RemoteLog } from "../core/remote.ts";
+import { type EventStore, readAll } from "../core/store.ts";
+import type { Finding } from "../core/verify.ts";
+import type { OpenOptions } from "../stores/registry.ts";
+import type { Mirror } from "../stores/sqlite/mirror.ts";
+import type { TableTarget } from "../views/table-target.ts";
+
+/** A log that stands elsewhere: rows are read through a mirror of it. */
+export interface Remote extends EventStore, RemoteLog, LinkedLog {
+  readonly target: TableTarget;
+}
+
+/** A log that is held open. */
+export interface Held {
+  /** What is appended to and read from. */
+  readonly store: EventStore;
+  /** The log elsewhere and its mirror; null where the log is here. */
+  readonly remote: { readonly log: Remote; readonly mirror: Mirror } | null;
+  close(): Promise<void>;
+}
+
+export interface HoldOptions extends OpenOptions {
+  /** The file of the mirror of a log elsewhere. @default one that goes when the log is closed */
+  readonly mirror?: string | undefined;
+  /** For so many milliseconds a mirror that was refreshed counts as fresh. @default 0 */
+  readonly freshFor?: number | undefined;
+}
+
+/** Opens a log; one that stands elsewhere with its mirror. Throws what the store and the mirror throw. */
+export async function hold(url: string, options: HoldOptions): Promise<Held> {
+  const { openStore } = await import("../stores/registry.ts");
+  const store = await openStore(url, options);
+  if (!("changes" in store)) return { store, remote: null, close: () => store.close() };
+  const { openMirror } = await import("../stores/sqlite/mirror.ts");
+  const log = store as Remote;
+  const { path, leave } = placeFor(options.mirror);
+  const mirror = openMirror(
+    path,
+    { log, origin: url, capabilities: log.capabilities },
+    { ...options, append: (events) => log.append(events) },
+  );
+  return {
+    store: Object.assign(mirror, log.batch === undefined ? {} : { batch: log.batch }),
+    remote: { log, mirror },
+    async close() {
+      await mirror.close();
+      await log.close();
+      leave();
+    },
+  };
+}
+
+function placeFor(given: string | undefined): { readonly path: string; leave(): void } {
+  if (given !== undefined) {
+    mkdirSync(dirname(given), { recursive: true });
+    return { path: given, leave: () => undefined };
+  }
+  const folder = mkdtempSync(join(tmpdir(), "daybook-mirror-"));
+  return { path: join(folder, "mirror.db"), leave: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+const nobody: CrmRecords = { contacts: new Map(), deals: new Map() };
+
+/** Links that lead elsewhere than their event says, as findings of verify. */
+export async function straysIn({ log, mirror }: NonNullable<Held["remote"]>): Promise<readonly Finding[]> {
+  let records = log.linksByRecord ? nobody : await log.readCrm();
+  const rows = [...mirror.linksOf()].filter((row) => log.straysOf(row, records).length > 0);
+  if (rows.length === 0) return [];
+  // Ids alone tell a person little.
+  if (log.linksByRecord) records = await log.readCrm();
+  const nameOf = namesIn(records);
+  const ids = await idsAt(mirror, new Set(rows.map((row) => row.position)));
+  return rows.flatMap((row) =>
+    log.straysOf(row, records).map(({ column, found, wanted }) => ({
+      event_id: ids.get(row.position) ?? "",
+      position: row.position,
+      columns: [column],
+      message: `${column} leads to ${found.map(nameOf).join(", ")}, though the event is about ${nameOf(wanted)}`,
+    })),
+  );
+}
+
+async function idsAt(
+  { replica }: Mirror,
+  positions: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, string>> {
+  const ids = new Map<number, string>();
+  for await (const { position, event_id } of readAll(replica))
+    if (positions.has(position)) ids.set(position, event_id);
+  return ids;
+}
+
+function namesIn({ contacts, deals }: CrmRecords): (record: string) => string {
+  const names = new Map<string, string | null>();
+  for (const records of [contacts, deals])
+    for (const { record, name } of records.values()) names.set(record, name);
+  return (record) => {
+    const name = names.get(record);
+    return name === undefined
+      ? `${record}, which isn't there any more`
+      : name === null
+        ? record
+        : `${name} (${record})`;
+  };
+}
