@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import dns from "node:dns";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FaultKind } from "../emulators/airtable/http/faults.ts";
 import { type ClientWorld, creating, listing, startClientWorld } from "../support/airtable-client.ts";
 
@@ -32,7 +33,7 @@ describe("after a request whose end isn't known", () => {
   test.each(unknown)(
     "(%s) a repeatable one is sent again a second later, and says so",
     async (kind, done) => {
-      const client = await world.open({ timeout: 150 });
+      const client = await world.open({ timeout: 500 });
       world.control.fault({ kind });
       expect((await client.request(creating("x"))).uncertain).toBe(true);
       expect([rows(), client.sent(), world.waits]).toEqual([done + 1, 2, [1_000]]);
@@ -43,7 +44,7 @@ describe("after a request whose end isn't known", () => {
   test.each(unknown)(
     "(%s) one that must not be repeated is not, and says what isn't known",
     async (kind, done) => {
-      const client = await world.open({ timeout: 150 });
+      const client = await world.open({ timeout: 500 });
       world.control.fault({ kind });
       const error = await thrownBy(client.request(creating("x", false)));
       expect(error).toMatchObject({
@@ -71,7 +72,7 @@ describe("after a request whose end isn't known", () => {
   });
 
   test("one that Airtable carries out later than the repeat makes the row twice, not an error", async () => {
-    const client = await world.open({ timeout: 150 });
+    const client = await world.open({ timeout: 500 });
     world.control.fault({ kind: "late" });
     expect((await client.request(creating("x"))).uncertain).toBe(true);
     await expect.poll(() => world.control.settle().then(rows)).toBe(2);
@@ -127,15 +128,32 @@ describe("what was certainly not carried out", () => {
     }
   });
 
-  test.each(["127.0.0.1", "localhost"])("nor is a refused connection to %s ever uncertain", async (host) => {
+  test.each([
+    ["the only address", ["127.0.0.1"]],
+    ["every address of a name", ["127.0.0.1", "127.0.0.2"]],
+    ["a name without one", []],
+  ])("nor is %s that takes no connection ever uncertain", async (_, addresses) => {
     await world.close();
-    const client = await world.open({ endpoint: world.url.replace("127.0.0.1", host) });
+    const lookup = vi.spyOn(dns, "lookup").mockImplementation(((
+      name: string,
+      __: unknown,
+      tell: (error: Error | null, found?: readonly object[]) => void,
+    ) => {
+      if (addresses.length > 0)
+        tell(
+          null,
+          addresses.map((address) => ({ address, family: 4 })),
+        );
+      else tell(new Error(`getaddrinfo ENOTFOUND ${name}`));
+    }) as typeof dns.lookup);
+    const client = await world.open({ endpoint: world.url.replace("127.0.0.1", "airtable.test") });
     expect(await thrownBy(client.request(creating("x", false)))).toMatchObject({
       code: "AIRTABLE_UNREACHABLE",
       message: expect.stringContaining("in 8 attempts: "),
       hint: expect.stringContaining("AIRTABLE_ENDPOINT_URL"),
     });
     expect(client.sent()).toBe(8);
+    lookup.mockRestore();
   });
 });
 
@@ -148,4 +166,16 @@ test("a month's calls that are used up are final", async () => {
     cause: { status: 429, type: "PUBLIC_API_BILLING_LIMIT_EXCEEDED" },
   });
   expect([client.sent(), world.waits]).toEqual([1, []]);
+});
+
+test("a wait that is broken off ends the request, and sends no more", async () => {
+  let waits = 0;
+  const sleep = (): Promise<void> => {
+    waits += 1;
+    return Promise.reject(new Error("stopped"));
+  };
+  const client = await world.open({ sleep });
+  world.control.fault({ kind: "429" });
+  await expect(client.request(listing)).rejects.toThrow("stopped");
+  expect([client.sent(), waits]).toEqual([1, 1]);
 });

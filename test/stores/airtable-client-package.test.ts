@@ -115,7 +115,7 @@ describe("an answer that stops half way", () => {
       response.writeHead(200, half).write('{"records":[');
       setImmediate(() => response.destroy());
     });
-    expect((await (await server.open({ timeout: 150 })).request(listing)).uncertain).toBe(true);
+    expect((await (await server.open({ timeout: 500 })).request(listing)).uncertain).toBe(true);
   });
 });
 

@@ -174,10 +174,21 @@ describe("behind the one refusal for a wrong base, a wrong table and a missing s
   });
 
   test("a token that may see neither rows nor tables is told all that it could be", async () => {
-    expect(await errorOf(listing, await having("data.records:write"))).toMatchObject({
+    const by = await having("data.records:write");
+    expect(await errorOf(listing, by)).toMatchObject({
       code: "AIRTABLE_NOT_FOUND_OR_NO_ACCESS",
       message: `Airtable shows the token no ${place()}, or doesn't let it do this there.`,
       hint: expect.stringMatching(/^Check the base's id, the table's name and .*data\.records:read/),
+    });
+    expect(by.sent()).toBe(2);
+  });
+
+  test("a scope isn't blamed where the person's own level is too low", async () => {
+    const scopes = all.filter((scope) => scope !== "data.records:write");
+    const { secret } = world.control.addToken({ user: "commenter", scopes });
+    expect(await errorOf(creating("x"), await world.open({ token: secret }))).toMatchObject({
+      code: "AIRTABLE_NOT_FOUND_OR_NO_ACCESS",
+      hint: expect.stringContaining("the rights of the token's owner"),
     });
   });
 

@@ -69,6 +69,12 @@ describe("the base's rate", () => {
     expect(world.control.rows({ table: "Event Log" })).toHaveLength(50);
   });
 
+  test("is the process's, not a client's", async () => {
+    const clients = await Promise.all([world.open(), world.open(), world.open()]);
+    await Promise.all(many(12).map((_, place) => clients[place % 3]?.request(listing)));
+    expect(world.control.requests().byStatus).toEqual({ 200: 12 });
+  });
+
   test("is one base's alone: metadata counts, another place of buckets doesn't", async () => {
     const client = await world.open();
     const schema = { method: "GET", path: "/tables", api: "meta", repeatable: true } as const;
