@@ -10,6 +10,7 @@ import type { EventStore } from "./core/store.ts";
 import { fromIso } from "./core/time.ts";
 import type { Verified } from "./core/verify.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
+import { type Room, roomOf } from "./log/room.ts";
 import { unguardedOf, verifyLog } from "./log/verify-log.ts";
 import type { SqliteStore } from "./stores/sqlite/open.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
@@ -68,6 +69,8 @@ export interface Log<Input = EventInput> {
   verify(onRow?: (rows: number) => void): Promise<Verified>;
   /** Which of the store's own locks against editing are gone, in sentences. */
   unguarded(): Promise<readonly string[]>;
+  /** How much of the plan of a log elsewhere is used; `count` counts the base's records anew. null where the log has no plan. */
+  room(options?: { readonly count?: boolean }): Promise<Room | null>;
   close(): Promise<void>;
   /** Where events are appended to. */
   readonly store: EventStore;
@@ -144,6 +147,11 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     },
     verify: (onRow) =>
       verifyLog({ store, catalog, hash, strays: remote ? () => straysIn(remote) : undefined }, onRow),
+    async room({ count = false } = {}) {
+      if (remote === null) return null;
+      if (count) await remote.mirror.fresh();
+      return roomOf(remote.mirror, remote.log, { now: now(), count });
+    },
     unguarded: async () => unguardedOf(store),
     close,
     store,

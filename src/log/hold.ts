@@ -7,9 +7,10 @@ import type { Finding } from "../core/verify.ts";
 import type { OpenOptions } from "../stores/registry.ts";
 import type { Mirror } from "../stores/sqlite/mirror.ts";
 import type { TableTarget } from "../views/table-target.ts";
+import { noteCalls, type Plan } from "./room.ts";
 
 /** A log that stands elsewhere: rows are read through a mirror of it. */
-export interface Remote extends EventStore, RemoteLog, LinkedLog {
+export interface Remote extends EventStore, RemoteLog, LinkedLog, Plan {
   readonly target: TableTarget;
 }
 
@@ -46,6 +47,11 @@ export async function hold(url: string, options: HoldOptions): Promise<Held> {
     store: Object.assign(mirror, log.batch === undefined ? {} : { batch: log.batch }),
     remote: { log, mirror },
     async close() {
+      try {
+        noteCalls(mirror, log.sent(), options.now());
+      } catch {
+        // A count that can't be noted is no reason to fail what was done.
+      }
       await mirror.close();
       await log.close();
       leave();

@@ -13,6 +13,7 @@ import { eventFlags, inputFromFlags, namesEvent } from "../intake/flags.ts";
 import { openEntries } from "../intake/open-entries.ts";
 import { needsLook, totalsJson, totalsText } from "../intake/shown.ts";
 import { type TakenIn, takeIn } from "../intake/take-in.ts";
+import { roomNote, withNote } from "../room-text.ts";
 
 /**
  * `daybook append`. JSON: `{"read":n,"appended":n,"duplicate":n,"conflict":n,"rejected":n,"problems":[{"row","column"|null,
@@ -78,9 +79,10 @@ async function settle(
     onReceipt: (receipt) => void receipts.push(receipt),
     ...(dry ? { sink: sinkFor(log) } : {}),
   });
+  const note = dry ? null : await roomNote(log);
   return {
     json: { ...totalsJson(totals), receipts: receipts.map(receiptJson) },
-    text: (paper) => shown(totals, receipts, name, dry, paper),
+    text: (paper) => withNote(shown(totals, receipts, name, dry, paper), note, paper),
     look: needsLook(totals),
   };
 }

@@ -23,6 +23,7 @@ import { needsLook, totalsJson, totalsText } from "../intake/shown.ts";
 import { type TakenIn, takeIn } from "../intake/take-in.ts";
 import type { ClosingSink } from "../intake/worker-sink.ts";
 import { progressOf } from "../progress.ts";
+import { roomNote, withNote } from "../room-text.ts";
 
 /**
  * `daybook import`. JSON: `{"read":n,"appended":n,"duplicate":n,"conflict":n,"rejected":n,"problems":[{"row","column"|null,
@@ -144,9 +145,11 @@ async function write(
   });
   const ms = fromIso(context.now()) - started;
   if (totals.stopped_at !== undefined) throw interrupted(totals, totals.stopped_at, dry);
+  const note = dry ? null : await roomNote(log);
   return {
     json: totalsJson(totals),
-    text: (paper) => totalsText(totals, name, ms, dry ? "would be appended" : "appended", paper),
+    text: (paper) =>
+      withNote(totalsText(totals, name, ms, dry ? "would be appended" : "appended", paper), note, paper),
     look: needsLook(totals),
   };
 }

@@ -4,11 +4,14 @@ import type { Hash } from "../../core/identity.ts";
 import type { LinkedLog } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { TableTarget } from "../../views/table-target.ts";
+import { readTables } from "./base-schema.ts";
 import type { AirtableClient } from "./client.ts";
+import { countRows } from "./count-rows.ts";
 import { readCrm } from "./crm-records.ts";
 import type { Linked } from "./event-cells.ts";
 import { webTable } from "./events-table.ts";
 import { fillLinks, straysOf } from "./fill-links.ts";
+import { type PlanLimits, planNamed } from "./plans.ts";
 import { type AirtableStore, storeOver } from "./store.ts";
 import { airtableTarget } from "./target.ts";
 
@@ -16,7 +19,7 @@ import { airtableTarget } from "./target.ts";
 export interface AirtableOptions {
   readonly hash: Hash;
   readonly catalog: Catalog;
-  readonly settings: Pick<Settings, "crm" | "publish">;
+  readonly settings: Pick<Settings, "crm" | "publish" | "plan">;
   /** AIRTABLE_API_KEY and, for another server than Airtable's, AIRTABLE_ENDPOINT_URL. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The clock in milliseconds. */
@@ -34,6 +37,12 @@ export interface AirtableLog extends AirtableStore, LinkedLog {
   readonly table: string;
   /** Where views are published: the tables of the same base. */
   readonly target: TableTarget;
+  /** What the workspace's plan allows; null where nobody said which it is. */
+  readonly limits: PlanLimits | null;
+  /** Counts the records of all tables of the base, a hundred a request. Throws where the token may not read the schema. */
+  countRecords(): Promise<number>;
+  /** Requests that were sent so far. */
+  sent(): number;
 }
 
 /** Opens the log at `appXXXXXXXXXXXXXX/Events`. Nothing is asked yet. Throws BAD_URL, AIRTABLE_TOKEN_MISSING. */
@@ -55,6 +64,14 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
     client,
     table,
     target: airtableTarget(client),
+    limits: planNamed(settings.plan),
+    async countRecords() {
+      let records = 0;
+      for (const each of await readTables(client))
+        records += (await countRows(client, each, Number.POSITIVE_INFINITY)).rows;
+      return records;
+    },
+    sent: () => client.sent(),
     linksByRecord: linked.Contact !== "other" && linked.Deal !== "other",
     readCrm: () => readCrm(client, settings.crm),
     fillLinks: (rows, records) => fillLinks(client, table, linked, rows, records),
@@ -80,7 +97,7 @@ function decoded(name: string): string {
 }
 
 /** Which links the log's table has, and which of them are written with an event. */
-function linkedBy({ crm, publish }: AirtableOptions["settings"]): Linked {
+function linkedBy({ crm, publish }: Pick<Settings, "crm" | "publish">): Linked {
   const kindOf = (table: { readonly id: string } | null | undefined): Linked["Contact"] =>
     !table || !publish.links ? false : table.id === "record" ? "record" : "other";
   return { Contact: kindOf(crm?.contacts), Deal: kindOf(crm?.deals) };

@@ -1,0 +1,99 @@
+import { DAY_MS } from "../core/days.ts";
+import { type EventStore, readAll } from "../core/store.ts";
+import { fromIso } from "../core/time.ts";
+import type { Mirror } from "../stores/sqlite/mirror.ts";
+
+/** What the plan of a log elsewhere allows, and how it is counted there. */
+export interface Plan {
+  /** null where nobody said which plan it is. */
+  readonly limits: {
+    readonly title: string;
+    /** Records over all tables. */
+    readonly records: number;
+    /** Calls a month; null where there is no cap. */
+    readonly calls: number | null;
+  } | null;
+  /** Counts the records of all tables, a hundred a request. */
+  countRecords(): Promise<number>;
+  /** Requests that were sent by this handle. */
+  sent(): number;
+}
+
+/** How much of a plan is used. */
+export interface Room {
+  /** The plan's name; null where nobody said. */
+  readonly plan: string | null;
+  /** Records over all tables, as last counted, and the log's own growth since; null where they were never counted. */
+  readonly records: number | null;
+  readonly most_records: number | null;
+  /** What Daybook itself has called this month from here; others' calls are not known. */
+  readonly calls: number;
+  readonly most_calls: number | null;
+  /** Events a week, over the last four. */
+  readonly per_week: number;
+  /** Weeks until the base is full at that rate; null where that can't be said. */
+  readonly weeks_left: number | null;
+}
+
+const month = (now: string): string => now.slice(0, 7);
+
+/** Adds to the calls of a month, which are noted in the mirror's file. */
+export function noteCalls(mirror: Mirror, sent: number, now: string): void {
+  mirror.setMeta("calls", (known) => {
+    const before = read<{ month: string; count: number }>(known);
+    const count = before?.month === month(now) ? before.count : 0;
+    return JSON.stringify({ month: month(now), count: count + sent });
+  });
+}
+
+/** Tells how much room is left. `count` counts the base's records anew; else what was counted last is gone on from. */
+export async function roomOf(
+  mirror: Mirror,
+  plan: Plan,
+  { now, count }: { readonly now: string; readonly count: boolean },
+): Promise<Room> {
+  const events = mirror.replica.head().rows;
+  if (count) {
+    const records = await plan.countRecords();
+    mirror.setMeta("records", JSON.stringify({ records, events }));
+  }
+  const counted = read<{ records: number; events: number }>(mirror.meta("records"));
+  const calls = read<{ month: string; count: number }>(mirror.meta("calls"));
+  const records = counted === null ? null : counted.records + Math.max(0, events - counted.events);
+  const { limits } = plan;
+  const per_week = await eventsAWeek(mirror.replica, fromIso(now));
+  const left = records === null || limits === null ? null : limits.records - records;
+  return {
+    plan: limits?.title ?? null,
+    records,
+    most_records: limits?.records ?? null,
+    calls: (calls?.month === month(now) ? calls.count : 0) + plan.sent(),
+    most_calls: limits?.calls ?? null,
+    per_week,
+    weeks_left: left === null ? null : left <= 0 ? 0 : per_week === 0 ? null : left / per_week,
+  };
+}
+
+const weeks = 4;
+
+/** Rows recorded in the last four weeks, a week; over a younger log, since its first row, but over a week at least. */
+async function eventsAWeek(store: EventStore, now: number): Promise<number> {
+  const since = now - weeks * 7 * DAY_MS;
+  let [count, first] = [0, now];
+  for await (const { recorded_at } of readAll(store)) {
+    const at = fromIso(recorded_at ?? "");
+    if (!(at <= now)) continue;
+    first = Math.min(first, at);
+    if (at > since) count += 1;
+  }
+  return count / Math.min(weeks, Math.max(1, (now - first) / (7 * DAY_MS)));
+}
+
+function read<T>(text: string | null): T | null {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return null;
+  }
+}
