@@ -10,12 +10,14 @@ import type { EventStore } from "./core/store.ts";
 import { fromIso } from "./core/time.ts";
 import type { Verified } from "./core/verify.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
+import type { PublishRequest } from "./log/publish-log.ts";
 import { type Room, roomOf } from "./log/room.ts";
 import { unguardedOf, verifyLog } from "./log/verify-log.ts";
 import type { SqliteStore } from "./stores/sqlite/open.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
 import { type EventFilter, type Listed, listEvents } from "./views/list-events.ts";
 import type { Helper } from "./views/pass-shared.ts";
+import type { Published } from "./views/publish.ts";
 import { readHistory } from "./views/read-history.ts";
 import { viewNamed } from "./views/registry.ts";
 import type { ViewCache } from "./views/view-cache.ts";
@@ -69,6 +71,8 @@ export interface Log<Input = EventInput> {
   verify(onRow?: (rows: number) => void): Promise<Verified>;
   /** Which of the store's own locks against editing are gone, in sentences. */
   unguarded(): Promise<readonly string[]>;
+  /** Writes views as tables to the base that the log stands in, or to another: only what changed. Throws NOTHING_TO_PUBLISH_TO, PUBLISH_NOT_SET_UP, PUBLISH_OLDER. */
+  publish(request?: PublishRequest): Promise<Published>;
   /** How much of the plan of a log elsewhere is used; `count` counts the base's records anew. null where the log has no plan. */
   room(options?: { readonly count?: boolean }): Promise<Room | null>;
   close(): Promise<void>;
@@ -104,7 +108,8 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
   const { create = true, readonly = false } = options;
   const { mirror, freshFor } = options;
   const given = { hash, now, catalog, settings, env, clock, sleep, create, readonly, mirror, freshFor };
-  const { store, remote, close } = await hold(url, given);
+  const held = await hold(url, given);
+  const { store, remote, close } = held;
   /** What questions are asked of: a mirror is brought up to date once a question, however often it is read for it. */
   const toRead = async (): Promise<EventStore> => {
     await remote?.mirror.fresh();
@@ -147,6 +152,11 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     },
     verify: (onRow) =>
       verifyLog({ store, catalog, hash, strays: remote ? () => straysIn(remote) : undefined }, onRow),
+    async publish(request = {}) {
+      const { publishLog } = await import("./log/publish-log.ts");
+      const asked = { store: await toRead(), hash, settings, cache, helper };
+      return publishLog({ url, held, asked, options: given }, request);
+    },
     async room({ count = false } = {}) {
       if (remote === null) return null;
       if (count) await remote.mirror.fresh();

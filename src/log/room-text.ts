@@ -1,0 +1,45 @@
+import type { Room } from "./room.ts";
+
+/** From this share of a plan's room on, and with fewer weeks left than this, somebody should act. */
+const tight = 0.9;
+const soon = 8;
+
+/** Whether the room is so small that somebody should act. */
+export const isTight = ({ records, most_records, weeks_left }: Room): boolean =>
+  (records !== null && most_records !== null && records >= most_records * tight) ||
+  (weeks_left !== null && weeks_left < soon);
+
+/** "46,200 of 50,000 records (Team); at 310 events a week it is full in about 12 weeks". */
+export function recordsText({ plan, records, most_records, per_week, weeks_left }: Room): string {
+  const used = records === null ? "Not counted yet" : countText(records);
+  if (most_records === null) return records === null ? used : `${used} records`;
+  const all = `${used} of ${countText(most_records)} records (${plan})`;
+  if (weeks_left === null) return all;
+  if (weeks_left === 0) return `${all}: it is full`;
+  return `${all}; at ${eventsText(Math.round(per_week))} a week it is full in about ${weeksText(weeks_left)}`;
+}
+
+const weeksText = (weeks: number): string =>
+  weeks > 520 ? "ten years or more" : weeksOf(Math.max(1, Math.round(weeks)));
+
+/** "812 of 100,000 API calls this month, Daybook's own from here". */
+export const callsText = ({ calls, most_calls }: Room): string =>
+  `${countText(calls)}${most_calls === null ? "" : ` of ${countText(most_calls)}`} API calls this month, Daybook's own from here`;
+
+/** What to do about it. */
+export const roomHint =
+  "Move old records of the CRM to another base, or take a larger plan: Airtable refuses what goes beyond it.";
+
+/** The same for the front page. */
+export const roomLines = (
+  room: Room,
+): { readonly lines: readonly string[]; readonly look: string | null } => ({
+  lines: [`${recordsText(room)}.`, `${callsText(room)}.`],
+  look: isTight(room) ? roomHint : null,
+});
+
+const countText = (count: number): string => count.toLocaleString("en-US");
+
+const eventsText = (count: number): string => `${countText(count)} event${count === 1 ? "" : "s"}`;
+
+const weeksOf = (count: number): string => `${countText(count)} week${count === 1 ? "" : "s"}`;
