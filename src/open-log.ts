@@ -69,6 +69,8 @@ export interface Log<Input = EventInput> {
   why(contact: string, field: string, options?: { readonly at?: string | undefined }): Promise<WhyJson>;
   /** Checks every row: cells as they were written, ids that fit them. `onRow` is told how many were read so far. */
   verify(onRow?: (rows: number) => void): Promise<Verified>;
+  /** What the tables of a log elsewhere lack or have otherwise, a sentence each; null where the log has no tables of its own. */
+  setUpFaults(): Promise<readonly { readonly message: string; readonly hint: string }[] | null>;
   /** Which of the store's own locks against editing are gone, in sentences. */
   unguarded(): Promise<readonly string[]>;
   /** Writes views as tables to the base that the log stands in, or to another: only what changed. Throws NOTHING_TO_PUBLISH_TO, PUBLISH_NOT_SET_UP, PUBLISH_OLDER. */
@@ -162,6 +164,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       if (count) await remote.mirror.fresh();
       return roomOf(remote.mirror, remote.log, { now: now(), count });
     },
+    setUpFaults: async () => (remote === null ? null : remote.log.setUpFaults()),
     unguarded: async () => unguardedOf(store),
     close,
     store,

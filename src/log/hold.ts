@@ -12,6 +12,8 @@ import { noteCalls, type Plan } from "./room.ts";
 /** A log that stands elsewhere: rows are read through a mirror of it. */
 export interface Remote extends EventStore, RemoteLog, LinkedLog, Plan {
   readonly target: TableTarget;
+  /** What its tables lack or have otherwise, a sentence each. */
+  setUpFaults(): Promise<readonly { readonly message: string; readonly hint: string }[]>;
 }
 
 /** A log that is held open. */

@@ -5,6 +5,7 @@ import { fromIso } from "../../core/time.ts";
 import type { Log } from "../../open-log.ts";
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
+import { baseChecks } from "../doctor/base-checks.ts";
 import { amiss, type Check, fine } from "../doctor/check.ts";
 import { gatherFacts } from "../doctor/facts.ts";
 import { logChecks } from "../doctor/log-checks.ts";
@@ -62,12 +63,13 @@ async function allChecks(context: Context): Promise<readonly Check[]> {
     const log = await context.openLog("read");
     const facts = await gatherFacts(log, fromIso(context.now()));
     const place = await placeCheck(setup.url, context);
+    const elsewhere = await baseChecks(log);
     return [
       first,
       config,
       zone,
       place,
-      await lockCheck(log),
+      ...(elsewhere ?? [await lockCheck(log)]),
       ...logChecks(facts, log.settings, fromIso(context.now())),
     ];
   } catch (error) {

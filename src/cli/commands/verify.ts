@@ -57,9 +57,15 @@ function shown(found: Verified, unguarded: readonly string[], paper: Paper): str
     lines.push(tableText({ columns, rows: findings.slice(0, most).map(rowOf) }, paper));
     if (findings.length > most)
       lines.push(ink.dim(`… and ${countOf(findings.length - most, "more row")}; --json shows all`));
-    lines.push(
-      '→ Every view leaves these rows out. If you know what happened, log it anew: daybook append … --again "as it was".',
-    );
+    const left = findings.filter((each) => !isLink(each));
+    if (left.length > 0)
+      lines.push(
+        '→ Every view leaves these rows out. Put the cell back as it was, or, if you know what happened, log it anew: daybook append … --again "as it was".',
+      );
+    if (left.length < findings.length)
+      lines.push(
+        "→ An event whose link leads elsewhere counts as it was written. Empty the link's cell: daybook publish fills it.",
+      );
   }
   for (const { key, event_ids } of found.conflicts.slice(0, most))
     lines.push(
@@ -91,6 +97,10 @@ function shown(found: Verified, unguarded: readonly string[], paper: Paper): str
   );
   return lines.join("\n");
 }
+
+/** Whether only the row's link leads elsewhere. */
+const isLink = ({ columns: cells }: Finding): boolean =>
+  cells?.length === 1 && (cells[0] === "Contact" || cells[0] === "Deal");
 
 const rowOf = ({ event_id, position, columns: cells, message }: Finding) => ({
   row: position,

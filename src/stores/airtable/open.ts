@@ -12,6 +12,7 @@ import type { Linked } from "./event-cells.ts";
 import { webTable } from "./events-table.ts";
 import { fillLinks, straysOf } from "./fill-links.ts";
 import { type PlanLimits, planNamed } from "./plans.ts";
+import { type SetUpFault, setUpFaults } from "./set-up-faults.ts";
 import { type AirtableStore, storeOver } from "./store.ts";
 import { airtableTarget } from "./target.ts";
 
@@ -19,7 +20,7 @@ import { airtableTarget } from "./target.ts";
 export interface AirtableOptions {
   readonly hash: Hash;
   readonly catalog: Catalog;
-  readonly settings: Pick<Settings, "crm" | "publish" | "plan">;
+  readonly settings: Settings;
   /** AIRTABLE_API_KEY and, for another server than Airtable's, AIRTABLE_ENDPOINT_URL. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The clock in milliseconds. */
@@ -43,6 +44,8 @@ export interface AirtableLog extends AirtableStore, LinkedLog {
   countRecords(): Promise<number>;
   /** Requests that were sent so far. */
   sent(): number;
+  /** What the base's tables lack or have otherwise. Throws where the token may not read the schema. */
+  setUpFaults(): Promise<readonly SetUpFault[]>;
 }
 
 /** Opens the log at `appXXXXXXXXXXXXXX/Events`. Nothing is asked yet. Throws BAD_URL, AIRTABLE_TOKEN_MISSING. */
@@ -72,6 +75,7 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
       return records;
     },
     sent: () => client.sent(),
+    setUpFaults: () => setUpFaults(client, settings, table),
     linksByRecord: linked.Contact !== "other" && linked.Deal !== "other",
     readCrm: () => readCrm(client, settings.crm),
     fillLinks: (rows, records) => fillLinks(client, table, linked, rows, records),

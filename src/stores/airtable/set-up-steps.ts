@@ -2,37 +2,34 @@ import type { CrmTable } from "../../core/crm.ts";
 import { eventColumns } from "../../core/event.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { PlanLimits } from "./plans.ts";
-import type { OtherSide } from "./set-up.ts";
 
 /** What the steps are about. */
 export interface StepsFor {
   readonly settings: Settings;
   /** The log's table. */
   readonly events: string;
-  /** Where links put a column into the CRM's tables. */
-  readonly also: readonly OtherSide[];
+  /** The CRM's tables that rows link to. */
+  readonly linked: readonly string[];
   readonly plan: PlanLimits | null;
 }
 
 /** What no API can make, as things to do in Airtable, in the words of its menus. */
-export function setUpSteps({ settings, events, also, plan }: StepsFor): readonly string[] {
+export function setUpSteps({ settings, events, linked, plan }: StepsFor): readonly string[] {
   const { crm } = settings;
   const watched = [crm?.contacts, crm?.deals].filter((table): table is CrmTable => table != null);
   return [
     plan?.locks === false
       ? `The plan ${plan.title} has no permissions for fields: anybody with Editor rights can change a row of ${events}. daybook verify finds it.`
       : `Lock ${events} against edits: daybook lock prints how, and proves it.`,
-    ...(also.length > 0 ? [automations(also)] : []),
+    ...(linked.length > 0 ? [automations(linked)] : []),
     `In ${events}, Grid view: Sort, pick "when", 9 → 1: the newest event stands first.`,
     `In ${events}, to see edits at a glance: + at the right of the columns, Formula, and paste ${editedFormula}. It is a hint, not a proof: an event that was sent twice may show it too; daybook verify is the proof.`,
     ...watched.flatMap(lastModified),
   ];
 }
 
-const automations = (also: readonly OtherSide[]): string => {
-  const tables = [...new Set(also.map(({ table }) => table))];
-  return `Automations of ${tables.join(" and ")} with the trigger "When a record is updated": open each, and under Fields choose the ones that matter. One that watches all fields would run whenever a row links to a record, since the link's other side is a column there.`;
-};
+const automations = (tables: readonly string[]): string =>
+  `Automations of ${tables.join(" and ")} with the trigger "When a record is updated": open each, and under Fields choose the ones that matter. One that watches all fields would run whenever a row links to a record, since the link's other side is a column there.`;
 
 const editedFormula = `IF(DATETIME_DIFF(LAST_MODIFIED_TIME(${eventColumns.map((name) => `{${name}}`).join(",")}),CREATED_TIME(),'seconds')>5,"EDITED","")`;
 
