@@ -3,6 +3,8 @@ import { pipelinesOf } from "../core/pipelines.ts";
 import { catalogFrom, type Settings } from "../core/settings.ts";
 import type { EventStore } from "../core/store.ts";
 import { toIso } from "../core/time.ts";
+import { byDay } from "./age.ts";
+import { type Names, ownNames } from "./names.ts";
 import type { Pass } from "./pass.ts";
 import type { Helper } from "./pass-shared.ts";
 import type { Tally } from "./tally.ts";
@@ -18,6 +20,10 @@ export interface Asked {
   readonly cache?: ViewCache | null | (() => Promise<ViewCache | null>) | undefined;
   /** Passes over half of a large log in another thread. @default none */
   readonly helper?: (() => Promise<Helper | null>) | null | undefined;
+  /** How contacts and deals are called. @default by their ids */
+  readonly names?: Names | undefined;
+  /** Ages are dates apart, and windows end with as_of's day, so that the tables stay the same all day. @default false */
+  readonly by_day?: boolean | undefined;
 }
 
 /** A view's answer in full. */
@@ -31,27 +37,27 @@ export interface Reply {
   readonly notes: readonly string[];
 }
 
-/** The context of views at an instant (milliseconds), where no CRM gives names: a contact is shown by its id. */
-export const contextAt = (as_of: number, settings: Settings): ViewContext => ({
+/** The context of views at an instant (milliseconds). */
+export const contextAt = (as_of: number, settings: Settings, names: Names = ownNames): ViewContext => ({
   as_of,
   settings,
   catalog: catalogFrom(settings),
   pipelines: pipelinesOf(settings),
-  contactName: (contact_id) => contact_id,
-  dealName: (deal_id, logged) => logged ?? deal_id,
+  ...names,
 });
 
 /** Works views out of a log as of an instant (milliseconds), in their order and in one pass. */
 export async function askViews(log: Asked, views: readonly View[], as_of: number): Promise<readonly Reply[]> {
-  const context = contextAt(as_of, log.settings);
+  const context = contextAt(as_of, log.settings, log.names);
+  const counted = log.by_day ? byDay(context) : context;
   const cache = (typeof log.cache === "function" ? await log.cache() : log.cache) ?? null;
   const { tallies, pass } = await tallyViews(log.store, views, context, log.hash, cache, log.helper ?? null);
   const notes = notesOf(pass);
   return views.map((view, i): Reply => {
-    const { json, table } = view.answer(tallies[i] as Tally, context);
+    const { json, table, columns = view.columns(context) } = view.answer(tallies[i] as Tally, counted);
     const head = { as_of: toIso(as_of), timezone: log.settings.timezone, definition: view.definition };
     const tail = notes.length > 0 ? { notes } : {};
-    return { view, json: { ...head, ...json, ...tail }, columns: view.columns(context), table, notes };
+    return { view, json: { ...head, ...json, ...tail }, columns, table, notes };
   });
 }
 

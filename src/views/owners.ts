@@ -1,11 +1,10 @@
-import { DAY_MS } from "../core/days.ts";
 import { percentile } from "../core/percentile.ts";
-import type { Pipelines } from "../core/pipelines.ts";
 import { toIso } from "../core/time.ts";
+import { ageOf } from "./age.ts";
 import { addShares, type Figure, type Gathered, peopleIn } from "./owner-shares.ts";
 import { share } from "./spread.ts";
 import { keyOf, partsOf, type Tally, valuesOf } from "./tally.ts";
-import { column, type TableRow, type View } from "./view.ts";
+import { column, type TableRow, type View, type ViewContext } from "./view.ts";
 
 const kinds = ["Person", "Automation", "Import", "Unknown"] as const;
 
@@ -48,7 +47,7 @@ export const owners: View = {
     addShares(tally, history, sign, pipelines);
   },
   answer(tally, context) {
-    const stuck = stuckNow(tally, context.as_of, context.pipelines);
+    const stuck = stuckNow(tally, context);
     const table = [...peopleIn(tally)].map((who) => rowOf(tally, who, stuck)).sort(byKindAndName);
     return { json: { rows: table }, table };
   },
@@ -83,13 +82,13 @@ function rowOf(tally: Tally, who: string | null, stuck: ReadonlyMap<string | nul
   };
 }
 
-function stuckNow(tally: Tally, as_of: number, pipelines: Pipelines): ReadonlyMap<string | null, number> {
+function stuckNow(tally: Tally, context: ViewContext): ReadonlyMap<string | null, number> {
   const stuck = new Map<string | null, number>();
   tally.samples.forEach((_, key) => {
     const [what, owner = null, pipeline = null, stage] = partsOf(key);
     if (what !== "open" || !stage) return;
-    const limit = pipelines.threshold({ pipeline, stage });
-    const found = valuesOf(tally, key).filter((entered) => (as_of - entered) / DAY_MS >= limit).length;
+    const limit = context.pipelines.threshold({ pipeline, stage });
+    const found = valuesOf(tally, key).filter((entered) => ageOf(entered, context) >= limit).length;
     stuck.set(owner, (stuck.get(owner) ?? 0) + found);
   });
   return stuck;

@@ -1,10 +1,10 @@
 import { daysBetween, localDay } from "../core/calendar.ts";
-import { DAY_MS } from "../core/days.ts";
 import { type History, isLife, type Step } from "../core/history.ts";
 import { sentenceOf } from "../core/sentence.ts";
 import type { Settings } from "../core/settings.ts";
 import { ownerOf, stageOf, tagsOf } from "../core/standing.ts";
 import { toIso } from "../core/time.ts";
+import { ageOf } from "./age.ts";
 import { sourceOf, tells } from "./person.ts";
 import { keep } from "./tally.ts";
 import { column, type TableRow, type View, type ViewContext } from "./view.ts";
@@ -74,9 +74,8 @@ export const reengage: View = {
     );
   },
   answer(tally, context) {
-    const { as_of, settings } = context;
     const table = ([...tally.rows.values()] as readonly Silence[])
-      .filter(({ since }) => Math.floor((as_of - since) / DAY_MS) >= settings.reengage.silent_days)
+      .filter(({ since }) => Math.floor(ageOf(since, context)) >= context.settings.reengage.silent_days)
       .sort((a, b) => a.since - b.since || (a.contact_id < b.contact_id ? -1 : 1))
       .map((silence) => rowOf(silence, context));
     return { json: { rows: table }, table };

@@ -1,9 +1,8 @@
-import { localDayNumber } from "../core/calendar.ts";
-import { DAY_MS } from "../core/days.ts";
 import { daysOf, type History, isLife, openVisit, type Subject, type Visit } from "../core/history.ts";
 import { sentenceOf } from "../core/sentence.ts";
 import { ownerOf } from "../core/standing.ts";
 import { toIso } from "../core/time.ts";
+import { ageOf } from "./age.ts";
 import { spreadOf } from "./spread.ts";
 import { keep, keyOf, sample, valuesOf } from "./tally.ts";
 import { column, type TableRow, type View, type ViewContext } from "./view.ts";
@@ -70,7 +69,7 @@ export const stuck: View = {
     const found = ([...tally.rows.values()] as readonly Stay[])
       .map((stay) => ({
         stay,
-        days: (context.as_of - stay.entered) / DAY_MS,
+        days: ageOf(stay.entered, context),
         limit: context.pipelines.threshold(stay),
       }))
       .filter(({ days, limit }) => days >= limit)
@@ -142,8 +141,7 @@ function lastOf(subject: Subject, history: History) {
 }
 
 function tableRow(stay: Stay, limit: number, context: ViewContext): TableRow {
-  const { timezone } = context.settings;
-  const age = (at: number): number => localDayNumber(context.as_of, timezone) - localDayNumber(at, timezone);
+  const age = (at: number): number => ageOf(at, { ...context, by_day: true });
   const days = age(stay.entered);
   return {
     deal:

@@ -1,4 +1,4 @@
-import { type History, isLife, openVisit, type Step } from "../core/history.ts";
+import { type History, isLife, openVisit, type Step, type Subject } from "../core/history.ts";
 import type { Pipelines } from "../core/pipelines.ts";
 import { sentenceOf } from "../core/sentence.ts";
 import { ownerOf, stageOf, tagsOf } from "../core/standing.ts";
@@ -24,6 +24,10 @@ export interface Life {
   readonly events: number;
   readonly moves_back: number;
   readonly hand_overs: number;
+  /** It, or one of its deals, is in a stage that ends nothing. */
+  readonly open: boolean;
+  /** When it, or one of its deals, last entered a stage; of somebody who never had one, when something was last heard (milliseconds). */
+  readonly moved: number | null;
   /** When each line of the story happened, newest first, and what it says. */
   readonly times: readonly number[];
   readonly texts: readonly string[];
@@ -70,6 +74,8 @@ export function lifeOf(history: History, { catalog, pipelines }: ViewContext): L
     last_happened: last ? cut(sentenceOf(last.event, catalog, last.visit?.from ?? null)) : null,
     events,
     ...movesOf(history),
+    open: history.subjects.some((subject) => isOpen(subject, pipelines)),
+    moved: lastMove(history),
     times: told.map(({ at }) => at),
     texts: told.map(({ text, voided }) => (voided ? struck(cut(text)) : cut(text))),
     earlier: steps.length - told.length,
@@ -90,6 +96,23 @@ const openDeals = (history: History, pipelines: Pipelines): readonly OpenDeal[] 
       return [{ deal_id: subject.deal_id, name: subject.name, stage, entered, at_least }];
     })
     .sort((a, b) => a.entered - b.entered || (a.deal_id < b.deal_id ? -1 : 1));
+
+function isOpen(subject: Subject, pipelines: Pipelines): boolean {
+  const visit = openVisit(subject);
+  return visit !== null && pipelines.ends(visit) === null;
+}
+
+function lastMove({ subjects, steps }: History): number | null {
+  let staged = false;
+  let last: number | null = null;
+  for (const { visits } of subjects)
+    for (const { entered, at_least } of visits) {
+      staged = true;
+      if (!at_least && entered > (last ?? -1)) last = entered;
+    }
+  if (!staged) for (const step of steps) if (tells(step)) last = step.at;
+  return last;
+}
 
 function movesOf({ subjects }: History): Pick<Life, "moves_back" | "hand_overs"> {
   let [moves_back, hand_overs] = [0, 0];

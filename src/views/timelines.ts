@@ -1,10 +1,11 @@
 import { localDay, localMinute } from "../core/calendar.ts";
+import { DAY_MS } from "../core/days.ts";
 import { toIso } from "../core/time.ts";
 import { cutLine } from "./cut-line.ts";
 import { tells } from "./person.ts";
 import { keep } from "./tally.ts";
 import { type Life, lifeOf } from "./timeline-life.ts";
-import { column, type TableRow, type View, type ViewContext } from "./view.ts";
+import { type Answer, column, type TableRow, type View, type ViewContext } from "./view.ts";
 
 /** How many open deals a row names. */
 const mostDeals = 50;
@@ -45,13 +46,36 @@ export const timelines: View = {
       keep(tally, history.contact_id, sign > 0 ? lifeOf(history, context) : {}, sign);
   },
   answer(tally, context) {
-    const table = ([...tally.rows.values()] as readonly Life[])
-      .slice()
-      .sort((a, b) => (b.last ?? -1) - (a.last ?? -1) || (a.contact_id < b.contact_id ? -1 : 1))
-      .map((life) => rowOf(life, context));
-    return { json: { rows: table }, table };
+    return answerOf([...tally.rows.values()] as readonly Life[], context);
   },
 };
+
+/** How far back a move keeps a contact among the active ones, in days. */
+const activeDays = 90;
+
+/** The same, of those alone with whom something is going on. */
+export const activeTimelines: View = {
+  ...timelines,
+  definition:
+    `${timelines.definition} Listed are contacts that are open (they or one of their deals are in a stage that ends nothing) or moved in the last ${activeDays} days: ` +
+    "they or a deal entered a stage, however it was logged; of somebody who never had a stage, anything was heard.",
+  answer(tally, context) {
+    const since = context.as_of - activeDays * DAY_MS;
+    const lives = [...tally.rows.values()] as readonly Life[];
+    return answerOf(
+      lives.filter(({ open, moved }) => open || (moved ?? -1) >= since),
+      context,
+    );
+  },
+};
+
+function answerOf(lives: readonly Life[], context: ViewContext): Answer {
+  const table = lives
+    .slice()
+    .sort((a, b) => (b.last ?? -1) - (a.last ?? -1) || (a.contact_id < b.contact_id ? -1 : 1))
+    .map((life) => rowOf(life, context));
+  return { json: { rows: table }, table };
+}
 
 function rowOf(life: Life, context: ViewContext): TableRow {
   return {

@@ -39,6 +39,8 @@ export interface Column {
 export interface ViewContext {
   /** Milliseconds: only events up to here are read, and ages are counted to it. */
   readonly as_of: number;
+  /** Ages are dates apart in the config's zone, not days of 24 hours. @default false */
+  readonly by_day?: boolean;
   readonly settings: Settings;
   readonly catalog: Catalog;
   readonly pipelines: Pipelines;

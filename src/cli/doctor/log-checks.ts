@@ -1,9 +1,10 @@
 import { DAY_MS } from "../../core/days.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { Settings } from "../../core/settings.ts";
+import { isBulk, silenceOf } from "../../views/writers.ts";
 import { countOf, countText } from "../format/figures.ts";
 import { amiss, type Check, fine } from "./check.ts";
-import { type Facts, isBulk, type Writer } from "./facts.ts";
+import type { Facts } from "./facts.ts";
 
 /** What the log's content says about the way it is written. `now` is in milliseconds. */
 export const logChecks = (facts: Facts, settings: Settings, now: number): readonly Check[] => [
@@ -90,11 +91,11 @@ const clock = ({ future }: Facts): Check =>
 function writers({ sources, actors }: Facts, now: number): Check {
   const silent: string[] = [];
   sources.forEach((writer, name) => {
-    const said = isBulk(name) ? null : silence(writer, now);
+    const said = isBulk(name) ? null : silenceOf(writer, now);
     if (said !== null) silent.push(`${name}: ${said}`);
   });
   actors.forEach((writer, name) => {
-    const said = now - writer.last > goneAfter * DAY_MS ? null : silence(writer, now);
+    const said = now - writer.last > goneAfter * DAY_MS ? null : silenceOf(writer, now);
     if (said !== null) silent.push(`${name}: ${said}`);
   });
   return silent.length === 0
@@ -108,15 +109,6 @@ function writers({ sources, actors }: Facts, now: number): Check {
 
 /** After so many days a person has left, which is no news. */
 const goneAfter = 60;
-
-/** Long enough to have written 20 events at the usual rate, and two days at least. */
-function silence({ n, first, last }: Writer, now: number): string | null {
-  const days = (last - first) / DAY_MS;
-  const quiet = (now - last) / DAY_MS;
-  const rate = n / Math.max(1, days);
-  if (days < 3 || quiet < 2 || rate * quiet < 20) return null;
-  return `silent ${countOf(Math.floor(quiet), "day")}, usually ${rate >= 1 ? countText(rate) : rate.toFixed(1)} a day`;
-}
 
 function ids({ ids: { email, other } }: Facts): Check {
   const all = email + other;

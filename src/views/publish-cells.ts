@@ -1,0 +1,100 @@
+import type { Hash } from "../core/identity.ts";
+import type { CrmRecords } from "../core/remote.ts";
+import { oneLine } from "../core/sentence.ts";
+import { parseInstant } from "../core/time.ts";
+import type { TargetCell } from "./table-target.ts";
+import type { Cell, Column, ColumnKind, TableRow } from "./view.ts";
+
+/** The cells of a row by its columns' titles; an empty one is null, links are lists of record ids. */
+export type Cells = Readonly<Record<string, TargetCell>>;
+
+/** The longest text that a cell of any sheet takes, in UTF-16 units. Source: Google Sheets' limit; a base takes twice as much. */
+const longest = 50_000;
+
+/** The record of the CRM that an id leads to; null where it has none. */
+export type RecordOf = (to: Column["to"], id: string) => string | null;
+
+/** Where links lead: to the records that the CRM has now, and nowhere without a CRM. */
+export const recordsIn =
+  (crm: CrmRecords | undefined): RecordOf =>
+  (to, id) =>
+    (to === "Deals" ? crm?.deals : crm?.contacts)?.get(id)?.record ?? null;
+
+/** A row of a view as it is published. */
+export function cellsOf(row: TableRow, columns: readonly Column[], recordOf: RecordOf): Cells {
+  const cells: Record<string, TargetCell> = Object.create(null);
+  for (const { title, name, kind, to } of columns)
+    cells[title] = published(row[name] ?? null, kind, (id) => recordOf(to, id));
+  return cells;
+}
+
+function published(value: Cell, kind: ColumnKind, recordOf: (id: string) => string | null): TargetCell {
+  if (kind === "link") {
+    const record = typeof value === "string" ? recordOf(value) : null;
+    return record === null ? [] : [record];
+  }
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value !== "string") return value;
+  // A cell of one line takes no break, and what stands at its ends some platforms drop.
+  const text = kind === "long" ? value.trim() : oneLine(value);
+  return text === "" ? null : clipped(text);
+}
+
+function clipped(text: string): string {
+  if (text.length <= longest) return text;
+  const unit = text.charCodeAt(longest - 2);
+  return `${text.slice(0, unit >= 0xd800 && unit <= 0xdbff ? longest - 2 : longest - 1)}…`;
+}
+
+/** Texts beyond this can't be looked for in every store. */
+const longestKey = 255;
+
+/** A row's key as one line of at most 255 characters; two keys never give the same. */
+export function keyText(key: string, hash: Hash): string {
+  const line = oneLine(key) === key && !/^("|sha256 )/.test(key) ? key : JSON.stringify(key);
+  return line.length <= longestKey && line !== "" && oneLine(line) === line ? line : `sha256 ${hash(key)}`;
+}
+
+/** Whether a cell says what is wanted of it, however the place where it stands writes that. */
+export function sameCell(wanted: TargetCell, held: TargetCell | undefined, kind: ColumnKind): boolean {
+  if (isEmpty(wanted) || isEmpty(held)) return isEmpty(wanted) && isEmpty(held);
+  if (kind === "link") return sameLinks(wanted, held);
+  if (typeof wanted === "number") return typeof held === "number" && sameNumber(wanted, held);
+  if (typeof wanted === "boolean") return wanted === held;
+  const [one, other] = [String(wanted), String(held)];
+  if (kind === "when") return sameInstant(one, other);
+  if (kind === "day") return one === other.slice(0, 10);
+  return one === other || plain(one) === plain(other);
+}
+
+/** null, `""`, a box without a tick and no links are all the same: what most platforms leave out of a row. */
+const isEmpty = (cell: TargetCell | undefined): boolean =>
+  cell === undefined ||
+  cell === null ||
+  cell === "" ||
+  cell === false ||
+  (Array.isArray(cell) && cell.length === 0);
+
+function sameLinks(wanted: TargetCell, held: TargetCell | undefined): boolean {
+  if (!Array.isArray(wanted) || !Array.isArray(held)) return false;
+  const [one, other] = [new Set<unknown>(wanted), new Set<unknown>(held)];
+  return one.size === other.size && [...one].every((id) => other.has(id));
+}
+
+const sameNumber = (one: number, other: number): boolean =>
+  Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
+
+/** Some platforms keep whole seconds. */
+const sameInstant = (one: string, other: string): boolean => {
+  const [a, b] = [instantIn(one), instantIn(other)];
+  return Math.abs(a - b) < 1000;
+};
+
+/** A cell's instant (milliseconds), NaN where it holds none. */
+export function instantIn(cell: TargetCell | undefined): number {
+  if (typeof cell !== "string") return Number.NaN;
+  const read = parseInstant(cell, "UTC");
+  return read.ok ? read.ms : Number.NaN;
+}
+
+const plain = (text: string): string => text.replace(/\r\n?/g, "\n").trim();

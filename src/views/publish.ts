@@ -1,0 +1,122 @@
+import { fromIso, toIso } from "../core/time.ts";
+import type { Asked } from "./ask-views.ts";
+import { isNothing } from "./publish-changes.ts";
+import { claimsOn, haveMoved, isOf, laterThan, newClaim, older } from "./publish-claims.ts";
+import { newCounts, type PublishedCounts } from "./publish-counts.ts";
+import type { Desk, PublishOptions } from "./publish-desk.ts";
+import { planFront, readFront, tidyFront, writeFront } from "./publish-front.ts";
+import { checkSetUp, frontColumns, frontName, tablesOf } from "./publish-layout.ts";
+import { type Answers, answersOf, planTable, type TablePlan } from "./publish-plan.ts";
+import { countsOf, titlesOf, writeChanges } from "./publish-table.ts";
+import type { PublishedRow, TableTarget } from "./table-target.ts";
+
+export type { PublishedCounts } from "./publish-counts.ts";
+export type { PublishOptions } from "./publish-desk.ts";
+
+/** What was written, a row a table, the front page last; in a dry run what would be. */
+export interface Published {
+  readonly tables: readonly PublishedCounts[];
+  /** What somebody should know beside it, in sentences. */
+  readonly notes?: readonly string[];
+}
+
+/**
+ * Publishes views as tables, with the fewest writes: none where nothing changed. A publish that died half way is completed
+ * by the next one, and of two at once the later as_of wins. Throws PUBLISH_NOT_SET_UP, PUBLISH_OLDER, PUBLISH_SAME_TABLE,
+ * UNKNOWN_VIEW and what the target throws.
+ */
+export async function publishViews(
+  asked: Asked,
+  target: TableTarget,
+  options: PublishOptions,
+): Promise<Published> {
+  const { settings } = asked;
+  const tables = await tablesOf(options.views ?? settings.publish.tables, settings);
+  const front = frontName(settings);
+  const counts = newCounts(target);
+  const there = await counts.during(front, () => target.describe());
+  checkSetUp([...tables, { name: front, columns: frontColumns }], there);
+  let page = await readFront({ target, front, counts });
+  let as_of = fromIso(options.as_of);
+  const known = claimsOn(page).filter((each) => each.as_of > as_of);
+  const latest = laterThan(known, as_of);
+  if (latest && !options.force) throw older(as_of, latest);
+  const overruled = new Set(known.map(({ id }) => id));
+  const desk: Desk = { asked, target, options, front, counts, overruled, changed: new Set() };
+  const laterOn = (seen: readonly PublishedRow[]) =>
+    laterThan(
+      claimsOn(seen).filter(({ id }) => !overruled.has(id)),
+      as_of,
+    );
+  for (let round = 0; ; round++) {
+    const answers = await answersOf(asked, tables, there, options.crm, as_of);
+    let plans = await plansOf(answers, as_of, desk);
+    const claims = claimsOn(page);
+    if (round === 0) {
+      const shown = planFront(plans, answers, page, as_of, desk);
+      const idle = [shown, ...plans].every(({ changes }) => isNothing(changes));
+      const settled = idle && claims.every(({ done }) => done);
+      if (options.dry_run || settled) {
+        for (const { table, wanted, changes } of plans)
+          counts.add(table.name, wanted.length, countsOf(changes));
+        const { written, removed } = countsOf(shown.changes);
+        counts.add(front, shown.wanted.length + 1, { written: written + (settled ? 0 : 1), removed });
+        return resultOf(plans, answers, desk);
+      }
+    }
+    const marker = round === 0 ? options.marker : `${options.marker}-${round}`;
+    await counts.during(front, () =>
+      target.write(front, { create: [newClaim(marker, as_of)], update: [], remove: [] }),
+    );
+    const seen = await readFront(desk);
+    const overtaken = laterOn(seen);
+    if (overtaken && round === 0) {
+      const remove = claimsOn(seen).flatMap((each) => (isOf(marker, each) ? [each.id] : []));
+      await target.write(front, { create: [], update: [], remove });
+      throw older(as_of, overtaken);
+    }
+    page = seen;
+    if (!overtaken) {
+      // Whoever else was at work may have written since the tables were read.
+      if (haveMoved(claims, claimsOn(seen), marker)) plans = await plansOf(answers, as_of, desk);
+      const shown = planFront(plans, answers, seen, as_of, desk);
+      for (const plan of plans) await writeTable(plan, as_of, desk);
+      await writeFront(shown, seen, marker, as_of, desk);
+      page = await readFront(desk);
+      await tidyFront(shown, seen, page, marker, as_of, desk);
+    }
+    const newer = laterOn(page);
+    if (!newer) return resultOf(plans, answers, desk);
+    // A later publish is at work, and this one may have written over it: all is done again as of its time.
+    as_of = newer.as_of;
+  }
+}
+
+async function plansOf(
+  { tables }: Answers,
+  as_of: number,
+  { target, counts }: Desk,
+): Promise<readonly TablePlan[]> {
+  const plans: TablePlan[] = [];
+  for (const wanted of tables) {
+    const { name } = wanted.table;
+    const rows = await counts.during(name, () => target.read(name, titlesOf(wanted.columns)));
+    plans.push(planTable(wanted, rows, as_of));
+  }
+  return plans;
+}
+
+async function writeTable(plan: TablePlan, as_of: number, { target, counts, changed }: Desk): Promise<void> {
+  const { table, columns, wanted, changes } = plan;
+  if (!isNothing(changes)) changed.add(table.view.name);
+  const written = await counts.during(table.name, () =>
+    writeChanges(target, table.name, columns, wanted, changes, toIso(as_of)),
+  );
+  counts.add(table.name, wanted.length, written);
+}
+
+function resultOf(plans: readonly TablePlan[], answers: Answers, { counts, front }: Desk): Published {
+  const notes = [...answers.notes, ...plans.flatMap((plan) => plan.notes)];
+  const tables = counts.list([...plans.map(({ table }) => table.name), front]);
+  return notes.length > 0 ? { tables, notes } : { tables };
+}
