@@ -27,17 +27,27 @@ export function createActing(workspace: Workspace, ownerId: string): Acting {
   };
 }
 
+const mostListed = 30;
+
+/** "There are: a, b." for an error. */
+export function listed(names: readonly string[]): string {
+  if (names.length === 0) return "There are none.";
+  const more = names.length > mostListed ? ` and ${names.length - mostListed} more` : "";
+  return `There are: ${names.slice(0, mostListed).join(", ")}${more}.`;
+}
+
 export function baseOf(workspace: Workspace, idOrName: string | undefined): LiveBase {
   const all = [...workspace.bases.values()];
   const found =
     idOrName === undefined ? all[0] : all.find(({ base }) => base.id === idOrName || base.name === idOrName);
-  if (!found) throw new Error(`No base ${idOrName ?? "at all"}.`);
+  if (!found) throw new Error(`No base "${idOrName}". ${listed(all.map(({ base }) => base.name))}`);
   return found;
 }
 
 export function userIdOf(workspace: Workspace, who: string): string {
-  const found = [...workspace.users.values()].find(({ id, name, email }) => [id, name, email].includes(who));
-  if (!found) throw new Error(`No person "${who}".`);
+  const all = [...workspace.users.values()];
+  const found = all.find(({ id, name, email }) => [id, name, email].includes(who));
+  if (!found) throw new Error(`No person "${who}". ${listed(all.map(({ name }) => name))}`);
   return found.id;
 }
 
@@ -48,13 +58,19 @@ function actorOf(workspace: Workspace, { by, source }: Act, ownerId: string): Ac
 
 export function tableOf({ base }: LiveBase, idOrName: string): Table {
   const found = findTable(base, idOrName);
-  if (!found) throw new Error(`No table "${idOrName}".`);
+  if (!found)
+    throw new Error(
+      `No table "${idOrName}". ${listed([...base.tables.values()].map(({ state }) => state.name))}`,
+    );
   return found;
 }
 
 export function fieldOf(table: Table, idOrName: string): Field {
   const found = findField(table, idOrName);
-  if (!found) throw new Error(`No field "${idOrName}" in table ${table.state.name}.`);
+  if (!found)
+    throw new Error(
+      `No field "${idOrName}" in table ${table.state.name}. ${listed(table.state.fields.map(({ name }) => name))}`,
+    );
   return found;
 }
 

@@ -3,7 +3,9 @@ import { asObject } from "../http/record-requests.ts";
 import type { BackDoor } from "../http/serve.ts";
 import { Refusal } from "../model/refusal.ts";
 import { createActing } from "./act.ts";
+import { checkArguments } from "./arguments.ts";
 import { type DesignControl, designControl } from "./design.ts";
+import { guides, guideText } from "./guide.ts";
 import { type Machine, type MachineControl, machineControl } from "./machine.ts";
 import { type PeopleControl, peopleControl } from "./people.ts";
 import { type WatchControl, watchControl } from "./watch.ts";
@@ -28,19 +30,43 @@ const told = (status: number, error: unknown): Answer => ({
   },
 });
 
-/** The back door by HTTP. What a verb throws is a 400 with its reason. */
+/** The back door by HTTP. What a verb throws is a 400 with its reason; GET answers what verbs there are. */
 export const backDoor =
   (control: Control): BackDoor =>
   async (method, text) => {
-    if (method !== "POST") return { status: 200, body: { verbs: Object.keys(control) } };
+    if (method !== "POST") return { status: 200, body: guideText, type: "text/plain; charset=utf-8" };
     try {
-      const asked = asObject(JSON.parse(text));
-      const verb = String(asked?.do);
+      const asked = readAsked(text);
+      const verb = String(asked.do);
       if (!Object.hasOwn(control, verb))
-        throw new Error(`No verb "${verb}". There are: ${Object.keys(control).join(", ")}.`);
-      const run = control[verb as keyof Control] as (act: unknown) => unknown;
-      return { status: 200, body: { result: (await run(asObject(asked?.with) ?? {})) ?? null } };
+        throw new Error(`No verb "${verb}". There are: ${Object.keys(guides).join(", ")}.`);
+      const name = verb as keyof Control;
+      const given = asked.with ?? {};
+      checkArguments(name, guides[name], given);
+      const run = control[name] as (act: unknown) => unknown;
+      return { status: 200, body: { result: (await run(given)) ?? null } };
     } catch (error) {
       return told(400, error);
     }
   };
+
+interface Asked {
+  readonly do: unknown;
+  readonly with: Readonly<Record<string, unknown>> | null;
+}
+
+function readAsked(text: string): Asked {
+  const fault = 'The body must be JSON: {"do": verb, "with": {…}}. GET this address for the verbs.';
+  const asked = asObject(parsed(text));
+  const given = asked?.with === undefined ? null : asObject(asked.with);
+  if (!asked || asked.do === undefined || (asked.with !== undefined && !given)) throw new Error(fault);
+  return { do: asked.do, with: given };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -8,7 +8,7 @@ import type { Field, SortKey, View } from "../model/schema.ts";
 import type { EditLevel } from "../model/state.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { createRow, type Fields } from "../model/write-rows.ts";
-import { type Act, type Acting, checkPersonalSpec, fieldOf, personalSpec, tableOf } from "./act.ts";
+import { type Act, type Acting, checkPersonalSpec, fieldOf, personalSpec, tableOf, userIdOf } from "./act.ts";
 
 export interface PersonalTable {
   readonly name: string;
@@ -38,7 +38,7 @@ export interface DesignControl {
   addView(
     act: InTable & { readonly name: string; readonly filter?: string; readonly sort?: readonly SortKey[] },
   ): View;
-  /** Who may edit a field. Not on Free. */
+  /** Who may edit a field; people by name, e-mail address or id. Not on Free. */
   lockField(act: InField & { readonly level: EditLevel }): void;
   /** Who may create and delete rows. Not on Free. */
   lockTable(act: InTable & { readonly create?: EditLevel; readonly delete?: EditLevel }): void;
@@ -52,6 +52,8 @@ export function designControl(workspace: Workspace, acting: Acting): DesignContr
     if (!plans[workspace.plan].locks)
       throw new Error(`The plan "${workspace.plan}" has no editing permissions.`);
   };
+  const levelOf = (level: EditLevel): EditLevel =>
+    typeof level === "string" ? level : { users: level.users.map((who) => userIdOf(workspace, who)) };
   return {
     addTable: (act) =>
       acting(act, (draft, live) => {
@@ -136,7 +138,7 @@ export function designControl(workspace: Workspace, acting: Acting): DesignContr
         mayDesign(draft.base, draft.actor);
         const table = tableOf(live, act.table);
         const { id } = fieldOf(table, act.field);
-        draft.edit(table, { fieldLocks: new Map(table.state.fieldLocks).set(id, act.level) });
+        draft.edit(table, { fieldLocks: new Map(table.state.fieldLocks).set(id, levelOf(act.level)) });
       }),
     lockTable: (act) =>
       acting(act, (draft, live) => {
@@ -144,8 +146,8 @@ export function designControl(workspace: Workspace, acting: Acting): DesignContr
         mayDesign(draft.base, draft.actor);
         const table = tableOf(live, act.table);
         draft.edit(table, {
-          createLock: act.create ?? table.state.createLock,
-          deleteLock: act.delete ?? table.state.deleteLock,
+          createLock: act.create ? levelOf(act.create) : table.state.createLock,
+          deleteLock: act.delete ? levelOf(act.delete) : table.state.deleteLock,
         });
       }),
     syncTable: (act) =>

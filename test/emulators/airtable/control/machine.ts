@@ -97,6 +97,8 @@ export function machineControl(machine: Machine): MachineControl {
     },
     addToken: ({ user, scopes: granted = scopes, bases = "all" }) =>
       workspace.addToken(userIdOf(workspace, user), granted, bases),
-    revokeToken: ({ token }) => void workspace.tokens.delete(token),
+    revokeToken({ token }) {
+      if (!workspace.tokens.delete(token)) throw new Error("No such token.");
+    },
   };
 }

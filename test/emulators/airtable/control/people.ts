@@ -8,7 +8,8 @@ import type { Choice, Field } from "../model/schema.ts";
 import type { Table } from "../model/state.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { createRow, deleteRow, type Fields, updateRow } from "../model/write-rows.ts";
-import { type Act, type Acting, fieldOf, tableOf } from "./act.ts";
+import { type Act, type Acting, fieldOf, listed, tableOf } from "./act.ts";
+import { type RowWords, rowOf } from "./find-row.ts";
 
 interface InTable extends Act {
   readonly table: string;
@@ -23,8 +24,8 @@ export interface PeopleControl {
   /** Answers the new rows. Options and linked rows may be given by name and are made. */
   addRows(act: InTable & { readonly rows: readonly Fields[] }): readonly RecordAnswer[];
   /** Writes one cell; null empties it. */
-  editCell(act: InField & { readonly row: string; readonly value: unknown }): RecordAnswer;
-  deleteRows(act: InTable & { readonly rows: readonly string[] }): void;
+  editCell(act: InField & { readonly row: RowWords; readonly value: unknown }): RecordAnswer;
+  deleteRows(act: InTable & { readonly rows: readonly RowWords[] }): void;
   addOption(act: InField & { readonly name: string }): Choice;
   /** Every cell that holds the option goes with its new name, without being edited. */
   renameOption(act: InField & { readonly from: string; readonly to: string }): Choice;
@@ -41,21 +42,25 @@ export function peopleControl(workspace: Workspace, acting: Acting): PeopleContr
       acting(act, (draft, live) => {
         const table = tableOf(live, act.table);
         const ids = act.rows.map((fields) => createRow(draft, table, fields, writing).id);
-        return ids.map((id) => recordAnswer(live.scene, table, rowOf(table, id), whole));
+        return ids.map((id) => recordAnswer(live.scene, table, rowOf(live, table, id), whole));
       }),
     editCell: (act) =>
       acting(act, (draft, live) => {
         const table = tableOf(live, act.table);
         const field = fieldOf(table, act.field);
         const options = { ...writing, method: "PATCH" } as const;
-        rowOf(table, act.row);
-        updateRow(draft, table, act.row, { [field.id]: act.value }, options);
-        return recordAnswer(live.scene, table, rowOf(table, act.row), whole);
+        const { id } = rowOf(live, table, act.row);
+        return recordAnswer(
+          live.scene,
+          table,
+          updateRow(draft, table, id, { [field.id]: act.value }, options),
+          whole,
+        );
       }),
     deleteRows: (act) =>
       acting(act, (draft, live) => {
         const table = tableOf(live, act.table);
-        for (const id of act.rows) deleteRow(draft, table, id);
+        for (const { id } of act.rows.map((row) => rowOf(live, table, row))) deleteRow(draft, table, id);
       }),
     addOption: (act) =>
       acting(act, (draft, live) => {
@@ -70,7 +75,10 @@ export function peopleControl(workspace: Workspace, acting: Acting): PeopleContr
         const table = tableOf(live, act.table);
         const field = fieldOf(table, act.field);
         const known = choicesOf(field).find(({ name }) => name === act.from);
-        if (!known) throw new Error(`No option "${act.from}" in field ${field.name}.`);
+        if (!known)
+          throw new Error(
+            `No option "${act.from}" in field ${field.name}. ${listed(choicesOf(field).map(({ name }) => name))}`,
+          );
         const choice = { ...known, name: act.to };
         setChoices(
           draft,
@@ -84,9 +92,3 @@ export function peopleControl(workspace: Workspace, acting: Acting): PeopleContr
 }
 
 const whole = { byFieldId: false, fields: null } as const;
-
-function rowOf(table: Table, id: string) {
-  const row = table.rows.get(id);
-  if (!row) throw new Error(`No row ${id} in table ${table.state.name}.`);
-  return row;
-}

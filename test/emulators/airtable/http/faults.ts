@@ -81,6 +81,9 @@ const fits = (fault: FaultKind, wanted: readonly RequestKind[] | undefined, kind
   return (able === "all" || able.includes(kind)) && (wanted ?? [kind]).includes(kind);
 };
 
+const noFault = (kind: string): Error =>
+  new Error(`No fault "${kind}". There are: ${faultKinds.join(", ")}.`);
+
 type Waiting = FaultOrder & Required<Pick<FaultOrder, "times" | "after">>;
 
 export function createFaults(): Faults {
@@ -108,12 +111,12 @@ export function createFaults(): Faults {
   };
   return {
     order(order) {
-      if (!faultKinds.includes(order.kind)) throw new Error(`No fault "${String(order.kind)}".`);
+      if (!faultKinds.includes(order.kind)) throw noFault(order.kind);
       orders = [...orders, { times: 1, after: 0, ...order }];
     },
     storm(next) {
       for (const kind of Object.keys(next?.chances ?? {}))
-        if (!(faultKinds as readonly string[]).includes(kind)) throw new Error(`No fault "${kind}".`);
+        if (!(faultKinds as readonly string[]).includes(kind)) throw noFault(kind);
       storm = next;
       random = createRandom(next?.seed ?? 0);
     },

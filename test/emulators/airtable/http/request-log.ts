@@ -1,21 +1,24 @@
-/** What a request is about. Tests of budgets count these. */
-export type RequestKind =
-  | "list"
-  | "get"
-  | "create"
-  | "update"
-  | "upsert"
-  | "delete"
-  | "whoami"
-  | "bases"
-  | "schema"
-  | "createBase"
-  | "createTable"
-  | "updateTable"
-  | "createField"
-  | "updateField"
-  | "webhook"
-  | "other";
+/** What requests are about. Tests of budgets count these. */
+export const requestKinds = [
+  "list",
+  "get",
+  "create",
+  "update",
+  "upsert",
+  "delete",
+  "whoami",
+  "bases",
+  "schema",
+  "createBase",
+  "createTable",
+  "updateTable",
+  "createField",
+  "updateField",
+  "webhook",
+  "other",
+] as const;
+
+export type RequestKind = (typeof requestKinds)[number];
 
 export const recordKinds: readonly RequestKind[] = ["list", "get", "create", "update", "upsert", "delete"];
 

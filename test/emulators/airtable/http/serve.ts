@@ -14,7 +14,7 @@ export interface Running {
 }
 
 /** Answers what isn't the API's: the back door. */
-export type BackDoor = (method: string, body: string) => Promise<Answer>;
+export type BackDoor = (method: string, body: string) => Promise<Answer & { readonly type?: string }>;
 
 /** Serves the API under /v0 and the back door under /control, on the loopback interface. */
 export async function serve(parts: Parts, backDoor: BackDoor, port: number): Promise<Running> {
@@ -26,13 +26,15 @@ export async function serve(parts: Parts, backDoor: BackDoor, port: number): Pro
     for (const work of due) await work();
   };
 
-  const send = (response: ServerResponse, { status, body }: Answer): void => {
+  const send = (response: ServerResponse, answer: Answer & { readonly type?: string }): void => {
     if (response.destroyed || response.writableEnded) return;
+    const { status, body } = answer;
     const isText = typeof body === "string";
+    const type = answer.type ?? (isText ? "text/html" : "application/json; charset=utf-8");
     const bytes = body === undefined ? "" : isText ? body : JSON.stringify(body);
     response.writeHead(status, {
       date: new Date(parts.workspace.clock.now()).toUTCString(),
-      "content-type": isText ? "text/html" : "application/json; charset=utf-8",
+      "content-type": type,
       "content-length": Buffer.byteLength(bytes),
     });
     response.end(bytes);
@@ -52,10 +54,10 @@ export async function serve(parts: Parts, backDoor: BackDoor, port: number): Pro
   // Room for URLs longer than the API takes: they must reach it to be refused.
   const server: Server = createServer({ maxHeaderSize: 131_072 }, (incoming, response) => {
     void (async () => {
-      if (incoming.url?.startsWith("/control"))
-        return send(response, await backDoor(incoming.method ?? "", await text(incoming)));
       try {
-        await conclude(await answerRequest(parts, await readRequest(incoming)), response);
+        if (incoming.url?.startsWith("/control"))
+          send(response, await backDoor(incoming.method ?? "", await text(incoming)));
+        else await conclude(await answerRequest(parts, await readRequest(incoming)), response);
       } catch (error) {
         if (error instanceof Refusal) send(response, { status: error.status, body: error.body });
         else if (!incoming.destroyed) throw error;
