@@ -13,7 +13,7 @@ export const withNote = (text: string, note: Note | null, paper: Paper): string 
 export async function roomNote(log: Log): Promise<Note | null> {
   const room = await log.room();
   if (room === null || room.plan === null) return null;
-  const counted = room.records === null ? "records: daybook doctor counts them" : recordsText(room);
+  const counted = room.records === null ? "records not counted yet (daybook doctor does)" : recordsText(room);
   return ({ ink }) =>
     isTight(room)
       ? `${ink.yellow(`Room: ${counted}; ${callsText(room)}.`)}\n→ ${roomHint}`

@@ -11,7 +11,7 @@ export interface TakeOptions {
   readonly batch?: number;
   /** Told each receipt, in the file's order. */
   readonly onReceipt?: ((receipt: Receipt) => void) | undefined;
-  /** Told after each batch how many rows were read. */
+  /** Told after each batch how many rows are dealt with. */
   readonly onBatch?: (rows: number) => void;
   /** Asked after each batch: whether to stop there. */
   readonly stopped?: () => boolean;
@@ -69,7 +69,7 @@ export async function takeIn(
         if (waiting.length < batch) continue;
         send();
         if (sent.length >= underWay) await sent.shift();
-        onBatch?.(rows);
+        onBatch?.(lastRow);
         if (!stopped()) continue;
         await allSettled();
         return { ...tally.totals(), stopped_at: lastRow };
