@@ -27,8 +27,9 @@ export const lookUpFormula = (parts: readonly string[]): string => anyOf(parts);
 export function sinceFormula(after: string, edited: boolean): string {
   const at = `DATETIME_PARSE(${literal(after)})`;
   const made = `IS_AFTER(CREATED_TIME(),${at})`;
-  // On a row that nobody has edited the second is blank, or the time of its creation.
-  return edited ? anyOf([made, `IS_AFTER(LAST_MODIFIED_TIME(),${at})`]) : made;
+  // On a row that nobody has edited the time of the last edit is that of its creation, or blank, of which IS_AFTER may make
+  // #ERROR!: then OR is #ERROR! too, and the row would be left out.
+  return edited ? anyOf([made, `IF(LAST_MODIFIED_TIME(),IS_AFTER(LAST_MODIFIED_TIME(),${at}))`]) : made;
 }
 
 /** Beyond so many values a listing of all rows costs less than the formula's own length allows. */
