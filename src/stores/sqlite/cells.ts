@@ -1,6 +1,7 @@
 import { DaybookError } from "../../core/errors.ts";
 import type { Event, Row } from "../../core/event.ts";
 import type { Bound, Cell, Connection } from "./connection.ts";
+import { escapeByte, unescaped, withTexts } from "./escape.ts";
 
 const derived = /^[0-9a-f]{32}$/;
 
@@ -53,7 +54,8 @@ export function readRows(db: Connection, from: string, bound: readonly Bound[]):
     from (select concat_ws(char(31), ${cells.join(", ")}) as line ${from})`;
   const [count, blob] = db.one(sql, bound) ?? [];
   if (!Buffer.isBuffer(blob)) return [];
-  return rowsIn(blob, Number(count)) ?? readOddRows(db, from, bound);
+  const rows = rowsIn(blob, Number(count)) ?? readOddRows(db, from, bound);
+  return db.escapes && blob.includes(escapeByte) ? rows.map((row) => withTexts(row, unescaped)) : rows;
 }
 
 /** The rows of a blob; null if a separator stands inside a cell. */
@@ -89,7 +91,7 @@ function rowOf(texts: readonly string[]): Row {
     actor: orNull(texts[7] as string),
     source: orNull(texts[8] as string),
     idempotency_key: texts[9] as string,
-    recorded_at: texts[10] as string,
+    recorded_at: texts[10] === "" ? null : (texts[10] as string),
     position: Number(texts[0]),
   };
 }

@@ -11,6 +11,8 @@ export type Cell = string | number | Buffer | null;
 /** One connection to a log's file. Every failure that has a sentence is thrown as one. */
 export interface Connection {
   readonly path: string;
+  /** Whether texts are stored escaped: in a mirror, which keeps what others wrote. */
+  readonly escapes: boolean;
   all(sql: string, bound?: readonly Bound[]): readonly (readonly Cell[])[];
   one(sql: string, bound?: readonly Bound[]): readonly Cell[] | undefined;
   /** How many rows it changed. */
@@ -79,6 +81,7 @@ function connectionTo(db: Database.Database, path: string, beforeClose: () => vo
   };
   const connection: Connection = {
     path,
+    escapes: false,
     all: (sql, bound = []) => use(() => reader(sql).all(bound) as Cell[][]),
     one: (sql, bound = []) => use(() => reader(sql).get(bound) as Cell[] | undefined),
     run: (sql, bound = []) => use(() => writer(sql).run(bound).changes),

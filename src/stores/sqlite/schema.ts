@@ -21,10 +21,8 @@ const plainTypes = standardTypes
  */
 export const mayBeMark = plainTypes.map((name) => `event_type <> '${name}'`).join(" and ");
 
-/** What a log's file holds, by name: each as it stands after `create`. */
-export const objects: Readonly<Record<string, string>> = {
-  // A key of 32 hex digits (all derived ones) is a blob of 16 bytes: half the index. `any` keeps a caller's own as text.
-  events: `table if not exists events (
+/** The cells of a row. A key of 32 hex digits (all derived ones) is a blob of 16 bytes: half the index. `any` keeps a caller's own as text. */
+export const columns = `
     seq integer primary key check (seq > 0),
     event_id text not null,
     contact_id text not null,
@@ -35,7 +33,11 @@ export const objects: Readonly<Record<string, string>> = {
     actor text,
     source text,
     idempotency_key any not null,
-    recorded_at text not null
+    recorded_at text not null`;
+
+/** What a log's file holds, by name: each as it stands after `create`. */
+export const objects: Readonly<Record<string, string>> = {
+  events: `table if not exists events (${columns}
   ) strict`,
   events_key: "unique index if not exists events_key on events (idempotency_key)",
   events_contact: "index if not exists events_contact on events (contact_id)",
