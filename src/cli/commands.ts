@@ -111,6 +111,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/verify.ts")).verify,
   },
   {
+    name: "lock",
+    summary: "how the log is locked against edits, and a proof that it is",
+    load: async () => (await import("./commands/lock.ts")).lock,
+  },
+  {
     name: "doctor",
     summary: "check the set-up and say what to mend",
     load: async () => (await import("./commands/doctor.ts")).doctor,

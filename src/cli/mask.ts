@@ -1,6 +1,7 @@
 /** Environment variables whose values are secrets. */
 const secretNames = [
   "AIRTABLE_API_KEY",
+  "AIRTABLE_EDITOR_API_KEY",
   "DATABASE_URL",
   "DAYBOOK_SEAL_KEY",
   "GOOGLE_APPLICATION_CREDENTIALS_JSON",

@@ -200,6 +200,15 @@ describe("nothing is claimed", () => {
     expect(proof.unproved[0]).toMatch(/Column "event" gave no clear answer: .*data\.records:write/);
   });
 
+  test("where a person who can't say their rights may write nothing at all: that is no lock", async () => {
+    const airtable = await logged();
+    const { secret } = airtable.control.addToken({
+      user: "commenter",
+      scopes: ["data.records:read", "data.records:write"],
+    });
+    expect(await prove(airtable, { token: secret })).toMatchObject({ proved: null, open: [], refused: [] });
+  });
+
   test("where an answer is lost, of that column", async () => {
     const airtable = await logged();
     await lock(airtable, ownerOnly(airtable));

@@ -1,23 +1,44 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { dirname, relative } from "node:path";
 import { DaybookError } from "../../core/errors.ts";
 import type { Args } from "../args.ts";
-import type { Command, Result } from "../command.ts";
-import type { Context } from "../context.ts";
-import { absoluteLog, configName, defaultLog } from "../find-config.ts";
-import { type Answers, answersFrom, askAnswers } from "../init/answers.ts";
-import { starterConfig } from "../init/starter-config.ts";
-import { howSqliteWorks, worthIt } from "../init/worth-it.ts";
-import { maskUrls } from "../mask.ts";
+import { isBase } from "../base-url.ts";
+import type { Command } from "../command.ts";
+import { configName, defaultLog } from "../find-config.ts";
+
+/** What only a log in a base takes. */
+const baseOptions = [
+  { flags: "--contacts <table>", about: "Airtable: the base's table of contacts, which events link to" },
+  { flags: "--deals <table>", about: "Airtable: the base's table of deals" },
+  {
+    flags: "--contact-id <column>",
+    about: "Airtable: the column with the id that events carry; record (the default): the record's own",
+  },
+  {
+    flags: "--contact-name <column>",
+    about: "Airtable: the column with the contact's name (default: the first)",
+  },
+  {
+    flags: "--plan <name>",
+    about: "Airtable: free, team, business or enterprise, for the sum of what it costs",
+  },
+  { flags: "--no-links", about: "Airtable: no links to contacts and deals, so no columns in their tables" },
+  {
+    flags: "--name <word=name>",
+    about:
+      "Airtable: another name for a table, by its view's word, where the usual one is taken: stuck=Stuck Jobs; several times",
+    repeatable: true,
+  },
+] as const;
 
 /**
- * `daybook init`. JSON: `{"dry_run":b,"config":{"file":path,"written":b},"log":{"url":u,"created":b}}`; `written` and `created` are
- * what was done, or with --dry-run what would be.
+ * `daybook init`. JSON: `{"dry_run":b,"config":{"file":path,"written":b},"log":{"url":u,"created":b}}`; of a log in a base also
+ * `"tables":[{"name","created":b,"columns":[added]}]`, `"also":[{"table","column"}]` (the other sides of links), `"drift":
+ * [{"table","column"|null,"message","hint"}]`, `"steps":[text]`. It is what was done, or with --dry-run what would be; exit code 3
+ * where something in the base is no longer as Daybook made it.
  */
 export const init: Command = {
   about:
-    "Writes daybook.config.json and creates the log. At a terminal it asks; elsewhere it takes the flags. Run again, it changes nothing.",
+    "Writes daybook.config.json and creates the log. At a terminal it asks; elsewhere it takes the flags. In an Airtable base it first shows every table and column that it adds, and what that costs. Run again, it changes nothing, but for what is missing.",
   options: [
     { flags: "--timezone <name>", about: "the zone of your days and weeks (default: this computer's)" },
     {
@@ -26,6 +47,7 @@ export const init: Command = {
         "stages in order, with a name in front or not: Sales: New, Qualified, Won*, Lost- (* ends as won, - as lost); several times",
       repeatable: true,
     },
+    ...baseOptions,
     { flags: "--dry-run", about: "only show what would be written" },
     { flags: "--yes", about: "ask nothing: take the flags, and what is usual for the rest" },
   ],
@@ -35,101 +57,31 @@ export const init: Command = {
       'daybook init --timezone Europe/Berlin --pipeline "New, Qualified, Proposal Sent, Won*, Lost-"',
       "without questions",
     ],
+    [
+      "daybook --log airtable://appXXXXXXXXXXXXXX/Events init --contacts Contacts --deals Deals --dry-run",
+      "see what a log in your Airtable base would add to it (AIRTABLE_API_KEY holds the token)",
+    ],
   ],
   async run(args, context) {
     const file = context.path(context.flags.config ?? configName);
-    if (existsSync(file)) return again(file, args, context);
-    const answers = await answersFor(args, context);
-    const log = context.flags.log ?? (context.env.DAYBOOK_LOG || defaultLog);
-    const text = starterConfig(answers, log, dirname(file));
-    if (asks(args, context) && !args.flag("dry-run")) {
-      context.io.err(`${text}\n`);
-      if (
-        !(await context.ask.confirm(
-          `Write this to ${shortPath(file, context)} and make the log ${maskUrls(log)}?`,
-          "yes",
-        ))
-      )
-        throw new DaybookError("CANCELLED", "Nothing was written.");
-    }
-    const url = absoluteLog(
-      log,
-      context.flags.log === undefined && !context.env.DAYBOOK_LOG ? dirname(file) : context.cwd,
-    );
-    const created = isMissing(url);
-    if (!args.flag("dry-run")) {
-      await writeFile(file, text, { flag: "wx" });
-      await context.openLog("create");
-    }
-    return resultOf({ file, written: true, url, created, text }, args, context);
+    const fresh = !existsSync(file);
+    const log = fresh
+      ? (context.flags.log ?? (context.env.DAYBOOK_LOG || defaultLog))
+      : (await context.setup()).url;
+    if (isBase(log)) return (await import("../init/base-log.ts")).initBase(file, log, fresh, args, context);
+    refuseBaseFlags(args);
+    const { initFile, initFileAgain } = await import("../init/file-log.ts");
+    return fresh ? initFile(file, log, args, context) : initFileAgain(file, args, context);
   },
 };
 
-const asks = (args: Args, { io, flags }: Context): boolean =>
-  io.interactive && !flags.json && !args.flag("yes");
-
-async function answersFor(args: Args, context: Context): Promise<Answers> {
-  const usualZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-  const given = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone);
-  if (!asks(args, context)) return given.answers;
-  const { columns } = context.io;
-  context.io.err(`${worthIt(columns)}\n\n${howSqliteWorks(columns)}\n\n`);
-  return askAnswers(given, context.ask);
+function refuseBaseFlags(args: Args): void {
+  const given = (["contacts", "deals", "contact-id", "contact-name", "plan"] as const).find(
+    (flag) => args.text(flag) !== undefined,
+  );
+  const flag = given ?? (args.list("name").length > 0 ? "name" : args.flag("links") ? undefined : "no-links");
+  if (flag === undefined) return;
+  throw new DaybookError("USAGE", `--${flag} is for a log in an Airtable base.`, {
+    hint: "Name the base with --log airtable://appXXXXXXXXXXXXXX/Events, or leave the flag out.",
+  });
 }
-
-/** The config is there: only a log that is missing is made. */
-async function again(file: string, args: Args, context: Context): Promise<Result> {
-  const { url } = await context.setup();
-  const created = isMissing(url);
-  if (!args.flag("dry-run")) await context.openLog("create");
-  const flags = args.text("timezone") !== undefined || args.list("pipeline").length > 0;
-  return resultOf({ file, written: false, url, created, text: null, flags }, args, context);
-}
-
-interface Done {
-  readonly file: string;
-  readonly written: boolean;
-  readonly url: string;
-  readonly created: boolean;
-  readonly text: string | null;
-  /** Flags were given for a config that is there already. */
-  readonly flags?: boolean;
-}
-
-function resultOf({ file, written, url, created, text, flags }: Done, args: Args, context: Context): Result {
-  const dry = args.flag("dry-run");
-  const shownLog = maskUrls(shortLog(url, context));
-  const shownFile = shortPath(file, context);
-  return {
-    json: { dry_run: dry, config: { file: shownFile, written }, log: { url: shownLog, created } },
-    text: ({ ink, columns }) => {
-      const lines: string[] = [];
-      if (written && !context.io.interactive) lines.push(worthIt(columns), "", howSqliteWorks(columns), "");
-      if (dry && text !== null) lines.push(text.trimEnd(), "");
-      lines.push(
-        written
-          ? ink.green(`${shownFile} ${dry ? "would be" : "was"} written.`)
-          : `${shownFile} is there already; nothing was changed in it.`,
-      );
-      if (flags) lines.push(ink.yellow("The flags were not used: change the file itself."));
-      lines.push(
-        created
-          ? ink.green(`The log ${shownLog} ${dry ? "would be" : "was"} made.`)
-          : `The log ${shownLog} is there already, with all that is in it.`,
-      );
-      lines.push("→ Bring history in: daybook import FILE.csv. Or log a first event: daybook append --help.");
-      return lines.join("\n");
-    },
-  };
-}
-
-const isMissing = (url: string): boolean =>
-  url.startsWith("sqlite:") && !existsSync(url.slice("sqlite:".length));
-
-const shortPath = (file: string, { cwd }: Context): string => {
-  const path = relative(cwd, file);
-  return path.startsWith("..") ? file : path;
-};
-
-const shortLog = (url: string, context: Context): string =>
-  url.startsWith("sqlite:") ? `sqlite:${shortPath(url.slice("sqlite:".length), context)}` : url;

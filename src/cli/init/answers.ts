@@ -44,21 +44,31 @@ export function answersFrom(
 
 const usualStages = "New, Discovery Booked, Qualified, Proposal Sent, Won*, Lost-";
 
-/** Asks for what no flag said. */
-export async function askAnswers({ answers, ...given }: Given, ask: Ask): Promise<Answers> {
+/** Asks for what no flag said; `proposed` is the usual pipeline where the CRM's own stages are known. */
+export async function askAnswers(
+  { answers, ...given }: Given,
+  ask: Ask,
+  proposed: Pipeline | null = null,
+): Promise<Answers> {
   const timezone = given.timezone
     ? answers.timezone
     : await ask.text("Which time zone are your days and weeks in?", answers.timezone, (answer) =>
         isTimezone(answer) ? undefined : "That is no time zone; write a name such as America/New_York.",
       );
   if (given.pipelines) return { timezone, pipelines: answers.pipelines };
+  // Names that a line can't hold are taken as they are.
+  if (proposed?.stages.some(({ name }) => /[,:]|[*-]$/.test(name)))
+    return { timezone, pipelines: [proposed] };
   const stages = await ask.text(
     "Which stages does a deal go through, in order? (* ends it as won, - as lost)",
-    usualStages,
+    proposed === null ? usualStages : lineOf(proposed),
     (answer) => faultIn(answer),
   );
   return { timezone, pipelines: [pipelineFrom(stages, 0)] };
 }
+
+const lineOf = ({ stages }: Pipeline): string =>
+  stages.map(({ name, ends }) => `${name}${ends === "won" ? "*" : ends === "lost" ? "-" : ""}`).join(", ");
 
 function faultIn(text: string): string | undefined {
   try {

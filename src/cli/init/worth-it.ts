@@ -20,3 +20,10 @@ export const howSqliteWorks = (columns: number | null): string =>
     "The log is one file, daybook.db. Every event is a row in it; rows are added, never changed or deleted, and the file itself refuses both. 1 GB holds about 3 million events. A copy of the file is a backup.",
     columns,
   );
+
+/** What a log in a base is. */
+export const howBasesWork = (columns: number | null): string =>
+  wrap(
+    "The log is a table in your Airtable base, Events. Every event is a row in it, linked to its contact; rows are added, never changed or deleted. Beside it stand tables with the answers, which Daybook writes and you read.",
+    columns,
+  );

@@ -1,0 +1,126 @@
+import { dirname } from "node:path";
+import { DaybookError } from "../../core/errors.ts";
+import { defaultSettings, type Settings } from "../../core/settings.ts";
+import { readJsonFile } from "../../hosts/node/read-json-file.ts";
+import { parseConfig, settingsOf, viewWords } from "../../schema/config.ts";
+import type { BaseTable } from "../../stores/airtable/base-schema.ts";
+import { layoutOf } from "../../stores/airtable/layout.ts";
+import { type PlanName, planNamed, plans } from "../../stores/airtable/plans.ts";
+import { planSetUp } from "../../stores/airtable/set-up.ts";
+import type { Args } from "../args.ts";
+import { configName } from "../find-config.ts";
+import type { Ask } from "../io.ts";
+import type { OpenBase } from "../open-base.ts";
+import { answersFrom, askAnswers } from "./answers.ts";
+import { usualZone } from "./asks.ts";
+import { chooseCrm } from "./choose-crm.ts";
+import { starterJson } from "./starter-config.ts";
+
+/** A config on its way to its file. */
+export interface BaseDraft {
+  /** What stands in the file, or will. */
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly settings: Settings;
+  /** The log's table. */
+  readonly table: string;
+  /** There is no such file yet. */
+  readonly fresh: boolean;
+  /** The file is to be written. */
+  readonly changed: boolean;
+}
+
+/** A draft with other JSON. Throws CONFIG_INVALID. */
+export const withJson = (draft: BaseDraft, json: BaseDraft["json"]): BaseDraft => ({
+  ...draft,
+  json,
+  settings: settingsOf(parseConfig(json, configName)),
+  changed: true,
+});
+
+/** A draft with another name for a table; `word` is its word in the config. */
+export function withName(draft: BaseDraft, word: string, name: string): BaseDraft {
+  const publish = (draft.json.publish ?? {}) as { readonly names?: object };
+  return withJson(draft, {
+    ...draft.json,
+    publish: { ...publish, names: { ...publish.names, [word]: name } },
+  });
+}
+
+/** The config that is there. */
+export async function draftAgain(file: string, table: string): Promise<BaseDraft> {
+  const json = (await readJsonFile(file)) as BaseDraft["json"];
+  return { json, settings: settingsOf(parseConfig(json, configName)), table, fresh: false, changed: false };
+}
+
+/** A first config, from the flags and, where somebody can be asked, from answers. */
+export async function draftFresh(
+  file: string,
+  log: string,
+  { table }: OpenBase,
+  tables: readonly BaseTable[],
+  args: Args,
+  ask: Ask | null,
+): Promise<BaseDraft> {
+  const given = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone());
+  const names = namesFrom(args.list("name"));
+  const plan = planFrom(args.text("plan"));
+  const { crm, pipeline } = await chooseCrm(args, await notOwn(tables, table), ask);
+  const answers =
+    ask === null
+      ? { ...given.answers, pipelines: given.pipelines || !pipeline ? given.answers.pipelines : [pipeline] }
+      : await askAnswers(given, ask, pipeline);
+  const json = {
+    ...starterJson(answers, log, dirname(file)),
+    crm,
+    publish: {
+      tables: defaultSettings.publish.tables,
+      links: args.flag("links"),
+      ...(Object.keys(names).length > 0 ? { names } : {}),
+    },
+    plan: plan ?? (ask === null ? null : await askPlan(ask)),
+  };
+  return { json, settings: settingsOf(parseConfig(json, configName)), table, fresh: true, changed: true };
+}
+
+/** Tables that may be the CRM's: all but Daybook's own. */
+async function notOwn(tables: readonly BaseTable[], events: string): Promise<readonly BaseTable[]> {
+  const settings = { ...defaultSettings, publish: { ...defaultSettings.publish, tables: viewWords } };
+  const own = planSetUp(await layoutOf(settings, events), tables, new Map()).tables;
+  return tables.filter((table) => !own.some(({ id }) => id === table.id));
+}
+
+function planFrom(flag: string | undefined): PlanName | null {
+  if (flag === undefined) return null;
+  if (planNamed(flag)) return flag as PlanName;
+  throw new DaybookError("USAGE", `There is no plan ${JSON.stringify(flag)}.`, {
+    hint: `The plans are ${Object.keys(plans).join(", ")}.`,
+  });
+}
+
+async function askPlan(ask: Ask): Promise<PlanName | null> {
+  const choices = (Object.keys(plans) as PlanName[]).map((value) => ({ value, label: plans[value].title }));
+  const unknown = { value: "" as const, label: "I don't know", hint: "then the sums are for all of them" };
+  return (await ask.select("Which plan is the base's workspace on?", [...choices, unknown])) || null;
+}
+
+/** `--name stuck=Stuck Jobs`. */
+function namesFrom(flags: readonly string[]): Readonly<Record<string, string>> {
+  const words: readonly string[] = [...viewWords, "daybook"];
+  return Object.fromEntries(
+    flags.map((flag) => {
+      const [, word = "", name = ""] = /^(\w+)=(.+)$/s.exec(flag) ?? [];
+      if (words.includes(word) && name.trim() !== "") return [word, name.trim()];
+      throw new DaybookError("USAGE", `--name takes WORD=NAME, found ${JSON.stringify(flag)}.`, {
+        hint: `Write it as --name "stuck=Stuck Jobs". The words are ${words.join(", ")}; the log's own name stands in --log.`,
+      });
+    }),
+  );
+}
+
+/** Whether flags were given that only a first config takes. */
+export const saysFlags = (args: Args): boolean =>
+  !args.flag("links") ||
+  [args.list("pipeline"), args.list("name")].some((list) => list.length > 0) ||
+  ["timezone", "contacts", "deals", "contact-id", "contact-name", "plan"].some(
+    (flag) => args.text(flag) !== undefined,
+  );

@@ -1,0 +1,194 @@
+import { writeFile } from "node:fs/promises";
+import { DaybookError } from "../../core/errors.ts";
+import { type Applied, applySetUp } from "../../stores/airtable/apply-set-up.ts";
+import { type BaseTable, readTables } from "../../stores/airtable/base-schema.ts";
+import { planNamed } from "../../stores/airtable/plans.ts";
+import { addsSomething, type SetUpPlan } from "../../stores/airtable/set-up.ts";
+import { setUpSteps } from "../../stores/airtable/set-up-steps.ts";
+import type { Args } from "../args.ts";
+import { logIn } from "../base-url.ts";
+import type { Result } from "../command.ts";
+import type { Context } from "../context.ts";
+import { countOf } from "../format/figures.ts";
+import type { Paper } from "../format/paper.ts";
+import { wrap } from "../format/wrap.ts";
+import { type OpenBase, openBase } from "../open-base.ts";
+import { asks, shortPath } from "./asks.ts";
+import { draftAgain, draftFresh, saysFlags } from "./base-draft.ts";
+import { driftText, planSum, planText, stepsText } from "./plan-text.ts";
+import { countBase, roomText } from "./room.ts";
+import { configText } from "./starter-config.ts";
+import { type Settled, settleNames } from "./table-names.ts";
+import { howBasesWork, worthIt } from "./worth-it.ts";
+
+/** Sets a log in an Airtable base up; `fresh`: there is no config yet. Nothing is written before what would be was shown and agreed to. */
+export async function initBase(
+  file: string,
+  log: string,
+  fresh: boolean,
+  args: Args,
+  context: Context,
+): Promise<Result> {
+  const ask = asks(args, context) ? context.ask : null;
+  const { columns } = context.io;
+  const opened = await openBase(log, context);
+  if (fresh && ask !== null) context.io.err(`${worthIt(columns)}\n\n${howBasesWork(columns)}\n\n`);
+  const tables = await readTables(opened.client);
+  const first = fresh
+    ? await draftFresh(file, log, opened, tables, args, ask)
+    : await draftAgain(file, opened.table);
+  const settled = await settleNames(first, opened.base, tables, ask);
+  const shown = await preview(settled, opened, tables, context);
+  if (!args.flag("dry-run")) await agreed(settled, file, shown, args, context);
+  const applied = args.flag("dry-run") ? planned(settled.plan) : await write(settled, file, opened, tables);
+  return resultOf({ file, shown, base: opened.base, settled, applied }, args, context);
+}
+
+/** What would be added and what it costs, in words; the sums only where a table is to be made. */
+async function preview(
+  { plan, draft }: Settled,
+  { client }: OpenBase,
+  tables: readonly BaseTable[],
+  { flags, io }: Context,
+): Promise<string> {
+  if (flags.json) return "";
+  const own = new Set(plan.tables.flatMap(({ id }) => id ?? []));
+  const parts = [planText(plan, io.columns)];
+  if (plan.tables.some(({ id }) => id === null)) {
+    const room = roomText(await countBase(client, tables, draft.settings, own), draft.settings);
+    parts.push(["What it costs:", ...room.map((line) => wrap(line, io.columns))].join("\n"));
+  }
+  if (plan.drift.length > 0) parts.push(driftText(plan.drift, io.columns));
+  return parts.join("\n\n");
+}
+
+/** Goes on only with --yes or a yes at the terminal. Throws NEEDS_YES, CANCELLED. */
+async function agreed(
+  { plan, draft }: Settled,
+  file: string,
+  shown: string,
+  args: Args,
+  context: Context,
+): Promise<void> {
+  const adds = addsSomething(plan);
+  if (args.flag("yes") || (!adds && !draft.changed)) return;
+  const path = shortPath(file, context);
+  if (!asks(args, context)) {
+    if (!adds) return;
+    throw new DaybookError("NEEDS_YES", `To the base would be added: ${planSum(plan)}. Nothing was done.`, {
+      hint: "Look with --dry-run, then run it again with --yes.",
+    });
+  }
+  context.io.err(`${draft.changed ? `${configText(draft.json)}\n` : ""}${shown}\n\n`);
+  const what = [
+    ...(draft.changed ? [`write ${path}`] : []),
+    ...(adds ? [`add to the base ${planSum(plan)}`] : []),
+  ];
+  const question = what.join(" and ");
+  if (!(await context.ask.confirm(`${question.charAt(0).toUpperCase()}${question.slice(1)}?`, "yes")))
+    throw new DaybookError("CANCELLED", "Nothing was written.");
+}
+
+/** The config first: a run that dies after it is completed by the next. */
+async function write(
+  { draft, wanted, crm, anew }: Settled,
+  file: string,
+  { client }: OpenBase,
+  tables: readonly BaseTable[],
+): Promise<Applied> {
+  if (draft.changed) await writeFile(file, configText(draft.json), draft.fresh ? { flag: "wx" } : {});
+  return applySetUp(client, { wanted, tables, crm, anew, timezone: draft.settings.timezone });
+}
+
+const planned = ({ tables, also, drift }: SetUpPlan): Applied => ({
+  tables: tables.map(({ id, wanted, columns }) => ({
+    name: wanted.name,
+    created: id === null,
+    columns: columns.map(({ name }) => name),
+  })),
+  also,
+  drift,
+});
+
+interface Done {
+  readonly file: string;
+  readonly shown: string;
+  readonly base: string;
+  readonly settled: Settled;
+  readonly applied: Applied;
+}
+
+function resultOf(done: Done, args: Args, context: Context): Result {
+  const { draft } = done.settled;
+  const { tables, also, drift } = done.applied;
+  const dry = args.flag("dry-run");
+  const steps = setUpSteps({
+    settings: draft.settings,
+    events: draft.table,
+    linked: [...done.settled.crm.values()].map(({ name }) => name),
+    plan: planNamed(draft.settings.plan),
+  });
+  return {
+    json: {
+      dry_run: dry,
+      config: { file: shortPath(done.file, context), written: draft.changed },
+      log: { url: logIn(done.base, draft.table), created: tables[0]?.created ?? false },
+      tables,
+      also: also.map(({ table, column }) => ({ table, column })),
+      drift: drift.map(({ table, column, message, hint }) => ({ table, column, message, hint })),
+      steps,
+    },
+    text: (paper) => textOf(done, steps, dry, saysFlags(args), context, paper),
+    look: drift.some(({ kind }) => kind !== "options"),
+  };
+}
+
+function textOf(
+  { file, shown, settled, applied }: Done,
+  steps: readonly string[],
+  dry: boolean,
+  flags: boolean,
+  context: Context,
+  { ink, columns }: Paper,
+): string {
+  const { fresh, changed, json } = settled.draft;
+  const lines: string[] = [];
+  const wasShown = context.io.interactive && !dry;
+  if (!wasShown && fresh) lines.push(worthIt(columns), "", howBasesWork(columns), "");
+  if (dry && changed) lines.push(configText(json));
+  const adds = addsSomething(settled.plan);
+  if (!wasShown && (adds || dry)) lines.push(shown, "");
+  const path = shortPath(file, context);
+  lines.push(
+    changed
+      ? ink.green(`${path} ${dry ? "would be" : "was"} written.`)
+      : `${path} is there already; nothing was changed in it.`,
+  );
+  if (flags && !fresh) lines.push(ink.yellow("The flags were not used: change the file itself."));
+  lines.push(...madeText(applied, dry).map((line) => ink.green(wrap(line, columns))));
+  if (!adds) lines.push("Every table and column is there already; nothing was added to the base.");
+  if (applied.drift.length > 0 && (wasShown || !dry))
+    lines.push("", ink.yellow(driftText(applied.drift, columns)));
+  if (adds || dry) lines.push("", "What only a person can do, in Airtable:", stepsText(steps, columns), "");
+  else lines.push("→ What only a person can do, in Airtable: daybook init --dry-run shows it.");
+  lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
+  return lines.join("\n");
+}
+
+function madeText({ tables, also }: Applied, dry: boolean): readonly string[] {
+  const [was, were] = dry ? ["would be", "would be"] : ["was", "were"];
+  const sides = [...new Set(also.map(({ table }) => table))].map(
+    (table) =>
+      `Airtable ${dry ? "would add" : "added"} to ${table}: ${also
+        .filter((side) => side.table === table)
+        .map(({ column }) => column)
+        .join(", ")}.`,
+  );
+  const made = tables.flatMap(({ name, created, columns }) => {
+    if (created) return [`${name} ${was} made, with ${countOf(columns.length, "column")}.`];
+    return columns.length > 0
+      ? [`${columns.join(", ")} ${columns.length === 1 ? was : were} added to ${name}.`]
+      : [];
+  });
+  return [...made, ...sides];
+}

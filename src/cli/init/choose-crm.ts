@@ -1,0 +1,119 @@
+import type { Crm, CrmTable } from "../../core/crm.ts";
+import { DaybookError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
+import type { Pipeline } from "../../core/settings.ts";
+import { type BaseTable, fieldNamed } from "../../stores/airtable/base-schema.ts";
+import { tableIn } from "../../stores/airtable/set-up.ts";
+import type { Args } from "../args.ts";
+import type { Ask, Choice } from "../io.ts";
+import { datesIn, guessDeals, guessTable, pipelineOf } from "./guess-columns.ts";
+
+/** Where the CRM stands, and the pipeline that its stage column tells. */
+export interface Chosen {
+  readonly crm: Crm | null;
+  readonly pipeline: Pipeline | null;
+}
+
+/**
+ * The CRM's tables from the flags; what no flag says is chosen from the base's own tables, if there is somebody to ask. `tables` are
+ * those that may be the CRM's. Throws TABLE_NOT_FOUND, COLUMN_NOT_FOUND, USAGE.
+ */
+export async function chooseCrm(args: Args, tables: readonly BaseTable[], ask: Ask | null): Promise<Chosen> {
+  const contactTable = await chooseTable(args.text("contacts"), "contacts", tables, ask);
+  const flags = { id: args.text("contact-id"), name: args.text("contact-name") };
+  if (contactTable === null && (flags.id ?? flags.name) !== undefined)
+    throw new DaybookError("USAGE", "--contact-id and --contact-name are columns of the contacts' table.", {
+      hint: "Name the table with --contacts.",
+    });
+  const contacts = contactTable && (await contactsIn(contactTable, flags, ask));
+  const others = tables.filter((table) => table !== contactTable);
+  const dealTable = await chooseTable(args.text("deals"), "deals", others, ask);
+  const deals = dealTable && (await staged(guessDeals(dealTable, contactTable), dealTable, ask));
+  const pipeline =
+    (dealTable && pipelineOf(dealTable, deals?.watch.stage ?? null)) ??
+    (contactTable && pipelineOf(contactTable, contacts?.watch.stage ?? null));
+  return { crm: contacts || deals ? { contacts, deals } : null, pipeline };
+}
+
+type Word = "contacts" | "deals";
+
+const likely: Readonly<Record<Word, RegExp>> = {
+  contacts: /contact|people|person|lead|client|customer/i,
+  deals: /deal|opportunit|project|job|pipeline/i,
+};
+
+async function chooseTable(
+  flag: string | undefined,
+  word: Word,
+  tables: readonly BaseTable[],
+  ask: Ask | null,
+): Promise<BaseTable | null> {
+  if (flag !== undefined) return tableIn(tables, flag);
+  if (ask === null || tables.length === 0) return null;
+  const named = tables.map(({ name }) => ({ value: name, label: name }));
+  const isLikely = ({ value }: Choice<string>): boolean => likely[word].test(value);
+  const none = { value: "", label: "there is none", hint: `nothing links to ${word}` };
+  const usual = named.filter(isLikely);
+  const rest = named.filter((each) => !isLikely(each));
+  const name = await ask.select(
+    `Which table holds your ${word}?`,
+    usual.length > 0 ? [...usual, ...rest, none] : [none, ...rest],
+  );
+  return name === "" ? null : tableIn(tables, name);
+}
+
+async function contactsIn(
+  table: BaseTable,
+  { id, name }: { readonly id: string | undefined; readonly name: string | undefined },
+  ask: Ask | null,
+): Promise<CrmTable> {
+  const guess = guessTable(table);
+  if (id !== undefined && id !== "record") mustHave(table, id);
+  if (name !== undefined) mustHave(table, name);
+  const chosen =
+    name ??
+    (ask === null
+      ? guess.name
+      : await ask.select(`Which column of ${table.name} holds the name?`, columns(table, guess.name)));
+  return staged({ ...guess, id: id ?? "record", name: chosen }, table, ask);
+}
+
+/** Asks for the column whose changes matter most. */
+async function staged<Table extends CrmTable>(
+  guess: Table,
+  table: BaseTable,
+  ask: Ask | null,
+): Promise<Table> {
+  if (ask === null) return guess;
+  const { stage } = guess.watch;
+  const none = { value: "", label: "there is none" };
+  const choices = stage === null ? [none, ...columns(table, null)] : [...columns(table, stage), none];
+  const column = await ask.select(`Which column of ${table.name} holds the stage?`, choices);
+  if (column === stage) return guess;
+  const chosen = column === "" ? null : column;
+  return { ...guess, watch: { ...guess.watch, stage: chosen }, dates: datesIn(table, chosen) };
+}
+
+/** The columns that may hold a word each, the usual one first. */
+function columns(table: BaseTable, usual: string | null): readonly Choice<string>[] {
+  const words = table.fields.filter(({ type }) =>
+    ["singleLineText", "singleSelect", "formula", "email"].includes(type),
+  );
+  const names = words.map(({ name }) => name);
+  const sorted = usual === null ? names : [usual, ...names.filter((name) => name !== usual)];
+  return sorted.map((name) => ({ value: name, label: name }));
+}
+
+function mustHave(table: BaseTable, column: string): void {
+  if (fieldNamed(table, column)) return;
+  const near = nearest(
+    column,
+    table.fields.map(({ name }) => name),
+  );
+  throw new DaybookError("COLUMN_NOT_FOUND", `${table.name} has no column ${JSON.stringify(column)}.`, {
+    hint:
+      near === undefined
+        ? `Its columns are ${table.fields.map(({ name }) => name).join(", ")}.`
+        : `Did you mean ${JSON.stringify(near)}?`,
+  });
+}

@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { DaybookError } from "../../core/errors.ts";
+import type { Args } from "../args.ts";
+import type { Result } from "../command.ts";
+import type { Context } from "../context.ts";
+import { absoluteLog } from "../find-config.ts";
+import { maskUrls } from "../mask.ts";
+import { type Answers, answersFrom, askAnswers } from "./answers.ts";
+import { asks, shortPath, usualZone } from "./asks.ts";
+import { configText, starterJson } from "./starter-config.ts";
+import { howSqliteWorks, worthIt } from "./worth-it.ts";
+
+/** Writes a first config and makes the log beside it. `log` is its URL as the config will hold it. */
+export async function initFile(file: string, log: string, args: Args, context: Context): Promise<Result> {
+  const answers = await answersFor(args, context);
+  const text = configText(starterJson(answers, log, dirname(file)));
+  if (asks(args, context) && !args.flag("dry-run")) {
+    context.io.err(`${text}\n`);
+    const question = `Write this to ${shortPath(file, context)} and make the log ${maskUrls(log)}?`;
+    if (!(await context.ask.confirm(question, "yes")))
+      throw new DaybookError("CANCELLED", "Nothing was written.");
+  }
+  const url = absoluteLog(
+    log,
+    context.flags.log === undefined && !context.env.DAYBOOK_LOG ? dirname(file) : context.cwd,
+  );
+  const created = isMissing(url);
+  if (!args.flag("dry-run")) {
+    await writeFile(file, text, { flag: "wx" });
+    await context.openLog("create");
+  }
+  return resultOf({ file, written: true, url, created, text }, args, context);
+}
+
+async function answersFor(args: Args, context: Context): Promise<Answers> {
+  const given = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone());
+  if (!asks(args, context)) return given.answers;
+  const { columns } = context.io;
+  context.io.err(`${worthIt(columns)}\n\n${howSqliteWorks(columns)}\n\n`);
+  return askAnswers(given, context.ask);
+}
+
+/** The config is there: only a log that is missing is made. */
+export async function initFileAgain(file: string, args: Args, context: Context): Promise<Result> {
+  const { url } = await context.setup();
+  const created = isMissing(url);
+  if (!args.flag("dry-run")) await context.openLog("create");
+  const flags = args.text("timezone") !== undefined || args.list("pipeline").length > 0;
+  return resultOf({ file, written: false, url, created, text: null, flags }, args, context);
+}
+
+interface Done {
+  readonly file: string;
+  readonly written: boolean;
+  readonly url: string;
+  readonly created: boolean;
+  readonly text: string | null;
+  /** Flags were given for a config that is there already. */
+  readonly flags?: boolean;
+}
+
+function resultOf({ file, written, url, created, text, flags }: Done, args: Args, context: Context): Result {
+  const dry = args.flag("dry-run");
+  const shownLog = maskUrls(shortLog(url, context));
+  const shownFile = shortPath(file, context);
+  return {
+    json: { dry_run: dry, config: { file: shownFile, written }, log: { url: shownLog, created } },
+    text: ({ ink, columns }) => {
+      const lines: string[] = [];
+      if (written && !context.io.interactive) lines.push(worthIt(columns), "", howSqliteWorks(columns), "");
+      if (dry && text !== null) lines.push(text.trimEnd(), "");
+      lines.push(
+        written
+          ? ink.green(`${shownFile} ${dry ? "would be" : "was"} written.`)
+          : `${shownFile} is there already; nothing was changed in it.`,
+      );
+      if (flags) lines.push(ink.yellow("The flags were not used: change the file itself."));
+      lines.push(
+        created
+          ? ink.green(`The log ${shownLog} ${dry ? "would be" : "was"} made.`)
+          : `The log ${shownLog} is there already, with all that is in it.`,
+      );
+      lines.push("→ Bring history in: daybook import FILE.csv. Or log a first event: daybook append --help.");
+      return lines.join("\n");
+    },
+  };
+}
+
+const isMissing = (url: string): boolean =>
+  url.startsWith("sqlite:") && !existsSync(url.slice("sqlite:".length));
+
+const shortLog = (url: string, context: Context): string =>
+  url.startsWith("sqlite:") ? `sqlite:${shortPath(url.slice("sqlite:".length), context)}` : url;
