@@ -14,6 +14,8 @@ export interface Call {
 /** What came back. */
 export interface Reply {
   readonly body: unknown;
+  /** The server's clock, ISO 8601 UTC in whole seconds; null where it doesn't say. */
+  readonly at: string | null;
   /** An attempt before this one ended unknown, and may have been carried out. */
   readonly uncertain: boolean;
 }

@@ -8,6 +8,8 @@ export interface Answered {
   readonly body: Readonly<Record<string, unknown>> | null;
   /** What a Retry-After header asks for, in milliseconds. */
   readonly retryAfter: number | null;
+  /** The server's clock, ISO 8601 UTC in whole seconds; null where it doesn't say. */
+  readonly at: string | null;
 }
 
 /** Nobody answered. */

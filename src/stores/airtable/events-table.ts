@@ -17,6 +17,15 @@ export interface Put {
   readonly uncertain: boolean;
 }
 
+/** A page of records. */
+export interface ListedRecords {
+  readonly records: readonly LogRecord[];
+  /** Where the listing goes on; null at its end. */
+  readonly offset: string | null;
+  /** The server's clock when it answered, ISO 8601 UTC; null where it doesn't say. */
+  readonly at: string | null;
+}
+
 /** The table of events, as a store needs it: so that the Web API and a script's own `base` fit alike. */
 export interface EventsTable {
   /** How many rows one `put` takes. */
@@ -28,7 +37,7 @@ export interface EventsTable {
     readonly formula: string | null;
     readonly columns: readonly string[];
     readonly offset: string | null;
-  }): Promise<{ readonly records: readonly LogRecord[]; readonly offset: string | null }>;
+  }): Promise<ListedRecords>;
 }
 
 /** The table of events behind the Web API. Source: airtable.com/developers/web/api, "List records", "Update multiple records". */
@@ -72,7 +81,7 @@ export function webTable(client: AirtableClient, table: string): EventsTable {
         readonly records?: readonly LogRecord[];
         readonly offset?: string | null;
       };
-      return { records, offset: next };
+      return { records, offset: next, at: answer.at };
     },
   };
 }

@@ -7,10 +7,10 @@ import { both, sinceFormula } from "./formulas.ts";
 
 /** A reader's place among the rows of a table that knows neither an order nor positions. */
 export interface Place {
-  /** The newest creation of a row when a listing was last read to its end; null before the first. */
+  /** What was made before is known: when the last listing that was read to its end began, by the server's clock; null before the first. */
   readonly since: string | null;
-  /** The newest that this listing has shown so far. */
-  readonly newest: string | null;
+  /** When this listing began, by the server's clock; where that isn't told, the newest creation that it has shown. */
+  readonly began: string | null;
   /** Where this listing goes on; null at the start of one. */
   readonly offset: string | null;
   /** The ids of the newest rows that were handed out: the next listing shows them again. */
@@ -34,11 +34,11 @@ export interface ListedPage {
   readonly done: boolean;
 }
 
-const start: Place = { since: null, newest: null, offset: null, recent: [] };
+const start: Place = { since: null, began: null, offset: null, recent: [] };
 
 /**
- * A row may show up in listings later than one that was made after it, and creation times are whole seconds: each listing begins
- * this long (milliseconds) before the newest row of the one before it. How long a listing may lag is not documented.
+ * A row may show up in listings later than one that was made after it, and creation times are whole seconds: each listing goes back
+ * this long (milliseconds) before the one before it began. How long a listing may lag is not documented.
  */
 const overlap = 120_000;
 
@@ -47,26 +47,21 @@ export async function nextPage(listing: Listing, place: Place): Promise<ListedPa
   const { table, linked, formula, edited } = listing;
   const since = place.since === null ? null : sinceFormula(toIso(fromIso(place.since) - overlap), edited);
   const ask = { formula: both(formula, since), columns: readColumns(linked) };
-  const { records, offset } = await table.list({ ...ask, offset: place.offset }).catch((error: unknown) => {
-    if (!isDaybookError(error) || error.code !== "AIRTABLE_LISTING_EXPIRED") throw error;
-    return table.list({ ...ask, offset: null });
-  });
-  const newest = latest(place.newest ?? place.since, records);
-  const recent = [
-    ...place.recent,
-    ...records.flatMap(({ id, createdTime }) => (createdTime === null ? [] : [[id, createdTime] as const])),
-  ];
+  const { records, offset, at } = await table
+    .list({ ...ask, offset: place.offset })
+    .catch((error: unknown) => {
+      if (!isDaybookError(error) || error.code !== "AIRTABLE_LISTING_EXPIRED") throw error;
+      return table.list({ ...ask, offset: null });
+    });
+  const isFirst = place.offset === null;
+  const began = at === null ? latest(place.began ?? place.since, records) : isFirst ? at : place.began;
+  const shown = records.flatMap(({ id, createdTime }) =>
+    createdTime === null ? [] : [[id, createdTime] as const],
+  );
+  const recent = within([...place.recent, ...shown], began);
   const done = offset === null;
-  return {
-    rows: records.map(rowOf),
-    place: {
-      since: done ? newest : place.since,
-      newest: done ? null : newest,
-      offset,
-      recent: within(recent, newest),
-    },
-    done,
-  };
+  const next = done ? { since: began, began: null } : { since: place.since, began };
+  return { rows: records.map(rowOf), place: { ...next, offset, recent }, done };
 }
 
 const rowOf = ({ id, createdTime, fields }: LogRecord): RemoteRow => ({
@@ -97,15 +92,15 @@ export const checkpointOf = (place: Place): string => JSON.stringify(place);
 export function placeIn(checkpoint: string | undefined): Place {
   if (checkpoint === undefined) return start;
   try {
-    const { since, newest, offset, recent } = JSON.parse(checkpoint) as Place;
+    const { since, began, offset, recent } = JSON.parse(checkpoint) as Place;
     const isTime = (text: unknown): boolean => text === null || !Number.isNaN(fromIso(String(text)));
     if (
       isTime(since) &&
-      isTime(newest) &&
+      isTime(began) &&
       (offset === null || typeof offset === "string") &&
       Array.isArray(recent)
     )
-      return { since, newest, offset, recent };
+      return { since, began, offset, recent };
   } catch {
     // What isn't JSON is told below.
   }

@@ -63,7 +63,10 @@ export async function openAirtableClient(options: ClientOptions): Promise<Airtab
       const { repeatable } = call;
       const outcome = await withRetries(() => send(call), { attempts, repeatable, sleep });
       const { ending, uncertain } = outcome;
-      if (ending.kind === "answered" && fateOf(ending) === "done") return { body: ending.body, uncertain };
+      if (ending.kind === "answered" && fateOf(ending) === "done") {
+        const { body, at } = ending;
+        return { body, at, uncertain };
+      }
       const asked: Asked = { call, base, server };
       throw await findFault(failureOf(asked, outcome), asked, send);
     },

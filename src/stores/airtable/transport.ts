@@ -49,6 +49,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         status: statusCode,
         body: statusCode < 400 ? body : without(token, body),
         retryAfter: seconds(headers.get("retry-after")),
+        at: instant(headers.get("date")),
       }),
       (error: unknown) => unreadable(error, timeout),
     );
@@ -75,6 +76,12 @@ function seconds(header: string | null): number | null {
   return header !== null && /^\d{1,6}$/.test(header.trim()) ? Number(header) * 1_000 : null;
 }
 
+/** An HTTP date as ISO. */
+function instant(header: string | null): string | null {
+  const at = Date.parse(header ?? "");
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}
+
 const noAnswer = (timeout: number): Unanswered => ({
   kind: "unanswered",
   reason: `no answer within ${timeout / 1_000} s`,
@@ -85,7 +92,7 @@ const noAnswer = (timeout: number): Unanswered => ({
 function unreadable(error: unknown, timeout: number): Ending {
   const { error: type, message, statusCode } = (error ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof statusCode === "number")
-    return { kind: "answered", status: statusCode, body: null, retryAfter: null };
+    return { kind: "answered", status: statusCode, body: null, retryAfter: null, at: null };
   if (type !== "CONNECTION_ERROR") throw error;
   const text = String(message);
   if (text === "The user aborted a request.") return noAnswer(timeout);
