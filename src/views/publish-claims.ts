@@ -66,7 +66,7 @@ export function haveMoved(before: readonly Claim[], now: readonly Claim[], marke
   return told(before) !== told(now) || before.some((each) => !each.done);
 }
 
-/** How a publish ends: its claim is done, those that it outranks go; where somebody has done a later one, it goes itself. */
+/** How a publish ends: its claim is done, and those that it outranks go. */
 export function endOf(
   claims: readonly Claim[],
   marker: string,
@@ -76,10 +76,9 @@ export function endOf(
   const own = claims.find((each) => isOf(marker, each));
   // A store may not show it yet: then it stays as it is, and the next publish puts it in order.
   if (!own) return { update: [], remove: [] };
-  const others = claims.filter((each) => each.id !== own.id);
-  const isLower = (each: Claim): boolean => overruled.has(each.id) || !outranks(each, { ...own, as_of });
-  const remove = others.filter(isLower).map(({ id }) => id);
-  if (others.some((each) => each.done && !isLower(each))) return { update: [], remove: [...remove, own.id] };
+  const remove = claims.filter(
+    (each) => each.id !== own.id && (overruled.has(each.id) || !outranks(each, { ...own, as_of })),
+  );
   const at = toIso(as_of);
   const cells: Cells = {
     "Needs a look": null,
@@ -87,7 +86,7 @@ export function endOf(
     key: `publish ${marker}`,
     [updatedTitle]: at,
   };
-  return { update: own.done ? [] : [{ id: own.id, cells }], remove };
+  return { update: own.done ? [] : [{ id: own.id, cells }], remove: remove.map(({ id }) => id) };
 }
 
 function outranks(one: Claim, other: Claim): boolean {

@@ -141,6 +141,79 @@ describe("a publish that dies", () => {
   });
 });
 
+describe("a claim that nobody ends", () => {
+  test("goes with the next publish, also when there is nothing else to write", async () => {
+    const desk = await publishDesk(story, settings, await fresh());
+    await desk.publish(times[1], { crm });
+    desk.target.add("Daybook", { Kind: "Control", key: "publishing long ago", "As of": times[0] });
+    desk.target.add("Daybook", { Kind: "Control", key: "publishing broken" });
+    await desk.publish(times[1], { crm });
+    await expectSettled(desk, times[1]);
+  });
+
+  test("is ended as soon as the store shows it, where it shows new rows late", async () => {
+    const desk = await publishDesk(story, settings, await fresh());
+    const { read } = desk.target;
+    let late = 0;
+    const lagging: FakeTarget = {
+      ...desk.target,
+      async read(table, columns) {
+        const rows = await read(table, columns);
+        const isNew = rows.some(({ cells }) => String(cells.key).startsWith("publishing "));
+        return isNew && late++ === 0 ? rows.filter(({ cells }) => cells.Kind !== "Control") : rows;
+      },
+    };
+    const slow = await publishDesk(story, settings, lagging);
+    await slow.publish(times[0], { crm });
+    expect(late).toBe(2);
+    await expectSettled(desk, times[0]);
+  });
+
+  test("is no lock: a publish that stood still and died meanwhile has its rows put right", async () => {
+    for (let n = 1; n < 6; n++) {
+      const desk = await publishDesk(story, settings, await fresh());
+      await desk.publish(times[0], { crm });
+      const [reached, goOn, over] = [gate(), gate(), gate()];
+      let writes = 0;
+      desk.target.before = async (request) => {
+        if (/^(read|find|describe)/.test(request)) return;
+        // The older one stops once it has said that it begins; the later one, once it has read all tables.
+        writes += 1;
+        if (writes === 2) {
+          reached.open();
+          await goOn.isOpen;
+        } else if (writes > 2 + n) {
+          over.open();
+          throw new Error("died");
+        }
+      };
+      const older = desk.publish(times[1], { crm }).catch(() => over.open());
+      await reached.isOpen;
+      const before = desk.target.before;
+      let isLater = true;
+      desk.target.before = async (request) => {
+        if (!isLater || /^(read|find|describe)/.test(request)) return before(request);
+        isLater = false;
+        goOn.open();
+        await Promise.race([over.isOpen, older]);
+        desk.target.before = () => undefined;
+      };
+      await desk.publish(times[2], { crm });
+      await older;
+      expect(withoutDates(desk)).toEqual(await wanted(times[2]));
+    }
+  });
+});
+
+/** A door that somebody else opens. */
+function gate() {
+  let open: () => void = () => undefined;
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { isOpen, open: () => open() };
+}
+
 describe("several publishers at once", () => {
   /** Runs publishes whose requests come in the order that fast-check chooses; the tables' clock moves or stands. */
   async function together(
@@ -207,6 +280,18 @@ describe("several publishers at once", () => {
         desk.target.before = () => undefined;
         expect(withoutDates(desk)).toEqual(await wanted(isPaused ? times[2] : first));
       }
+  });
+
+  test("the older one stops where a later one came between its plan and its first word", async () => {
+    const desk = await publishDesk(story, settings, await fresh());
+    await desk.publish(times[0], { crm });
+    desk.target.before = async (request) => {
+      if (request !== "create Daybook") return;
+      desk.target.before = () => undefined;
+      await desk.publish(times[2], { crm });
+    };
+    await expect(desk.publish(times[1], { crm })).rejects.toMatchObject({ code: "PUBLISH_OLDER" });
+    await expectSettled(desk, times[2]);
   });
 
   const olderOnly = (error: unknown): void => {
