@@ -304,14 +304,9 @@ describe("a name that is taken", () => {
 
   test("by another of Daybook's own tables", async () => {
     const airtable = await base();
-    const names = { stuck: "Stage Velocity" };
-    expect(
-      (
-        await planOf(airtable, {
-          settings: { ...linkedSettings, publish: { ...linkedSettings.publish, names } },
-        })
-      ).taken,
-    ).toEqual([{ word: "stuck", name: "Stage Velocity" }]);
+    expect((await planOf(airtable, { events: "Stage Velocity" })).taken).toEqual([
+      { word: "velocity", name: "Stage Velocity" },
+    ]);
   });
 
   test("another name is used where the config says so", async () => {

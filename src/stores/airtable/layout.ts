@@ -1,9 +1,9 @@
 import type { Catalog } from "../../core/catalog.ts";
-import { pipelinesOf } from "../../core/pipelines.ts";
 import { catalogFrom, type Settings } from "../../core/settings.ts";
 import { standardTypes } from "../../core/standard-types.ts";
-import { viewNamed } from "../../views/registry.ts";
-import type { Column, View, ViewContext } from "../../views/view.ts";
+import { updatedTitle } from "../../views/publish-changes.ts";
+import { frontColumns, frontName, tablesOf } from "../../views/publish-layout.ts";
+import type { Column } from "../../views/view.ts";
 import type { PlainKind } from "./field-specs.ts";
 
 /** A column that a table should have; `to` says to which table of the CRM a link leads. */
@@ -26,20 +26,29 @@ export interface WantedTable {
   readonly columns: readonly WantedColumn[];
 }
 
-/** Every table of Daybook in a base, in the order in which they are made. `events` is the name in the log's URL. */
+/**
+ * Every table of Daybook in a base, in the order in which they are made. `events` is the name in the log's URL. Throws
+ * PUBLISH_SAME_TABLE.
+ */
 export async function layoutOf(settings: Settings, events: string): Promise<readonly WantedTable[]> {
-  const catalog = catalogFrom(settings);
   const linked = linkedTo(settings);
-  const { tables, names } = settings.publish;
-  const views = await Promise.all([...new Set(tables)].map((word) => viewNamed(word)));
+  const log = eventsColumns(catalogFrom(settings)).filter(({ to }) => to === undefined || linked.has(to));
+  const views = await tablesOf(settings.publish.tables, settings);
   return [
-    { word: "events", name: events, about: aboutEvents, columns: eventsColumns(catalog) },
-    { word: "daybook", name: names.daybook ?? "Daybook", about: aboutDaybook, columns: daybookColumns },
-    ...views.map((view) => viewTable(view, settings, catalog)),
-  ].map((table) => ({
-    ...table,
-    columns: table.columns.filter(({ to }) => to === undefined || linked.has(to)),
-  }));
+    { word: "events", name: events, about: aboutEvents, columns: log },
+    {
+      word: "daybook",
+      name: frontName(settings),
+      about: aboutFront,
+      columns: published("daybook", frontColumns),
+    },
+    ...views.map(({ view, name, columns }) => ({
+      word: view.name,
+      name,
+      about: view.definition,
+      columns: published(view.name, columns),
+    })),
+  ];
 }
 
 /** The CRM's tables that rows link to. */
@@ -48,7 +57,7 @@ export const linkedTo = ({ crm, publish }: Pick<Settings, "crm" | "publish">): R
 
 const aboutEvents =
   "Daybook's log: every change to a contact or a deal is one row. Rows are only ever added, never edited or deleted.";
-const aboutDaybook = "Daybook's front page: each of its tables, who writes to the log, and its settings.";
+const aboutFront = "Daybook's front page: each of its tables, who writes to the log, and its settings.";
 
 /** The event types that are on: Daybook's own first, in the catalog's order. */
 export function typeNames(catalog: Catalog): readonly string[] {
@@ -70,61 +79,25 @@ const eventsColumns = (catalog: Catalog): readonly WantedColumn[] => [
   { name: "Deal", kind: "link", to: "deals" },
 ];
 
-/** What a table ends with: what its rows are matched by, and when a row's content last changed. */
-const ending: readonly WantedColumn[] = [
-  { name: "key", kind: "text" },
-  { name: "Updated", kind: "when" },
+/** The columns of a published table, and when a row's content last changed. */
+const published = (word: string, columns: readonly Column[]): readonly WantedColumn[] => [
+  ...columns.map((each) => wanted(word, each)),
+  { name: updatedTitle, kind: "when" },
 ];
-
-const daybookColumns: readonly WantedColumn[] = [
-  { name: "Name", kind: "text" },
-  {
-    name: "Kind",
-    kind: "sel",
-    choices: ["View", "Writer", "Setting", "Seal", "Leaves", "Control", "Place", "Room"],
-  },
-  { name: "What it tells", kind: "long" },
-  { name: "How it is worked out", kind: "long" },
-  { name: "As of", kind: "when" },
-  { name: "Rows", kind: "int" },
-  { name: "Last event", kind: "when" },
-  { name: "Needs a look", kind: "long" },
-  { name: "Value", kind: "long" },
-  ...ending,
-];
-
-function viewTable(view: View, settings: Settings, catalog: Catalog): WantedTable {
-  const known = view.columns(contextOf(settings, catalog));
-  const columns = [
-    ...known.filter(({ title }) => title !== "key").map((each) => wanted(view.name, each)),
-    ...ending,
-  ];
-  const name = settings.publish.names[view.name] ?? view.title;
-  return { word: view.name, name, about: view.definition, columns };
-}
 
 function wanted(word: string, { title, kind, to }: Column): WantedColumn {
   if (kind === "link") return { name: title, kind, to: to === "Deals" ? "deals" : "contacts" };
-  if (kind !== "sel") return { name: title, kind };
-  return { name: title, kind, choices: viewChoices[word]?.[title] ?? [] };
+  return kind === "sel"
+    ? { name: title, kind, choices: choices[word]?.[title] ?? [] }
+    : { name: title, kind };
 }
 
-/** What the views' select columns hold. */
-const viewChoices: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  velocity: {
-    Kind: ["Move", "Stage", "Measure"],
-    Direction: ["Forward", "Back", "Sideways", "Unknown"],
-  },
-  owners: { Kind: ["Person", "Automation", "Import", "Unknown"] },
-  changes: { Direction: ["Forward", "Back", "Sideways", "Unknown"] },
-};
+const directions = ["Forward", "Back", "Sideways", "Unknown"];
 
-/** The columns depend on the settings alone: no time, no names. */
-const contextOf = (settings: Settings, catalog: Catalog): ViewContext => ({
-  as_of: 0,
-  settings,
-  catalog,
-  pipelines: pipelinesOf(settings),
-  contactName: (id) => id,
-  dealName: (id) => id,
-});
+/** What the select columns of published tables hold. */
+const choices: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  daybook: { Kind: ["View", "Writer", "Setting", "Seal", "Leaves", "Control", "Place", "Room"] },
+  velocity: { Kind: ["Move", "Stage", "Measure"], Direction: directions },
+  owners: { Kind: ["Person", "Automation", "Import", "Unknown"] },
+  changes: { Direction: directions },
+};
