@@ -65,10 +65,7 @@ export function planSetUp(
     else plans.push({ wanted: each, id: null, columns: each.columns, options: [], drift: [] });
     named.add(lower);
   }
-  const drift = [
-    ...moved.filter(({ word }) => word !== "events").map(movedDrift),
-    ...plans.flatMap((plan) => plan.drift),
-  ];
+  const drift = [...moved.map(movedDrift), ...plans.flatMap((plan) => plan.drift)];
   return { tables: plans, also: otherSides(plans, crm), drift, taken, moved };
 }
 
@@ -96,7 +93,11 @@ const movedDrift = ({ word, name, now }: Moved): Drift => ({
   table: name,
   column: null,
   message: `There is no table "${name}", but "${now}" has its columns: it was probably renamed.`,
-  hint: `Rename it back in Airtable, or name it in the config: "publish": {"names": {"${word}": ${JSON.stringify(now)}}}.`,
+  hint: `Rename it back in Airtable, or name it in the config: ${
+    word === "events"
+      ? `"log": "airtable://…/${encodeURIComponent(now)}"`
+      : `"publish": {"names": {"${word}": ${JSON.stringify(now)}}}`
+  }.`,
 });
 
 /** A link to another table makes a column there, called as the table that links; where that name is taken, a number is put behind it. */
