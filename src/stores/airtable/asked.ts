@@ -23,7 +23,7 @@ export const isWrite = ({ method, path }: Call): boolean =>
 export function scopeOf(call: Call): string | null {
   if (call.api === "whoami") return null;
   const verb = isWrite(call) ? "write" : "read";
-  return call.api === "meta" ? `schema.bases:${verb}` : `data.records:${verb}`;
+  return call.api === "meta" || call.api === "bases" ? `schema.bases:${verb}` : `data.records:${verb}`;
 }
 
 /** The table that a request for records names; null for others. */

@@ -31,7 +31,7 @@ export async function findFault(error: DaybookError, asked: Asked, send: Transpo
     const seen = bases.find(({ id }) => id === base);
     if (!seen) return unseenBase(asked, bases, refusal);
     if (!(enough[needed] ?? []).includes(seen.permissionLevel ?? "")) return error;
-    if (call.api === "meta") return lacking(needed);
+    if (needed.startsWith("schema.")) return lacking(needed);
   }
   const name = tableOf(call) ?? "";
   if (bases !== "refused") {
