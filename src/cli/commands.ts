@@ -101,6 +101,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/measure.ts")).measure,
   },
   {
+    name: "publish",
+    summary: "write the views as tables where your team works",
+    load: async () => (await import("./commands/publish.ts")).publish,
+  },
+  {
     name: "report",
     summary: "all of it in one HTML file",
     load: async () => (await import("./commands/report.ts")).report,

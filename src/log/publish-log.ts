@@ -18,6 +18,8 @@ export interface PublishRequest {
   readonly force?: boolean | undefined;
   /** The URL of the base whose tables are written. @default the log's own */
   readonly to?: string | undefined;
+  /** Told now and then how many rows were written so far. */
+  readonly on_rows?: ((rows: number) => void) | undefined;
 }
 
 /** A log that is published, and how other logs are opened. */
@@ -53,7 +55,7 @@ async function publishTo(
         hint: "Name a base with --to airtable://appXXXXXXXXXXXXXX/Events, or make a page of it: daybook report.",
       },
     );
-  const { as_of = options.now(), views, dry_run = false, force } = request;
+  const { as_of = options.now(), views, dry_run = false, force, on_rows } = request;
   const crm = await place.log.readCrm();
   const own = held.remote;
   const filled = own === place && !dry_run ? await place.log.fillLinks(own.mirror.linksOf(), crm) : 0;
@@ -63,6 +65,7 @@ async function publishTo(
     views,
     dry_run,
     force,
+    on_rows,
     crm,
     marker: randomUUID(),
     room: room === null ? undefined : roomLines(room),

@@ -20,6 +20,8 @@ export interface PublishOptions {
   readonly crm?: CrmRecords | undefined;
   /** How much room is left. @default nothing is said of it */
   readonly room?: Room | undefined;
+  /** Told now and then how many rows were written so far. */
+  readonly on_rows?: ((rows: number) => void) | undefined;
 }
 
 /** What a publish holds on to while it goes on. */
@@ -34,4 +36,6 @@ export interface Desk {
   readonly overruled: ReadonlySet<string>;
   /** The words of the views that this publish has written to. */
   readonly changed: Set<string>;
+  /** How many rows were written so far. */
+  readonly progress: { rows: number };
 }

@@ -29,15 +29,34 @@ export async function writeChanges(
   wanted: readonly WantedRow[],
   changes: TableChanges,
   as_of: string,
+  onRows: (rows: number) => void = () => undefined,
 ): Promise<Written> {
   if (isNothing(changes)) return { written: 0, removed: 0 };
-  await target.write(table, changes);
+  for (const portion of portionsOf(changes)) {
+    await target.write(table, portion);
+    const { written, removed } = countsOf(portion);
+    onRows(written + removed);
+  }
   const made = new Set(changes.create.map((cells) => String(cells.key)));
   if (made.size === 0) return countsOf(changes);
   const found = await target.find(table, titlesOf(columns), [...made]);
   const tidied = await tidy(target, table, columns, wanted, found, made, as_of);
   const { written, removed } = countsOf(changes);
   return { written, removed: removed + tidied.removed };
+}
+
+/** So many rows are written between two words on how far it is: whole requests wherever rows are sent in tens or hundreds. */
+const portion = 500;
+
+function* portionsOf({ create, update, remove }: TableChanges): Generator<TableChanges> {
+  const all = { create, update, remove };
+  if (create.length + update.length + remove.length <= portion) {
+    yield all;
+    return;
+  }
+  for (const word of ["remove", "update", "create"] as const)
+    for (let at = 0; at < all[word].length; at += portion)
+      yield { create: [], update: [], remove: [], [word]: all[word].slice(at, at + portion) };
 }
 
 /** Of rows that came twice the oldest stays, and holds what is wanted. A row that isn't shown yet is no reason to make another. */

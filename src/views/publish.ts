@@ -4,7 +4,7 @@ import { isNothing } from "./publish-changes.ts";
 import { claimsOn, haveMoved, isOf, laterThan, newClaim, older } from "./publish-claims.ts";
 import { newCounts, type PublishedCounts } from "./publish-counts.ts";
 import type { Desk, PublishOptions } from "./publish-desk.ts";
-import { planFront, readFront, tidyFront, writeFront } from "./publish-front.ts";
+import { type FrontPlan, planFront, readFront, tidyFront, writeFront } from "./publish-front.ts";
 import { checkSetUp, frontColumns, frontName, tablesOf } from "./publish-layout.ts";
 import { type Answers, answersOf, planTable, type TablePlan } from "./publish-plan.ts";
 import { countsOf, titlesOf, writeChanges } from "./publish-table.ts";
@@ -42,7 +42,16 @@ export async function publishViews(
   const latest = laterThan(known, as_of);
   if (latest && !options.force) throw older(as_of, latest);
   const overruled = new Set(known.map(({ id }) => id));
-  const desk: Desk = { asked, target, options, front, counts, overruled, changed: new Set() };
+  const desk: Desk = {
+    asked,
+    target,
+    options,
+    front,
+    counts,
+    overruled,
+    changed: new Set(),
+    progress: { rows: 0 },
+  };
   const laterOn = (seen: readonly PublishedRow[]) =>
     laterThan(
       claimsOn(seen).filter(({ id }) => !overruled.has(id)),
@@ -54,42 +63,71 @@ export async function publishViews(
     const claims = claimsOn(page);
     if (round === 0) {
       const shown = planFront(plans, answers, page, as_of, desk);
-      const idle = [shown, ...plans].every(({ changes }) => isNothing(changes));
-      const settled = idle && claims.every(({ done }) => done);
-      if (options.dry_run || settled) {
-        for (const { table, wanted, changes } of plans)
-          counts.add(table.name, wanted.length, countsOf(changes));
-        const { written, removed } = countsOf(shown.changes);
-        counts.add(front, shown.wanted.length + 1, { written: written + (settled ? 0 : 1), removed });
-        return resultOf(plans, answers, desk);
-      }
+      const isIdle = [shown, ...plans].every(({ changes }) => isNothing(changes));
+      const isSettled = isIdle && claims.every(({ done }) => done);
+      if (isSettled || options.dry_run)
+        return resultOf(plans, answers, foresee(plans, shown, isSettled, desk));
     }
     const marker = round === 0 ? options.marker : `${options.marker}-${round}`;
-    await counts.during(front, () =>
-      target.write(front, { create: [newClaim(marker, as_of)], update: [], remove: [] }),
-    );
-    const seen = await readFront(desk);
+    const seen = await claim(marker, as_of, desk);
     const overtaken = laterOn(seen);
     if (overtaken && round === 0) {
-      const remove = claimsOn(seen).flatMap((each) => (isOf(marker, each) ? [each.id] : []));
-      await target.write(front, { create: [], update: [], remove });
+      await withdraw(seen, marker, desk);
       throw older(as_of, overtaken);
     }
-    page = seen;
-    if (!overtaken) {
-      // Whoever else was at work may have written since the tables were read.
-      if (haveMoved(claims, claimsOn(seen), marker)) plans = await plansOf(answers, as_of, desk);
-      const shown = planFront(plans, answers, seen, as_of, desk);
-      for (const plan of plans) await writeTable(plan, as_of, desk);
-      await writeFront(shown, seen, marker, as_of, desk);
-      page = await readFront(desk);
-      await tidyFront(shown, seen, page, marker, as_of, desk);
-    }
+    // Whoever else was at work may have written since the tables were read.
+    if (!overtaken && haveMoved(claims, claimsOn(seen), marker)) plans = await plansOf(answers, as_of, desk);
+    page = overtaken ? seen : await writeAll(plans, answers, seen, marker, as_of, desk);
     const newer = laterOn(page);
     if (!newer) return resultOf(plans, answers, desk);
     // A later publish is at work, and this one may have written over it: all is done again as of its time.
     as_of = newer.as_of;
   }
+}
+
+/** Says on the front page that a publish begins, and looks who else does. */
+async function claim(marker: string, as_of: number, desk: Desk): Promise<readonly PublishedRow[]> {
+  const { target, front, counts } = desk;
+  const changes = { create: [newClaim(marker, as_of)], update: [], remove: [] };
+  await counts.during(front, () => target.write(front, changes));
+  return readFront(desk);
+}
+
+/** Takes a claim back under which nothing was written. */
+async function withdraw(
+  seen: readonly PublishedRow[],
+  marker: string,
+  { target, front }: Desk,
+): Promise<void> {
+  const remove = claimsOn(seen).flatMap((each) => (isOf(marker, each) ? [each.id] : []));
+  await target.write(front, { create: [], update: [], remove });
+}
+
+/** Writes the tables, then the front page, which it answers as it stands afterwards. */
+async function writeAll(
+  plans: readonly TablePlan[],
+  answers: Answers,
+  seen: readonly PublishedRow[],
+  marker: string,
+  as_of: number,
+  desk: Desk,
+): Promise<readonly PublishedRow[]> {
+  const shown = planFront(plans, answers, seen, as_of, desk);
+  for (const plan of plans) await writeTable(plan, as_of, desk);
+  await writeFront(shown, seen, marker, as_of, desk);
+  const page = await readFront(desk);
+  await tidyFront(shown, seen, page, marker, as_of, desk);
+  return page;
+}
+
+/** Counts what would be written. */
+function foresee(plans: readonly TablePlan[], shown: FrontPlan, isSettled: boolean, desk: Desk): Desk {
+  for (const { table, wanted, changes } of plans)
+    desk.counts.add(table.name, wanted.length, countsOf(changes));
+  const { written, removed } = countsOf(shown.changes);
+  const own = isSettled ? 0 : 1;
+  desk.counts.add(desk.front, shown.wanted.length + 1, { written: written + own, removed });
+  return desk;
 }
 
 async function plansOf(
@@ -106,11 +144,16 @@ async function plansOf(
   return plans;
 }
 
-async function writeTable(plan: TablePlan, as_of: number, { target, counts, changed }: Desk): Promise<void> {
+async function writeTable(plan: TablePlan, as_of: number, desk: Desk): Promise<void> {
+  const { target, counts, changed, options } = desk;
   const { table, columns, wanted, changes } = plan;
+  const onRows = (rows: number): void => {
+    desk.progress.rows += rows;
+    options.on_rows?.(desk.progress.rows);
+  };
   if (!isNothing(changes)) changed.add(table.view.name);
   const written = await counts.during(table.name, () =>
-    writeChanges(target, table.name, columns, wanted, changes, toIso(as_of)),
+    writeChanges(target, table.name, columns, wanted, changes, toIso(as_of), onRows),
   );
   counts.add(table.name, wanted.length, written);
 }

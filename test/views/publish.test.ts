@@ -361,6 +361,17 @@ describe("rows that people touched", () => {
   });
 });
 
+test("a large table is written in portions, and how far it is is told", async () => {
+  const desk = await publishDesk(
+    Array.from({ length: 1200 }, (_, i) => teller(`contact ${i}`)("contact_created", "04-20T13:00:00Z")),
+    { ...published, publish: { ...published.publish, tables: ["timelines"] } },
+  );
+  const told: number[] = [];
+  const { tables } = await desk.publish(noon, { on_rows: (rows) => told.push(rows) });
+  expect(told).toEqual([500, 1000, 1200]);
+  expect(tables[0]).toMatchObject({ written: 1200, requests: 122 });
+});
+
 describe("a dry run", () => {
   test("tells what would be written, and writes nothing", async () => {
     const desk = await publishDesk(story);

@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import { type Office, office } from "../support/office.ts";
+import { desk } from "./support.ts";
+
+/** What the JSON of `publish` says. */
+interface Told {
+  readonly tables: readonly {
+    readonly name: string;
+    readonly rows: number;
+    readonly written: number;
+    readonly removed: number;
+    readonly unchanged: number;
+    readonly requests: number;
+  }[];
+  readonly notes?: readonly string[];
+}
+
+const names = ["Timelines", "Stage Velocity", "Stuck Deals", "Re-engagement", "Stage Changes", "Daybook"];
+
+/** A base that is set up, with a lead in it that stands still; its id is that of a record. */
+async function setUp(): Promise<Office & { readonly lead: string }> {
+  const there = await office();
+  await there.run(`init --log ${there.log} --contacts Contacts --deals Deals --plan team --yes`);
+  const lead = there.airtable.control.rows({ table: "Contacts" })[0]?.id as string;
+  for (const [type, data, at] of [
+    ["contact_created", "source=ad", "2026-04-01T13:00:00Z"],
+    ["stage_changed", "to=Qualified", "2026-04-10T13:00:00Z"],
+  ])
+    await there.run(`append --contact ${lead} --type ${type} --set ${data} --at ${at} --source test`);
+  return { ...there, lead };
+}
+
+const cells = ({ airtable }: Office, table: string) =>
+  airtable.control.rows({ table }).map(({ fields }) => fields as Readonly<Record<string, unknown>>);
+
+const touched = ({ tables }: Told): readonly string[] =>
+  tables.flatMap(({ name, written, removed }) => (written + removed > 0 ? [name] : []));
+
+describe("publish", () => {
+  test("fills the tables of the log's base; again it writes nothing, an hour later too", async () => {
+    const there = await setUp();
+    const first = await there.run("publish --json");
+    expect([first.code, first.err]).toEqual([0, ""]);
+    const { tables } = first.json() as Told;
+    expect(tables.map(({ name }) => name)).toEqual(names);
+    expect(tables.slice(0, 5).map(({ rows, written }) => [rows, written])).toEqual([
+      [1, 1],
+      [2, 2],
+      [1, 1],
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(cells(there, "Stuck Deals")).toEqual([
+      expect.objectContaining({ Deal: "Sarah Lopez", Contact: [there.lead], "Days in stage": 52, Limit: 21 }),
+    ]);
+    for (const now of ["2026-06-01T12:00:00.000Z", "2026-06-01T13:00:00.000Z"]) {
+      there.at.now = now;
+      const before = there.airtable.control.transactions().length;
+      expect(touched((await there.run("publish --json")).json() as Told)).toEqual([]);
+      expect(there.airtable.control.transactions()).toHaveLength(before);
+    }
+  });
+
+  test("shows a table of what was written, and how much it took", async () => {
+    const there = await setUp();
+    const { out } = await there.run("publish stuck");
+    expect(out).toMatch(/^Table +Rows +Written +Removed +Unchanged +Requests\n/);
+    expect(out).toMatch(/\nStuck Deals +1 +1 +0 +0 +3\nDaybook +\d/);
+    expect(out).toMatch(/\n\d+ rows written, in \d+ requests\.\n/);
+    expect((await there.run("publish stuck")).out).toContain("Nothing changed");
+  });
+
+  test("--dry-run tells what it would write, asks nothing and writes nothing", async () => {
+    const there = await setUp();
+    const before = there.airtable.control.transactions().length;
+    const dry = await there.run("publish --dry-run", { answers: [] });
+    expect(dry.code).toBe(0);
+    expect(dry.out).toMatch(/^Table +Rows +To write +To remove +Unchanged\nTimelines +1 +1 +0 +0\n/);
+    expect(dry.out).toContain("Leave --dry-run out");
+    expect(there.airtable.control.transactions()).toHaveLength(before);
+    const told = (await there.run("publish --dry-run --json")).json() as Told;
+    const done = (await there.run("publish --json")).json() as Told;
+    const counts = ({ tables }: Told) => tables.map(({ name, written, removed }) => [name, written, removed]);
+    expect(counts(told)).toEqual(counts(done));
+  });
+
+  test("stops where the tables stand as of a later time, unless it is forced", async () => {
+    const there = await setUp();
+    await there.run("publish");
+    const older = await there.run("publish --as-of 2026-04-20 --json");
+    expect(older.code).toBe(1);
+    expect(older.json()).toMatchObject({
+      error: { code: "PUBLISH_OLDER", hint: expect.stringContaining("--force") },
+    });
+    expect(cells(there, "Stuck Deals")).toHaveLength(1);
+    expect((await there.run("publish --as-of 2026-04-20 --force")).code).toBe(0);
+    expect(cells(there, "Stuck Deals")).toEqual([]);
+    expect((await there.run("publish --as-of 2027-01-01")).err).toContain("lies in the future");
+  });
+
+  test("wakes no automation of the CRM that watches a named column", async () => {
+    const there = await setUp();
+    const watch = ["Full name", "Email", "Stage", "Owner", "Tags", "Discovery booked on"];
+    const woken = () => there.airtable.control.triggered({ table: "Contacts", watch }).length;
+    const before = woken();
+    await there.run("publish");
+    await there.run(
+      `append --contact ${there.lead} --type email_sent --at 2026-06-01T10:00:00Z --source test`,
+    );
+    await there.run("publish");
+    expect(woken()).toBe(before);
+  });
+
+  test("puts back what a person changed, and lives with records that went or got another name", async () => {
+    const there = await setUp();
+    const { control } = there.airtable;
+    await there.run("publish");
+    control.editCell({ table: "Stuck Deals", row: "Sarah Lopez", field: "Stage", value: "Won" });
+    control.editCell({ table: "Contacts", row: "Sarah Lopez", field: "Full name", value: "Sarah Diaz" });
+    await there.run("publish");
+    expect(cells(there, "Stuck Deals")).toEqual([
+      expect.objectContaining({ Deal: "Sarah Diaz", Stage: "Qualified", Contact: [there.lead] }),
+    ]);
+    control.deleteRows({ table: "Contacts", rows: ["Sarah Diaz"] });
+    expect((await there.run("publish")).code).toBe(0);
+    expect(cells(there, "Stuck Deals")).toEqual([expect.objectContaining({ Deal: there.lead })]);
+    expect(touched((await there.run("publish --json")).json() as Told)).toEqual([]);
+  });
+
+  test("names at once all that is missing, and what to do", async () => {
+    const there = await setUp();
+    there.airtable.control.renameField({ table: "Timelines", field: "Story", to: "History" });
+    there.airtable.control.deleteTable({ table: "Stage Velocity" });
+    const { code, err } = await there.run("publish");
+    expect(code).toBe(1);
+    expect(err).toContain('column "Story" of table "Timelines"; table "Stage Velocity"');
+    expect(err).toContain("daybook init");
+  });
+
+  test("of a log in a file needs a base to publish to, and takes one", async () => {
+    const there = await setUp();
+    const at = desk();
+    await at.run("append --contact bob --type contact_created --at 2026-05-30T10:00:00Z");
+    const nowhere = await at.run("publish --json");
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.json()).toMatchObject({
+      error: { code: "NOTHING_TO_PUBLISH_TO", hint: expect.stringContaining("--to airtable://") },
+    });
+    const env = { AIRTABLE_API_KEY: there.airtable.token, AIRTABLE_ENDPOINT_URL: there.airtable.url };
+    at.write("daybook.config.json", JSON.stringify({ publish: { links: false } }));
+    const given = await at.run(`publish --to ${there.log} timelines --json`, { env });
+    expect([given.code, given.err]).toEqual([0, ""]);
+    expect(cells(there, "Timelines")).toEqual([expect.objectContaining({ Contact: "bob" })]);
+  });
+
+  test("an unknown view is wrong usage, and the nearest is named", async () => {
+    const there = await setUp();
+    const { code, err } = await there.run("publish stuk");
+    expect([code, err]).toEqual([2, expect.stringContaining("Did you mean stuck?")]);
+  });
+});
