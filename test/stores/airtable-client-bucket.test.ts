@@ -66,7 +66,7 @@ describe("a bucket", () => {
     );
   });
 
-  test("serves in the order of asking, five at once, and five more a second after their end", async () => {
+  test("serves in the order of asking, evenly, and the sixth a second after the first one's end", async () => {
     const { clock, run } = simulation();
     const bucket = createBucket();
     const served: string[] = [];
@@ -78,7 +78,7 @@ describe("a bucket", () => {
     });
     await run();
     await Promise.all(all);
-    const at = [0, 0, 0, 0, 0, 1_200, 1_200, 1_200, 1_200, 1_200, 2_400, 2_400];
+    const at = [0, 210, 420, 630, 840, 1_200, 1_410, 1_620, 1_830, 2_040, 2_400, 2_610];
     expect(served).toEqual(at.map((time, place) => `${place} at ${time}`));
   });
 
@@ -95,7 +95,7 @@ describe("a bucket", () => {
     });
     await run();
     await Promise.all(all);
-    expect(starts.slice(0, 4)).toEqual([30_000, 30_000, 31_000, 31_000]);
+    expect(starts.slice(0, 4)).toEqual([30_000, 30_210, 31_000, 31_210]);
     expect(starts.filter((at) => at < 330_000)).toHaveLength(600);
     expect(starts.filter((at) => at >= 330_000 && at < 331_000)).toHaveLength(5);
   });
@@ -122,18 +122,42 @@ describe("a bucket", () => {
     const bucket = createBucket();
     let set = 3_600_000;
     const moved = { ...clock, now: () => clock.now() + set };
-    for (const leave of await Promise.all([1, 2, 3, 4, 5].map(() => bucket.enter(moved)))) leave();
+    const five = [1, 2, 3, 4, 5].map(async () => (await bucket.enter(moved))());
+    await run();
+    await Promise.all(five);
+    const before = clock.now();
     set = 0;
     const sixth = bucket.enter(moved).then((leave) => leave());
     await run();
     await sixth;
-    expect(clock.now()).toBe(1_000);
+    expect(clock.now() - before).toBe(1_000);
     set = 3_600_000;
     bucket.hold(30_000, moved);
     set = 0;
     const seventh = bucket.enter(moved);
     await run();
     await seventh;
-    expect(clock.now()).toBe(31_000);
+    expect(clock.now() - before).toBe(31_000);
+  });
+
+  test("keeps to the rate together with one that took over a quarter of a second after it", async () => {
+    const { clock, run } = simulation();
+    const starts: number[] = [];
+    const use = async (requests: number): Promise<void> => {
+      const bucket = createBucket();
+      for (let i = 0; i < requests; i++) {
+        const leave = await bucket.enter(clock);
+        starts.push(clock.now());
+        leave();
+      }
+    };
+    const all = use(12).then(async () => {
+      await clock.sleep(250);
+      await use(12);
+    });
+    await run();
+    await all;
+    expect(starts).toHaveLength(24);
+    expect(densest(starts)).toBeLessThanOrEqual(5);
   });
 });

@@ -17,6 +17,11 @@ const most = 5;
 /** What is left to a Team workspace that has used up its month (Airtable support, Managing API call limits). */
 const mostAfterHold = 2;
 const window = 1_000;
+/**
+ * Between two requests: five at once, and the next program that is started sends five more in the same second. Evenly spread, those
+ * of a program that ends and of one that starts keep to the rate together.
+ */
+const apart = 210;
 const slowFor = 300_000;
 
 /**
@@ -29,6 +34,7 @@ export function createBucket(): Bucket {
   let underway = 0;
   let ends: readonly number[] = [];
   let held = { from: Number.NEGATIVE_INFINITY, ms: 0 };
+  let last = Number.NEGATIVE_INFINITY;
   let wake = (): void => {};
 
   const wait = async (clock: Clock): Promise<() => void> => {
@@ -37,10 +43,12 @@ export function createBucket(): Bucket {
       // A clock that was set back must not make anybody wait for longer than it takes: what lies ahead of it is now.
       ends = ends.map((end) => Math.min(end, at)).filter((end) => at - end < window);
       held = { ...held, from: Math.min(held.from, at) };
+      last = Math.min(last, at);
       const left = held.from + held.ms - at;
       const room = left + slowFor > 0 ? mostAfterHold : most;
       const [oldest] = ends;
       if (left > 0) await clock.sleep(left);
+      else if (last + apart > at) await clock.sleep(last + apart - at);
       else if (underway + ends.length < room) return start(clock);
       else if (oldest !== undefined) await clock.sleep(oldest + window - at);
       else
@@ -51,6 +59,7 @@ export function createBucket(): Bucket {
   };
   const start = (clock: Clock): (() => void) => {
     underway += 1;
+    last = clock.now();
     return () => {
       underway -= 1;
       ends = [...ends, clock.now()];
