@@ -38,7 +38,9 @@ describe("the front page", () => {
             ben("note_added", `${day}T1${i}:00:00Z`, { text: `${day} ${i}` }, source("zapier:notes")),
           ),
         ),
-        ...days.map((day) => ben("email_sent", `${day}T20:00:00Z`, {}, source("import:old.csv"))),
+        ...days.flatMap((day) =>
+          [0, 1, 2, 3].map((i) => ben("email_sent", `${day}T2${i}:00:00Z`, {}, source("import:old.csv"))),
+        ),
         ben("email_sent", "04-30T13:00:00Z", {}, source("make:mail")),
         ben("email_sent", "04-30T14:00:00Z"),
       ],
@@ -56,7 +58,7 @@ describe("the front page", () => {
       "writer make:mail": { Rows: 1 },
     });
     const quiet = desk.target.row("Daybook", "writer import:old.csv").cells;
-    expect(quiet.get("Rows")).toBe(10);
+    expect(quiet.get("Rows")).toBe(40);
     expect(quiet.has("Needs a look")).toBe(false);
     expect(touched(await desk.publish("2026-05-02T03:59:00.000Z"))).toEqual({});
     await desk.publish("2026-05-02T04:00:00.000Z");
