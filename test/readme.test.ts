@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { transformSync } from "esbuild";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../scripts/bundle-options.mjs";
 import { commandsShown } from "./architecture/surface-rules.ts";
 import { builtCommand, plainEnvironment } from "./built-package.ts";
@@ -12,12 +12,14 @@ import { type Block, blocksOf, missingLines, scriptOf } from "./readme-blocks.ts
 /*
  * README.md's blocks are run in order, in one empty folder, against the built program:
  *   ```sh run       shell commands; `npx daybook` is dist/cli.js; each exits 0, or as its comment says: `# exits 3`
+ *   ```sh sandbox   the same in another empty folder, with the practice Airtable of `npm run sandbox` running
  *   ```ts run       (or js) a module that imports "daybook"
  *   ```text output  (any language) lines that the block before it printed; a line with "…" is not compared
  */
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const blocks = blocksOf(readme);
 const runs = blocks.filter(({ word }) => word === "run");
+const sandboxed = blocks.filter(({ word }) => word === "sandbox");
 
 function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "daybook-readme-"));
@@ -32,9 +34,13 @@ function emptyFolder(): string {
   return folder;
 }
 
-function run(block: Block, folder: string): { readonly code: number | null; readonly output: string } {
+function run(
+  block: Block,
+  folder: string,
+  more: Readonly<Record<string, string>> = {},
+): { readonly code: number | null; readonly output: string } {
   const plain = plainEnvironment(folder);
-  const env = { ...plain, PATH: [join(folder, "node_modules", ".bin"), plain.PATH].join(delimiter) };
+  const env = { ...plain, ...more, PATH: [join(folder, "node_modules", ".bin"), plain.PATH].join(delimiter) };
   const options = {
     cwd: folder,
     env,
@@ -74,6 +80,51 @@ describe("README.md", () => {
         expect(missingLines(block.text, printed), printed).toEqual([]);
       });
   }
+
+  describe("the section on Airtable, on the practice Airtable", () => {
+    const shop = sandboxed.length > 0 ? emptyFolder() : "";
+    let sandbox: ChildProcess;
+    let env: Readonly<Record<string, string>> = {};
+    let control = "";
+    beforeAll(async () => {
+      sandbox = spawn(process.execPath, [
+        join(root, "scripts/run.mjs"),
+        join(root, "scripts/sandbox.ts"),
+        "--json",
+      ]);
+      const line = await new Promise<string>((resolve, reject) => {
+        sandbox.stdout?.once("data", (data) => resolve(String(data)));
+        sandbox.once("exit", () => reject(new Error("the sandbox ended")));
+      });
+      const { airtable } = JSON.parse(line);
+      control = airtable.control;
+      env = {
+        AIRTABLE_ENDPOINT_URL: airtable.url,
+        AIRTABLE_API_KEY: airtable.token,
+        AIRTABLE_EDITOR_API_KEY: airtable.editor_token,
+      };
+    }, 60_000);
+    afterAll(() => {
+      sandbox.kill();
+      rmSync(shop, { recursive: true, force: true });
+    });
+
+    let output = "";
+    for (const block of sandboxed)
+      test(`runs as it stands: the block at line ${block.line}`, { timeout: 120_000 }, () => {
+        const text = block.text.replaceAll("http://127.0.0.1:4480/control", control);
+        const { code, output: said } = run({ ...block, text }, shop, env);
+        output = said;
+        expect(code, said).toBe(0);
+      });
+
+    test("ends with the three that were tampered with, each by its name", () => {
+      expect(output).toContain("3 rows are not as Daybook wrote them");
+      expect(output).toMatch(/event_data was .*Proposal Sent/);
+      expect(output).toContain('actor was "Ana", and is "Ana "');
+      expect(output).toMatch(/Contact leads to Olivia Chen .*Sarah Lopez/s);
+    });
+  });
 
   test("names the two lines of set-up, and they exist", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
