@@ -2,6 +2,7 @@ import { DAY_MS } from "../core/days.ts";
 import { type EventStore, readAll } from "../core/store.ts";
 import { fromIso } from "../core/time.ts";
 import type { Mirror } from "../stores/sqlite/mirror.ts";
+import { isBulk } from "../views/writers.ts";
 
 /** What the plan of a log elsewhere allows, and how it is counted there. */
 export interface Plan {
@@ -29,7 +30,7 @@ export interface Room {
   /** What Daybook itself has called this month from here; others' calls are not known. */
   readonly calls: number;
   readonly most_calls: number | null;
-  /** Events a week, over the last four. */
+  /** Events a week, over the last four, without imports. */
   readonly per_week: number;
   /** Weeks until the base is full at that rate; null where that can't be said. */
   readonly weeks_left: number | null;
@@ -76,13 +77,13 @@ export async function roomOf(
 
 const weeks = 4;
 
-/** Rows recorded in the last four weeks, a week; over a younger log, since its first row, but over a week at least. */
+/** Rows recorded in the last four weeks, a week, but for those that were brought in once; over a younger log, since its first row, but over a week at least. */
 async function eventsAWeek(store: EventStore, now: number): Promise<number> {
   const since = now - weeks * 7 * DAY_MS;
   let [count, first] = [0, now];
-  for await (const { recorded_at } of readAll(store)) {
+  for await (const { recorded_at, source } of readAll(store)) {
     const at = fromIso(recorded_at ?? "");
-    if (!(at <= now)) continue;
+    if (!(at <= now) || isBulk(source)) continue;
     first = Math.min(first, at);
     if (at > since) count += 1;
   }
