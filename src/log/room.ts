@@ -85,7 +85,7 @@ async function eventsAWeek(store: EventStore, now: number): Promise<number> {
     const at = fromIso(recorded_at ?? "");
     if (!(at <= now) || isBulk(source)) continue;
     first = Math.min(first, at);
-    if (at > since) count += 1;
+    if (at >= since) count += 1;
   }
   return count / Math.min(weeks, Math.max(1, (now - first) / (7 * DAY_MS)));
 }

@@ -59,21 +59,22 @@ async function allChecks(context: Context): Promise<readonly Check[]> {
         )
       : fine("config", `${relative(context.cwd, setup.file)} is valid.`);
   const zone = zoneCheck(setup);
+  let elsewhere: readonly Check[] = [];
   try {
     const log = await context.openLog("read");
+    const base = await baseChecks(log);
+    elsewhere = base ?? [];
     const facts = await gatherFacts(log, fromIso(context.now()));
-    const place = await placeCheck(setup.url, context);
-    const elsewhere = await baseChecks(log);
     return [
       first,
       config,
       zone,
-      place,
-      ...(elsewhere ?? [await lockCheck(log)]),
+      await placeCheck(setup.url, context),
+      ...(base ?? [await lockCheck(log)]),
       ...logChecks(facts, log.settings, fromIso(context.now())),
     ];
   } catch (error) {
-    return [first, config, zone, failed("log", error)];
+    return [first, config, zone, failed("log", error), ...elsewhere];
   }
 }
 

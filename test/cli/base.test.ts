@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import { type Office, office } from "../support/office.ts";
+
+const init =
+  "--timezone UTC --contacts Contacts --deals Deals --pipeline 'New, Qualified, Won*, Lost-' --yes";
+
+/** An office with a log in its base, on a plan. */
+async function logged(plan = "team", options: Parameters<typeof office>[0] = {}): Promise<Office> {
+  const there = await office({ now: "2026-06-01T12:00:00.000Z", ...options });
+  const said = await there.run(`init --log ${there.log} --plan ${plan} ${init}`);
+  expect([said.err, said.code]).toEqual(["", 0]);
+  return there;
+}
+
+/** Lets days go by, for the office and for Airtable. */
+function later({ at, airtable }: Office, days: number): void {
+  airtable.control.advance({ ms: days * 86_400_000 });
+  at.now = airtable.control.now();
+}
+
+const sarah = ({ airtable }: Office): string =>
+  airtable.control.rows({ table: "Contacts" }).find(({ fields }) => fields["Full name"] === "Sarah Lopez")
+    ?.id ?? "";
+
+interface Checks {
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly message: string;
+    readonly hint: string | null;
+  }[];
+}
+
+async function check(there: Office, name: string): Promise<Checks["checks"]> {
+  const { checks }: Checks = (await there.run("doctor --json")).json();
+  return checks.filter((each) => each.name === name);
+}
+
+describe("how much room is left", () => {
+  test("is said by doctor: records of all tables, calls of this month, and when it will be full at the log's own rate", async () => {
+    const there = await logged();
+    for (let week = 0; week < 5; week++) {
+      const rows = Array.from(
+        { length: 30 },
+        (_, i) => `c${i},email_sent,2026-06-0${week + 1}T0${i % 10}:00:00Z`,
+      );
+      there.at.write("events.csv", ["contact_id,event_type,timestamp", ...rows].join("\n"));
+      expect((await there.run("append events.csv")).code).toBe(0);
+      later(there, 7);
+    }
+    const all = there.airtable.control
+      .schema()
+      .reduce((sum, { name }) => sum + there.airtable.control.rows({ table: name }).length, 0);
+    const [room] = await check(there, "room");
+    expect(all).toBe(153);
+    expect(room).toMatchObject({
+      ok: true,
+      message: "153 of 50,000 records (Team); at 30 events a week it is full in about ten years or more.",
+    });
+    const [calls] = await check(there, "calls");
+    expect(calls?.message).toMatch(/^\d+ of 100,000 API calls this month/);
+  });
+
+  test("is tight long before Airtable refuses: doctor wants a look, and every append says so", async () => {
+    const there = await logged("free", { plan: "free" });
+    const rows = Array.from(
+      { length: 950 },
+      (_, i) => `c${i % 90},email_sent,2026-05-01T00:00:0${i % 10}.${String(i).padStart(3, "0")}Z`,
+    );
+    there.at.write("events.csv", ["contact_id,event_type,timestamp", ...rows].join("\n"));
+    const said = await there.run("append events.csv");
+    expect(said.out).toContain("records not counted yet");
+    const [room] = await check(there, "room");
+    expect(room).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("953 of 1,000 records (Free)"),
+    });
+    expect(room?.hint).toMatch(/larger plan/);
+    const next = await there.run(`append --contact ${sarah(there)} --type email_sent --at 2026-06-01`);
+    expect(next.out).toMatch(
+      /Room: 95\d of 1,000 records \(Free\).*it is full in about.*API calls.*\n→ Move old records/,
+    );
+  });
+
+  test("doesn't count what was imported once into the rate", async () => {
+    const there = await logged();
+    const rows = Array.from({ length: 200 }, (_, i) => `c${i},2026-05-01T00:00:0${i % 10}Z,New`);
+    there.at.write("leads.csv", ["Lead ID,Created,Stage", ...rows].join("\n"));
+    expect((await there.run("import leads.csv --yes")).code).toBe(0);
+    expect((await check(there, "room"))[0]).toMatchObject({
+      ok: true,
+      message: expect.not.stringContaining("full in"),
+    });
+  });
+
+  test("calls are added up over commands, and begin anew with the month", async () => {
+    const there = await logged();
+    const calls = async () => Number(/^(\d+)/.exec((await check(there, "calls"))[0]?.message ?? "")?.[1]);
+    const first = await calls();
+    expect(await calls()).toBeGreaterThan(first);
+    later(there, 40);
+    expect(await calls()).toBeLessThan(first + 5);
+  });
+});
+
+describe("doctor on a base", () => {
+  test("finds a column that was renamed, one that was deleted and a table that is gone, and says what to do", async () => {
+    const there = await logged();
+    const { control } = there.airtable;
+    control.renameField({ table: "Events", field: "actor", to: "Who" });
+    control.deleteField({ table: "Stage Velocity", field: "Median days" });
+    control.renameTable({ table: "Re-engagement", to: "Call again" });
+    const said = await there.run("doctor");
+    expect(said.code).toBe(3);
+    for (const part of ["actor", "Median days", "Re-engagement"]) expect(said.out).toContain(part);
+  });
+
+  test("says of a token without the schema's scope which scope it is, and goes on with the rest", async () => {
+    const there = await logged();
+    const { secret } = there.airtable.control.addToken({
+      user: "owner",
+      scopes: ["data.records:read", "data.records:write"],
+    });
+    const { checks }: Checks = (
+      await there.run("doctor --json", { env: { AIRTABLE_API_KEY: secret } })
+    ).json();
+    expect(checks.find(({ name }) => name === "tables")).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/schema\.bases:read/),
+    });
+    expect(checks.find(({ name }) => name === "rows")).toMatchObject({ ok: true });
+  });
+});
+
+describe("bad input", () => {
+  const append = "append --contact c1 --type email_sent --at 2026-05-01";
+  const told = async (there: Office, env: Readonly<Record<string, string>>, line = append) => {
+    const said = await there.run(`${line} --json`, { env });
+    const { error } = said.json() as { error: { code: string; message: string; hint: string } };
+    expect(said.err).toBe("");
+    return { exit: said.code, ...error, out: said.out };
+  };
+
+  test("is one sentence with what to do, and never shows the token", async () => {
+    const there = await logged();
+    const token = "patZZZZZZZZZZZZZZ.0123456789abcdef";
+    const wrong = await told(there, { AIRTABLE_API_KEY: token });
+    expect(wrong).toMatchObject({ exit: 1, hint: expect.stringMatching(/airtable\.com\/create\/tokens/) });
+    expect(wrong.out).not.toContain(token);
+    expect(await told(there, { AIRTABLE_API_KEY: "" })).toMatchObject({
+      message: expect.stringMatching(/token/),
+    });
+    const { secret } = there.airtable.control.addToken({ user: "owner", scopes: ["data.records:read"] });
+    expect(await told(there, { AIRTABLE_API_KEY: secret })).toMatchObject({
+      message: expect.stringContaining("data.records:write"),
+    });
+    const elsewhere = await there.run(
+      "append --log airtable://appAAAAAAAAAAAAAA/Events --contact c1 --type email_sent --at 2026-05-01 --json",
+    );
+    expect(elsewhere.json()).toMatchObject({
+      error: { message: expect.stringContaining("appAAAAAAAAAAAAAA") },
+    });
+    const mistyped = await there.run(
+      "append --log airtable://CRM --contact c1 --type email_sent --at 2026-05-01",
+    );
+    expect([mistyped.code, mistyped.err]).toEqual([2, expect.stringMatching(/airtable:\/\/app/)]);
+  });
+
+  test("the month's calls are used up: said at once, and the same batch goes in when they aren't", async () => {
+    const there = await logged("free", { plan: "free" });
+    there.airtable.control.setCalls({ count: 1000 });
+    expect(await told(there, {})).toMatchObject({ exit: 1, message: expect.stringMatching(/month/) });
+    there.airtable.control.setCalls({ count: 0 });
+    expect((await there.run(append)).out).toMatch(/^appended/);
+  });
+});
