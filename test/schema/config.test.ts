@@ -63,6 +63,8 @@ describe("a config", () => {
       ...starter,
       reengage: { ...starter.reengage, ignore: defaultSettings.reengage.ignore },
       opposites: defaultSettings.opposites,
+      publish: { ...starter.publish, names: {} },
+      plan: null,
     });
   });
 
@@ -74,6 +76,7 @@ describe("a config", () => {
     const config = parseConfig({ publish: {}, crm: { deals: { table: "Deals" } } }, "daybook.config.json");
     expect(config.publish).toEqual({
       tables: ["timelines", "velocity", "stuck", "reengage", "changes"],
+      names: {},
       links: true,
       timelines: "active",
       activity_days: 90,

@@ -50,6 +50,8 @@ export const businessTables: readonly PersonalTable[] = [
 /** A client of an emulator's base whose waits move the emulator's clock. */
 export function clientOf(airtable: Airtable, token = airtable.token, timeout = 400): Promise<AirtableClient> {
   const { control } = airtable;
+  // Each plays a program of its own, and none starts at the instant at which another ends.
+  control.advance({ ms: 1_000 });
   return openAirtableClient({
     base: airtable.base,
     token,
