@@ -11,9 +11,12 @@ export const isTight = ({ records, most_records, weeks_left }: Room): boolean =>
 
 /** "46,200 of 50,000 records (Team); at 310 events a week it is full in about 12 weeks". */
 export function recordsText({ plan, records, most_records, per_week, weeks_left }: Room): string {
-  const used = records === null ? "Not counted yet" : countText(records);
-  if (most_records === null) return records === null ? used : `${used} records`;
-  const all = `${used} of ${countText(most_records)} records (${plan})`;
+  if (records === null)
+    return most_records === null
+      ? "Records not counted yet"
+      : `Records not counted yet; ${plan} holds ${countText(most_records)} over all tables`;
+  if (most_records === null) return `${countText(records)} records`;
+  const all = `${countText(records)} of ${countText(most_records)} records (${plan})`;
   if (weeks_left === null) return all;
   if (weeks_left === 0) return `${all}: it is full`;
   return `${all}; at ${eventsText(Math.round(per_week))} a week it is full in about ${weeksText(weeks_left)}`;
