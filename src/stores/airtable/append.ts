@@ -5,13 +5,13 @@ import { receiptOfTaken } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { LogRules } from "./log-rules.ts";
-import { type Found, lookUp, portions } from "./look-up.ts";
+import { type Found, lookUp } from "./look-up.ts";
 import { type Outcome, writerTo } from "./write-rows.ts";
 
 /**
  * Appends to a table that knows no unique keys: what is there is looked up, what is missing is written, merged on its
- * event_id, which is made of all of its cells; so a second attempt can only write what is there already. Two writers of one key
- * at the same moment may leave a twin row; readers take one of them.
+ * event_id where the table can, which is made of all of its cells; so a second attempt can only write what is there already. Two
+ * writers of one key at the same moment may leave a twin row; readers take one of them.
  */
 export function appenderTo(
   table: EventsTable,
@@ -43,7 +43,7 @@ export function appenderTo(
         fates.set(event.idempotency_key, outcome.found ?? receiptOf(event, outcome));
       });
     };
-    for (const portion of portions(events)) {
+    for (const portion of table.portions(events)) {
       const known = await lookUp(table, portion, rules);
       known.forEach((found, key) => {
         fates.set(key, found);
@@ -62,7 +62,10 @@ export function appenderTo(
       if (!first.has(event.idempotency_key)) first.set(event.idempotency_key, event);
     const all = [...first.values()];
     const atOnce =
-      all.length > 0 && all.length <= table.mostRows && all.every((each) => isDetermined(each, rules.hash));
+      table.merges &&
+      all.length > 0 &&
+      all.length <= table.mostRows &&
+      all.every((each) => isDetermined(each, rules.hash));
     return receiptsOf(events, first, await (atOnce ? writeAtOnce(all) : writeMissing(all)));
   };
 }

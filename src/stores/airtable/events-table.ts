@@ -1,4 +1,4 @@
-import type { AirtableClient } from "./client.ts";
+import type { Event } from "../../core/event.ts";
 import type { Fields } from "./event-cells.ts";
 
 /** A record of the log's table. */
@@ -26,62 +26,32 @@ export interface ListedRecords {
   readonly at: string | null;
 }
 
-/** The table of events, as a store needs it: so that the Web API and a script's own `base` fit alike. */
+/** What of the log is looked for: the rows that hold a key, and those whose data names an event's id, as voids and erasures do. */
+export interface Sought {
+  readonly keys: readonly string[];
+  readonly ids: readonly string[];
+}
+
+/** The table of events, as appending needs it: so that the Web API and a script's own `base` fit alike. */
 export interface EventsTable {
   /** How many rows one `put` takes. */
   readonly mostRows: number;
-  /** Writes rows, merging on event_id: all of them, or none where it throws. */
+  /** Whether `put` merges on event_id: a row that is there is written anew, and never a second time. */
+  readonly merges: boolean;
+  /** Writes rows: all of them, or none where it throws. */
   put(rows: readonly Fields[], how: { readonly typecast: boolean }): Promise<Put>;
+  /** Events in portions that one `find` can ask for. */
+  portions(events: readonly Event[]): Iterable<readonly Event[]>;
+  /** All records that are looked for; others may be among them. */
+  find(sought: Sought): Promise<readonly LogRecord[]>;
+}
+
+/** A table of events that can be read as a whole, too. */
+export interface ListedTable extends EventsTable {
   /** A page of the records that a formula is true of, or of all; in no order. */
   list(ask: {
     readonly formula: string | null;
     readonly columns: readonly string[];
     readonly offset: string | null;
   }): Promise<ListedRecords>;
-}
-
-/** The table of events behind the Web API. Source: airtable.com/developers/web/api, "List records", "Update multiple records". */
-export function webTable(client: AirtableClient, table: string): EventsTable {
-  const path = `/${encodeURIComponent(table)}`;
-  return {
-    mostRows: 10,
-    async put(rows, { typecast }) {
-      const body = {
-        performUpsert: { fieldsToMergeOn: ["event_id"] },
-        typecast,
-        records: rows.map((fields) => ({ fields })),
-      };
-      const { body: answer, uncertain } = await client.request({
-        method: "PATCH",
-        path,
-        body,
-        repeatable: true,
-      });
-      const { createdRecords = [], records = [] } = (answer ?? {}) as {
-        readonly createdRecords?: readonly string[];
-        readonly records?: readonly { readonly id: string }[];
-      };
-      const created = new Set(createdRecords);
-      return { isNew: records.map(({ id }) => created.has(id)), uncertain };
-    },
-    async list({ formula, columns, offset }) {
-      const body = {
-        pageSize: 100,
-        fields: columns,
-        ...(formula === null ? {} : { filterByFormula: formula }),
-        ...(offset === null ? {} : { offset }),
-      };
-      const answer = await client.request({
-        method: "POST",
-        path: `${path}/listRecords`,
-        body,
-        repeatable: true,
-      });
-      const { records = [], offset: next = null } = (answer.body ?? {}) as {
-        readonly records?: readonly LogRecord[];
-        readonly offset?: string | null;
-      };
-      return { records, offset: next, at: answer.at };
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { markTypes } from "../../core/marks.ts";
 import { standardTypes } from "../../core/standard-types.ts";
 import type { Query } from "../../core/store.ts";
+import type { Sought } from "./events-table.ts";
 
 /** A formula's text literal. Source: Airtable's formula field reference, "Quotes and backslashes are escaped with a backslash". */
 export const literal = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
@@ -14,14 +15,14 @@ const anyOf = (parts: readonly string[]): string =>
 const allOf = (parts: readonly string[]): string | null =>
   parts.length === 0 ? null : parts.length === 1 ? (parts[0] as string) : `AND(${parts.join(",")})`;
 
-/** What asks for one event: the row that holds its key, and those whose data names its id, as voids and erasures do. */
-export const lookUpParts = (key: string | null, event_id: string): readonly string[] => [
-  ...(key === null ? [] : [`{idempotency_key}=${literal(key)}`]),
-  `FIND(${literal(event_id)},{event_data})`,
+/** What a look-up asks for, part by part. */
+export const lookUpParts = ({ keys, ids }: Sought): readonly string[] => [
+  ...keys.map((key) => `{idempotency_key}=${literal(key)}`),
+  ...ids.map((id) => `FIND(${literal(id)},{event_data})`),
 ];
 
-/** The rows that any of these parts asks for. */
-export const lookUpFormula = (parts: readonly string[]): string => anyOf(parts);
+/** The rows that a look-up asks for. */
+export const lookUpFormula = (sought: Sought): string => anyOf(lookUpParts(sought));
 
 /** The rows that were made after an instant (ISO), or, with `edited`, changed after it. */
 export function sinceFormula(after: string, edited: boolean): string {

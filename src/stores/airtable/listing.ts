@@ -2,7 +2,7 @@ import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import type { RemoteRow } from "../../core/remote.ts";
 import { fromIso, toIso } from "../../core/time.ts";
 import { eventOf, type Linked, linksOf, readColumns } from "./event-cells.ts";
-import type { EventsTable, LogRecord } from "./events-table.ts";
+import type { ListedTable, LogRecord } from "./events-table.ts";
 import { both, sinceFormula } from "./formulas.ts";
 
 /** A reader's place among the rows of a table that knows neither an order nor positions. */
@@ -19,7 +19,7 @@ export interface Place {
 
 /** What is listed, and of which kind. */
 export interface Listing {
-  readonly table: EventsTable;
+  readonly table: ListedTable;
   readonly linked: Linked;
   /** A condition beside; null for every row. */
   readonly formula: string | null;

@@ -9,12 +9,12 @@ import type { AirtableClient } from "./client.ts";
 import { countRows } from "./count-rows.ts";
 import { readCrm } from "./crm-records.ts";
 import type { Linked } from "./event-cells.ts";
-import { webTable } from "./events-table.ts";
 import { fillLinks, straysOf } from "./fill-links.ts";
 import { type PlanLimits, planNamed } from "./plans.ts";
 import { type SetUpFault, setUpFaults } from "./set-up-faults.ts";
 import { type AirtableStore, storeOver } from "./store.ts";
 import { airtableTarget } from "./target.ts";
+import { webTable } from "./web-table.ts";
 
 /** What opening a log in a base needs. */
 export interface AirtableOptions {

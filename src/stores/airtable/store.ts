@@ -2,7 +2,7 @@ import type { Row } from "../../core/event.ts";
 import type { RemoteLog } from "../../core/remote.ts";
 import type { EventStore } from "../../core/store.ts";
 import { appenderTo } from "./append.ts";
-import type { EventsTable } from "./events-table.ts";
+import type { ListedTable } from "./events-table.ts";
 import { queryFormula } from "./formulas.ts";
 import { checkpointOf, nextPage, placeIn } from "./listing.ts";
 import type { LogRules } from "./log-rules.ts";
@@ -11,7 +11,7 @@ import type { LogRules } from "./log-rules.ts";
 export interface AirtableStore extends EventStore, RemoteLog {}
 
 /** The log in a table of events. Rows have no order and no positions there: a handle numbers them as it meets them. */
-export function storeOver(table: EventsTable, rules: LogRules): AirtableStore {
+export function storeOver(table: ListedTable, rules: LogRules): AirtableStore {
   const positions = new Map<string, number>();
   const positionOf = (id: string): number => {
     const known = positions.get(id) ?? positions.size + 1;

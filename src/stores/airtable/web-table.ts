@@ -1,0 +1,85 @@
+import { type Event, eventColumns } from "../../core/event.ts";
+import type { AirtableClient } from "./client.ts";
+import type { ListedTable, LogRecord } from "./events-table.ts";
+import { lookUpFormula, lookUpParts } from "./formulas.ts";
+
+/** The most keys and characters of one look-up; a body may be longer than a URL, how much is not documented. */
+const mostKeys = 100;
+const mostCharacters = 12_000;
+
+/** The table of events behind the Web API. Source: airtable.com/developers/web/api, "List records", "Update multiple records". */
+export function webTable(client: AirtableClient, table: string): ListedTable {
+  const path = `/${encodeURIComponent(table)}`;
+  const list: ListedTable["list"] = async ({ formula, columns, offset }) => {
+    const body = {
+      pageSize: 100,
+      fields: columns,
+      ...(formula === null ? {} : { filterByFormula: formula }),
+      ...(offset === null ? {} : { offset }),
+    };
+    const answer = await client.request({
+      method: "POST",
+      path: `${path}/listRecords`,
+      body,
+      repeatable: true,
+    });
+    const { records = [], offset: next = null } = (answer.body ?? {}) as {
+      readonly records?: readonly LogRecord[];
+      readonly offset?: string | null;
+    };
+    return { records, offset: next, at: answer.at };
+  };
+  return {
+    mostRows: 10,
+    merges: true,
+    list,
+    async put(rows, { typecast }) {
+      const body = {
+        performUpsert: { fieldsToMergeOn: ["event_id"] },
+        typecast,
+        records: rows.map((fields) => ({ fields })),
+      };
+      const { body: answer, uncertain } = await client.request({
+        method: "PATCH",
+        path,
+        body,
+        repeatable: true,
+      });
+      const { createdRecords = [], records = [] } = (answer ?? {}) as {
+        readonly createdRecords?: readonly string[];
+        readonly records?: readonly { readonly id: string }[];
+      };
+      const created = new Set(createdRecords);
+      return { isNew: records.map(({ id }) => created.has(id)), uncertain };
+    },
+    *portions(events) {
+      let portion: Event[] = [];
+      let length = 0;
+      for (const event of events) {
+        const more = lookUpParts({ keys: [event.idempotency_key], ids: [event.event_id] }).reduce(
+          (sum, part) => sum + part.length + 1,
+          0,
+        );
+        if (portion.length > 0 && (portion.length === mostKeys || length + more > mostCharacters)) {
+          yield portion;
+          portion = [];
+          length = 0;
+        }
+        portion.push(event);
+        length += more;
+      }
+      if (portion.length > 0) yield portion;
+    },
+    async find(sought) {
+      const formula = lookUpFormula(sought);
+      const records: LogRecord[] = [];
+      let offset: string | null = null;
+      do {
+        const page = await list({ formula, columns: eventColumns, offset });
+        records.push(...page.records);
+        offset = page.offset;
+      } while (offset !== null);
+      return records;
+    },
+  };
+}
