@@ -195,3 +195,97 @@ describe("what no row is at fault for", () => {
     await expect(stranger.append(manyEvents(1))).rejects.toMatchObject({ code: "AIRTABLE_TOKEN_REFUSED" });
   });
 });
+
+describe("a refusal that no single row is the reason of", () => {
+  const retyped = (column: string, type: "number" | "date") => ({
+    ...eventsTable("Odd"),
+    fields: eventsTable("Odd").fields.map((field) =>
+      field.name !== column
+        ? field
+        : type === "number"
+          ? { name: column, type, options: { precision: 0 } }
+          : { name: column, type, options: { dateFormat: { name: "iso" } } },
+    ),
+  });
+
+  test("a column for people that was retyped by hand costs no event", async () => {
+    world = await airtableWorld({ rates: false, tables: [retyped("when", "number")] });
+    const log = await world.open("Odd");
+    expect(new Set(statuses(await log.append(manyEvents(30))))).toEqual(new Set(["appended"]));
+    expect(await idsIn(log)).toEqual(idsOf(manyEvents(30)));
+  });
+
+  test("a column of the event that was retyped stops soon, and names it; put right, the batch goes in", async () => {
+    world = await airtableWorld({ rates: false, tables: [retyped("timestamp", "number")] });
+    const log = await world.open("Odd");
+    world.airtable.control.forgetRequests();
+    await expect(log.append(manyEvents(100))).rejects.toMatchObject({
+      code: "AIRTABLE_COLUMN_TYPE",
+      column: "timestamp",
+      hint: expect.stringMatching(/init.*not written twice/s),
+    });
+    expect(world.airtable.control.requests().total).toBeLessThan(20);
+  });
+
+  test("a type that the column doesn't know is asked for once, however many events have it", async () => {
+    world = await airtableWorld({ rates: false, tables: [eventsTable("Events")] });
+    const { airtable, clock, sleep } = world;
+    const env = { AIRTABLE_API_KEY: airtable.tokens.editor, AIRTABLE_ENDPOINT_URL: airtable.url };
+    const catalog = catalogOf(null, [{ name: "roof_inspected", fields: {} }]);
+    const log = await openAirtable(`${airtable.base}/Events`, {
+      hash,
+      catalog,
+      settings: defaultSettings,
+      env,
+      clock,
+      sleep,
+    });
+    const events = manyEvents(100).map((event) => ({ ...event, event_type: "roof_inspected" }));
+    airtable.control.forgetRequests();
+    expect(new Set(statuses(await log.append(events)))).toEqual(new Set(["rejected"]));
+    expect(airtable.control.requests().total).toBeLessThan(50);
+  });
+
+  test("one event to a full base isn't rejected for good: it may be sent again", async () => {
+    const { log, control } = await linkedWorld();
+    control.setPlan({ plan: "free" });
+    control.addRows({ table: "Deals", rows: Array.from({ length: 997 }, (_, i) => ({ Name: `Deal ${i}` })) });
+    await expect(log.append(manyEvents(1))).rejects.toMatchObject({ code: "AIRTABLE_REFUSED" });
+    control.setPlan({ plan: "team" });
+    expect(statuses(await log.append(manyEvents(1)))).toEqual(["appended"]);
+  });
+
+  test("an erased person's event that is sent again leaves the tombstone as it was", async () => {
+    const { log, control, sarah, rows } = await linkedWorld();
+    const [event] = eventsOf(change(sarah, "Won", { actor: "Ana", source: "crm" }));
+    await log.append(event ? [event] : []);
+    const row = rows("Events")[0]?.id ?? "";
+    const tombstone = {
+      contact_id: "erased",
+      event_type: "contact_erased",
+      event_data: "{}",
+      idempotency_key: hash(event?.idempotency_key ?? ""),
+    };
+    for (const [field, value] of Object.entries({
+      ...tombstone,
+      actor: null,
+      source: null,
+      event: null,
+      Contact: null,
+    }))
+      control.editCell({ table: "Events", row, field, value });
+    const mark = {
+      contact_id: "daybook",
+      event_type: "contact_erased",
+      event_data: { event_ids: [event?.event_id] },
+    };
+    await log.append(eventsOf({ ...mark, timestamp: "2026-05-01T00:00:00.000Z", cause: "erase" }));
+    expect(await log.append(event ? [event] : [])).toMatchObject([
+      { status: "rejected", reason: expect.stringMatching(/^erased/) },
+    ]);
+    const { fields } = rows("Events").find(({ id }) => id === row) as ReturnType<typeof rows>[number];
+    expect(fields).toMatchObject(tombstone);
+    for (const column of ["actor", "source", "event", "Contact", "deal_id"])
+      expect(fields[column]).toBeUndefined();
+  });
+});

@@ -3,6 +3,7 @@ import { deriveKey, type Hash } from "../../core/identity.ts";
 import { canBeVoided, voidedBy } from "../../core/marks.ts";
 import { receiptOfTaken } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
+import type { Fields } from "./event-cells.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { LogRules } from "./log-rules.ts";
 import { type Found, lookUp } from "./look-up.ts";
@@ -17,13 +18,22 @@ export function appenderTo(
   table: EventsTable,
   rules: LogRules,
 ): (events: readonly Event[]) => Promise<readonly Receipt[]> {
-  const write = writerTo(table, rules);
+  const begin = writerTo(table, rules);
 
-  /** Writes without asking first; what was there already may have been voided since, which is worth a request. */
+  /** Writes without asking first; what was there already may have been voided or erased since, which is worth a request. */
   const writeAtOnce = async (events: readonly Event[]): Promise<Fates> => {
-    const outcomes = await write(events);
+    const writing = begin();
+    const outcomes = await writing.write(events);
+    writing.end();
     const there = events.filter((_, at) => outcomes[at]?.wasThere && !outcomes[at]?.found);
     const known = there.length > 0 ? await lookUp(table, there, rules) : new Map<string, Found>();
+    // What was erased was written anew just now: it is put back before anybody is told.
+    const risen = there.filter((event) => known.get(event.idempotency_key)?.erased);
+    if (risen.length > 0)
+      await table.put(
+        risen.map((event) => tombstoneOf(event, rules)),
+        { typecast: false },
+      );
     return new Map(
       events.map((event, at) => {
         const outcome = outcomes[at] as Outcome;
@@ -36,9 +46,10 @@ export function appenderTo(
 
   const writeMissing = async (events: readonly Event[]): Promise<Fates> => {
     const fates = new Map<string, Found | Receipt>();
+    const writing = begin();
     let waiting: Event[] = [];
     const send = async (batch: readonly Event[]): Promise<void> => {
-      (await write(batch)).forEach((outcome, at) => {
+      (await writing.write(batch)).forEach((outcome, at) => {
         const event = batch[at] as Event;
         fates.set(event.idempotency_key, outcome.found ?? receiptOf(event, outcome));
       });
@@ -53,6 +64,7 @@ export function appenderTo(
         await send(waiting.slice(0, table.mostRows));
     }
     if (waiting.length > 0) await send(waiting);
+    writing.end();
     return fates;
   };
 
@@ -79,6 +91,25 @@ type Fates = ReadonlyMap<string, Found | Receipt>;
  */
 const isDetermined = (event: Event, hash: Hash): boolean =>
   deriveKey({ ...event, cause: event.timestamp }, hash) === event.idempotency_key;
+
+/** What an erasure leaves of a row: its event_id and time, and nothing of the person. */
+const tombstoneOf = (
+  { event_id, timestamp, idempotency_key }: Event,
+  { hash, linked }: LogRules,
+): Fields => ({
+  event: null,
+  event_id,
+  contact_id: "erased",
+  event_type: "contact_erased",
+  event_data: "{}",
+  timestamp,
+  deal_id: null,
+  actor: null,
+  source: null,
+  idempotency_key: hash(idempotency_key),
+  ...(linked.Contact === false ? {} : { Contact: null }),
+  ...(linked.Deal === false ? {} : { Deal: null }),
+});
 
 /** The receipts of a batch in its order, as if its events had come one by one: a void counts for what comes after it. */
 function receiptsOf(

@@ -11,8 +11,8 @@ export interface LogRecord {
 
 /** What became of rows that were put. */
 export interface Put {
-  /** Of each row, in order, whether it is new; false where a row with its event_id was there and was written anew. */
-  readonly isNew: readonly boolean[];
+  /** Of each row, in order, whether it is new; false where a row with its event_id was there and was written anew. null where the answer doesn't say. */
+  readonly isNew: readonly boolean[] | null;
   /** An attempt before the one that was answered may have been carried out. */
   readonly uncertain: boolean;
 }

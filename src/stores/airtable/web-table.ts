@@ -45,10 +45,12 @@ export function webTable(client: AirtableClient, table: string): ListedTable {
         body,
         repeatable: true,
       });
-      const { createdRecords = [], records = [] } = (answer ?? {}) as {
-        readonly createdRecords?: readonly string[];
+      const { createdRecords, records } = (answer ?? {}) as {
+        readonly createdRecords?: readonly string[] | null;
         readonly records?: readonly { readonly id: string }[];
       };
+      if (!Array.isArray(createdRecords) || !Array.isArray(records) || records.length !== rows.length)
+        return { isNew: null, uncertain };
       const created = new Set(createdRecords);
       return { isNew: records.map(({ id }) => created.has(id)), uncertain };
     },

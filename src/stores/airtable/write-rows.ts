@@ -1,12 +1,20 @@
-import { DaybookError } from "../../core/errors.ts";
+import type { DaybookError } from "../../core/errors.ts";
 import type { Event } from "../../core/event.ts";
-import { receiptOfRejected } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
 import { type Refusal, refusalIn } from "./client.ts";
-import { cellsOf, derivedColumns, type Fields, linkColumns } from "./event-cells.ts";
+import { cellsOf, type Fields, linkColumns } from "./event-cells.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { LogRules } from "./log-rules.ts";
 import { type Found, lookUp } from "./look-up.ts";
+import {
+  aboutLinks,
+  isAboutRows,
+  isDerived,
+  isTwin,
+  judgeOf,
+  noSuchOption,
+  unreadable,
+} from "./refused-rows.ts";
 
 /** What became of one event that was to be written. */
 export interface Outcome {
@@ -20,15 +28,18 @@ export interface Outcome {
   readonly uncertain: boolean;
 }
 
-type Write = (events: readonly Event[]) => Promise<readonly Outcome[]>;
+/** The batches of one append. */
+export interface Writing {
+  write(events: readonly Event[]): Promise<readonly Outcome[]>;
+  /** Throws where rows were refused as a full base would refuse them, and none was taken since. */
+  end(): void;
+}
 
 /** How a batch is written after a refusal that says how. */
 interface Manner {
   readonly typecast: boolean;
   /** Linked records that aren't there (any more). */
   readonly without: ReadonlySet<string>;
-  /** The refusals of rows that stood alone, in this batch. */
-  readonly alone: Refusal[];
 }
 
 /**
@@ -36,114 +47,119 @@ interface Manner {
  * again, halved until the bad row stands alone; only that row is rejected, in the platform's own words. Throws where it is
  * not a row that is at fault: rights, columns, a full base.
  */
-export function writerTo(table: EventsTable, rules: LogRules): Write {
-  /** Columns for people that this base lacks: an event isn't lost for want of them. */
+export function writerTo(table: EventsTable, rules: LogRules): () => Writing {
+  /** Columns for people that this base lacks, or has otherwise: an event isn't lost for want of them. */
   const lacking = new Set<string>();
+  /** Types that the column doesn't know and the token may not add. */
+  const unknownTypes = new Map<string, Outcome>();
 
-  const rowOf = (event: Event, { without }: Manner): Fields => {
+  const rowOf = (event: Event, { without, typecast }: Manner): Fields => {
     const cells = Object.entries(cellsOf(event, rules.catalog, rules.linked));
     return Object.fromEntries(
       cells.filter(
-        ([column, cell]) => !lacking.has(column) && !(Array.isArray(cell) && without.has(cell[0])),
+        ([column, cell]) =>
+          !lacking.has(column) &&
+          // Typecast may take the id of a record that is gone for a name, and make a record of that name.
+          !(Array.isArray(cell) && (typecast || without.has(cell[0]))),
       ),
     );
   };
 
-  const write = async (events: readonly Event[], manner: Manner): Promise<readonly Outcome[]> => {
-    try {
-      const { isNew, uncertain } = await table.put(
-        events.map((event) => rowOf(event, manner)),
-        manner,
-      );
-      return isNew.map((fresh) => ({ wasThere: !fresh, uncertain: !fresh && uncertain }));
-    } catch (error) {
-      const refusal = refusalIn(error);
-      if (refusal === null) throw error;
-      const again = mendedBy(refusal, events, manner);
-      if (again) return write(events, again);
-      if (!isAboutRows(refusal)) throw error;
-      return writeApart(events, manner, refusal, error);
-    }
-  };
-
-  /** Another manner that may pass, where the refusal names what is in the way; null where it doesn't. */
-  const mendedBy = (refusal: Refusal, events: readonly Event[], manner: Manner): Manner | null => {
-    const column = /^Unknown field name: "(.*)"$/s.exec(refusal.message)?.[1];
-    if (column !== undefined && isDerived(column) && !lacking.has(column)) {
+  /** Another manner that may pass, where the refusal says what is in the way; null where it doesn't. */
+  const mendedBy = (error: unknown, events: readonly Event[], manner: Manner): Manner | null => {
+    const { type, message } = refusalIn(error) as Refusal;
+    const { column } = error as Partial<DaybookError>;
+    const isLink = column !== undefined && Object.keys(linkColumns).includes(column);
+    const isMissing = type === "UNKNOWN_FIELD_NAME";
+    if (column !== undefined && isDerived(column) && !lacking.has(column) && (isMissing || !isLink)) {
       lacking.add(column);
       return manner;
     }
     // An option that is missing is added, if the token's owner may do so.
-    if (refusal.type === "INVALID_MULTIPLE_CHOICE_OPTIONS" && !manner.typecast)
-      return { ...manner, typecast: true };
-    if (!aboutLinks.includes(refusal.type)) return null;
+    if (type === noSuchOption && !manner.typecast) return { ...manner, typecast: true };
+    if (!isLink && !aboutLinks.includes(type)) return null;
     const ids = events.flatMap((event) => Object.values(linkColumns).map((cell) => event[cell] ?? ""));
-    const named = ids.filter((id) => id !== "" && refusal.message.includes(id));
+    const named = ids.filter((id) => id !== "" && message.includes(id));
     const without = new Set([...manner.without, ...(named.length > 0 ? named : ids)]);
     return without.size > manner.without.size ? { ...manner, without } : null;
   };
 
-  const writeApart = async (
-    events: readonly Event[],
-    manner: Manner,
-    refusal: Refusal,
-    error: unknown,
-  ): Promise<readonly Outcome[]> => {
-    const found = await lookUp(table, events, rules);
-    const rest = events.filter((event) => !found.has(event.idempotency_key));
-    const later = new Map<Event, Outcome>();
-    const keep = (some: readonly Event[], outcomes: readonly Outcome[]): void =>
-      some.forEach((event, at) => {
-        later.set(event, outcomes[at] as Outcome);
+  return () => {
+    const judge = judgeOf();
+
+    const put = async (events: readonly Event[], manner: Manner): Promise<readonly Outcome[]> => {
+      try {
+        const { isNew, uncertain } = await table.put(
+          events.map((event) => rowOf(event, manner)),
+          manner,
+        );
+        if (isNew === null) return looked(events);
+        if (isNew.includes(true)) judge.accepted();
+        return isNew.map((fresh) => ({ wasThere: !fresh, uncertain: !fresh && uncertain }));
+      } catch (error) {
+        const refusal = refusalIn(error);
+        if (refusal === null) throw error;
+        const again = mendedBy(error, events, manner);
+        if (again) return put(events, again);
+        if (!isAboutRows(refusal)) throw error;
+        return putApart(events, manner, error);
+      }
+    };
+
+    /** After an answer that can't be read: what is in the log is found out. */
+    const looked = async (events: readonly Event[]): Promise<readonly Outcome[]> => {
+      const known = await lookUp(table, events, rules);
+      return events.map((event) => {
+        const found = known.get(event.idempotency_key);
+        if (!found) throw unreadable();
+        return { found, wasThere: true, uncertain: true };
       });
-    if (rest.length === 1 && events.length === 1)
-      keep(rest, [rejected(rest[0] as Event, refusal, manner, error)]);
-    else if (rest.length < events.length) keep(rest, rest.length > 0 ? await write(rest, manner) : []);
-    else {
-      const half = Math.ceil(rest.length / 2);
-      for (const part of [rest.slice(0, half), rest.slice(half)]) keep(part, await write(part, manner));
-    }
-    return events.map((event) => {
-      const known = found.get(event.idempotency_key);
-      return known ? { found: known, wasThere: true, uncertain: false } : (later.get(event) as Outcome);
-    });
+    };
+
+    const putApart = async (
+      events: readonly Event[],
+      manner: Manner,
+      error: unknown,
+    ): Promise<readonly Outcome[]> => {
+      const found = await lookUp(table, events, rules);
+      const rest = events.filter((event) => !found.has(event.idempotency_key));
+      const later = new Map<Event, Outcome>();
+      const keep = (some: readonly Event[], outcomes: readonly Outcome[]): void =>
+        some.forEach((event, at) => {
+          later.set(event, outcomes[at] as Outcome);
+        });
+      if (rest.length === 1 && events.length === 1) keep(rest, [alone(rest[0] as Event, error)]);
+      else if (rest.length < events.length) keep(rest, rest.length > 0 ? await put(rest, manner) : []);
+      else {
+        const half = Math.ceil(rest.length / 2);
+        for (const part of [rest.slice(0, half), rest.slice(half)]) keep(part, await put(part, manner));
+      }
+      return events.map((event) => {
+        const known = found.get(event.idempotency_key);
+        return known ? { found: known, wasThere: true, uncertain: false } : (later.get(event) as Outcome);
+      });
+    };
+
+    /** What becomes of a row that stood alone and was refused. */
+    const alone = (event: Event, error: unknown): Outcome => {
+      // Two rows or more have its event_id: it is in the log, though the listing doesn't show it yet.
+      if (isTwin(refusalIn(error) as Refusal)) {
+        const found = { event, intact: true, voided: false, erased: false, ids: [event.event_id] };
+        return { found, wasThere: true, uncertain: false };
+      }
+      const outcome = { receipt: judge.refuse(event, error), wasThere: false, uncertain: false };
+      if (refusalIn(error)?.type === noSuchOption) unknownTypes.set(event.event_type, outcome);
+      return outcome;
+    };
+
+    const write = async (events: readonly Event[]): Promise<readonly Outcome[]> => {
+      const known = events.map((event) => unknownTypes.get(event.event_type));
+      const rest = events.filter((_, at) => known[at] === undefined);
+      const outcomes = rest.length > 0 ? await put(rest, { typecast: false, without: new Set() }) : [];
+      const left = outcomes.slice();
+      return known.map((outcome) => outcome ?? (left.shift() as Outcome));
+    };
+
+    return { write, end: judge.end };
   };
-
-  return (events) => write(events, { typecast: false, without: new Set(), alone: [] });
 }
-
-/** What is left of a row that stood alone and was refused. Throws where the one before it was refused alike, for no reason of its own. */
-function rejected(event: Event, refusal: Refusal, { alone }: Manner, error: unknown): Outcome {
-  // Two rows or more have its event_id: it is in the log, though the listing doesn't show it yet.
-  if (refusal.message.includes("Cannot update more than one record")) {
-    const found = { event, intact: true, voided: false, erased: false, ids: [event.event_id] };
-    return { found, wasThere: true, uncertain: false };
-  }
-  const { type, message } = refusal;
-  if (!aboutOneRow.includes(type) && alone.some((each) => each.type === type && each.message === message))
-    throw new DaybookError("AIRTABLE_REFUSED", `Airtable refuses every row: ${message}`, {
-      hint: "If the base is full (records over all its tables), move old records out or take a larger plan: `daybook doctor` counts them. Then run this again; what is in the log is not written twice.",
-      cause: (error as { readonly cause?: unknown }).cause,
-    });
-  alone.push(refusal);
-  const hint =
-    type === "INVALID_MULTIPLE_CHOICE_OPTIONS"
-      ? `The column event_type has no option ${JSON.stringify(event.event_type)}: an Owner or Creator of the base adds it, or runs \`daybook init\`.`
-      : undefined;
-  const problem = {
-    column: null,
-    message: `Airtable refused it: ${message}`,
-    ...(hint === undefined ? {} : { hint }),
-  };
-  return { receipt: receiptOfRejected([problem]), wasThere: false, uncertain: false };
-}
-
-const isDerived = (column: string): boolean => (derivedColumns as readonly string[]).includes(column);
-
-const aboutLinks = ["ROW_DOES_NOT_EXIST", "INVALID_RECORD_ID", "ROW_TABLE_DOES_NOT_MATCH_LINKED_TABLE"];
-
-const aboutOneRow = [...aboutLinks, "INVALID_VALUE_FOR_COLUMN", "INVALID_MULTIPLE_CHOICE_OPTIONS"];
-
-/** Whether another batch of rows might pass: not where the token, a right or a column is missing, or a cap is reached. */
-const isAboutRows = ({ status, type }: Refusal): boolean =>
-  status === 413 || (status === 422 && type !== "UNKNOWN_FIELD_NAME" && type !== "NOT_FOUND");
