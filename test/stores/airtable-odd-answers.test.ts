@@ -20,7 +20,7 @@ async function openOdd(rewrite: Rewrite): Promise<AirtableLog> {
   const options = {
     hash,
     catalog: catalogOf(),
-    settings: defaultSettings,
+    settings: linkedSettings,
     env,
     clock,
     sleep,
