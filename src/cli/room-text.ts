@@ -11,7 +11,8 @@ export const withNote = (text: string, note: Note | null, paper: Paper): string 
 
 /** A line for the end of an append to a log with a plan; null where there is nothing to say. */
 export async function roomNote(log: Log): Promise<Note | null> {
-  const room = await log.room();
+  // What was appended is told, whatever becomes of this.
+  const room = await log.room().catch(() => null);
   if (room === null || room.plan === null) return null;
   const counted = room.records === null ? "records not counted yet (daybook doctor does)" : recordsText(room);
   return ({ ink }) =>

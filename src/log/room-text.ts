@@ -19,7 +19,7 @@ export function recordsText({ plan, records, most_records, per_week, weeks_left 
   const all = `${countText(records)} of ${countText(most_records)} records (${plan})`;
   if (weeks_left === null) return all;
   if (weeks_left === 0) return `${all}: it is full`;
-  return `${all}; at ${eventsText(Math.round(per_week))} a week it is full in about ${weeksText(weeks_left)}`;
+  return `${all}; at ${eventsText(Math.round(per_week ?? 0))} a week it is full in about ${weeksText(weeks_left)}`;
 }
 
 const weeksText = (weeks: number): string =>

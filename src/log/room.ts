@@ -30,8 +30,8 @@ export interface Room {
   /** What Daybook itself has called this month from here; others' calls are not known. */
   readonly calls: number;
   readonly most_calls: number | null;
-  /** Events a week, over the last four, without imports. */
-  readonly per_week: number;
+  /** Events a week, over the last four, without imports; null where the plan isn't known. */
+  readonly per_week: number | null;
   /** Weeks until the base is full at that rate; null where that can't be said. */
   readonly weeks_left: number | null;
 }
@@ -62,7 +62,7 @@ export async function roomOf(
   const calls = read<{ month: string; count: number }>(mirror.meta("calls"));
   const records = counted === null ? null : counted.records + Math.max(0, events - counted.events);
   const { limits } = plan;
-  const per_week = await eventsAWeek(mirror.replica, fromIso(now));
+  const per_week = limits === null ? null : await eventsAWeek(mirror.replica, fromIso(now));
   const left = records === null || limits === null ? null : limits.records - records;
   return {
     plan: limits?.title ?? null,
@@ -71,7 +71,7 @@ export async function roomOf(
     calls: (calls?.month === month(now) ? calls.count : 0) + plan.sent(),
     most_calls: limits?.calls ?? null,
     per_week,
-    weeks_left: left === null ? null : left <= 0 ? 0 : per_week === 0 ? null : left / per_week,
+    weeks_left: left === null ? null : left <= 0 ? 0 : per_week ? left / per_week : null,
   };
 }
 
