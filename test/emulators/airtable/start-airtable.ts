@@ -13,6 +13,8 @@ import type { Plan } from "./model/plans.ts";
 import { createRandom } from "./model/random.ts";
 import type { Role } from "./model/schema.ts";
 import { createWorkspace, scopes } from "./model/workspace.ts";
+import type { ScriptOptions } from "./script/face.ts";
+import { openScripts, type Scripts } from "./script/scripts.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 
 export interface AirtableOptions {
@@ -61,6 +63,8 @@ export interface Airtable {
   readonly controlUrl: string;
   /** The first base's model, for those who want to hear each transaction. */
   readonly live: LiveBase;
+  /** Automations and the scripting extension of the first base. */
+  scripts(options?: ScriptOptions): Scripts;
   close(): Promise<void>;
 }
 
@@ -131,6 +135,17 @@ export async function startAirtable(options: AirtableOptions = {}): Promise<Airt
     control,
     controlUrl: `${running.url}/control`,
     live,
+    scripts: (wanted) =>
+      openScripts(
+        {
+          workspace,
+          live,
+          url: running.url,
+          ownerId: users[0]?.id ?? "",
+          clock: options.clock ?? "manual",
+        },
+        wanted,
+      ),
     close: running.close,
   };
 }

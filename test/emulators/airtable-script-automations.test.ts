@@ -1,0 +1,317 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Moment } from "./airtable/script/run.ts";
+import { ask } from "./airtable/testing/ask.ts";
+import { type Crm, startCrm } from "./airtable/testing/crm.ts";
+
+let crm: Crm;
+beforeEach(async () => {
+  crm = await startCrm();
+});
+afterEach(() => crm.close());
+
+const edit = (stage: string, name = "Sarah", by = "owner") =>
+  crm.control.editCell({ table: "Contacts", row: name, field: "Stage", value: stage, by });
+const events = () => crm.control.rows({ table: "Event Log" }).map(({ fields }) => fields.event);
+
+/** Logs the stage that it was given, and the one that it finds. */
+const logs = `const { recordId, stage } = input.config();
+const record = await base.getTable("Contacts").selectRecordAsync(recordId, { fields: ["Stage"] });
+await base.getTable("Event Log").createRecordAsync({ event: stage + " " + record.getCellValueAsString("Stage") });`;
+
+const onStage = (options: Parameters<Crm["scripts"]>[0] = {}, script = logs) =>
+  crm.scripts(options).automation({
+    name: "stage",
+    trigger: { when: "record updated", table: "Contacts", fields: ["Stage"] },
+    script,
+    input: ({ recordId, cell }) => ({ recordId, stage: cell("Stage") ?? null }),
+  });
+
+describe("a trigger", () => {
+  test("hears people, the API and scripts, for the watched fields alone", async () => {
+    const automation = onStage();
+    edit("Qualified", "Sarah", "editor");
+    crm.control.editCell({ table: "Contacts", row: "Bob", field: "Name", value: "Rob" });
+    await crm.contacts(`/${crm.contactId("Rob")}`, {
+      method: "PATCH",
+      body: { fields: { Stage: "Won" } },
+      token: crm.tokens.creator,
+    });
+    await crm.scripts().runAutomation({
+      script: `await base.getTable("Contacts").updateRecordAsync("${crm.contactId("Rob")}", { Stage: { name: "New" } })`,
+    });
+    edit("Qualified");
+    const sarah = crm.contactId("Sarah");
+    const rob = crm.contactId("Rob");
+    expect(automation.pending()).toMatchObject([
+      { number: 1, recordId: sarah, source: "client", by: "editor", fields: ["Stage", "Changed by"] },
+      { number: 2, recordId: rob, source: "publicApi", by: "creator" },
+      { number: 3, recordId: rob, source: "automation", by: "owner" },
+    ]);
+    expect(await automation.runAll()).toMatchObject([{ error: null }, { error: null }, { error: null }]);
+    expect(events()).toEqual(["Qualified Qualified", "New New", "New New"]);
+  });
+
+  test("of a new record fires once for each, and an update's does not", async () => {
+    const { scripts } = crm;
+    const created = scripts().automation({
+      trigger: { when: "record created", table: "Contacts" },
+      script: "",
+    });
+    const updated = scripts().automation({
+      trigger: { when: "record updated", table: "Contacts" },
+      script: "",
+    });
+    crm.control.addRows({ table: "Contacts", rows: [{ Name: "Eve", Stage: "New" }, {}] });
+    expect(created.pending().map(({ fields }) => fields.includes("Stage"))).toEqual([true, false]);
+    expect(updated.pending()).toEqual([]);
+    edit("Won", "Eve");
+    expect([created.pending().length, updated.pending().length]).toEqual([2, 1]);
+  });
+
+  test("hears computed fields, and a link's other side", async () => {
+    const changed = crm.scripts().automation({
+      trigger: { when: "record updated", table: "Contacts", fields: ["Changed"] },
+      script: "",
+    });
+    const linked = crm.scripts().automation({
+      trigger: { when: "record updated", table: "Contacts", fields: ["Event Log"] },
+      script: "",
+    });
+    crm.control.advance({ ms: 5_000 });
+    crm.control.addRows({ table: "Event Log", rows: [{ Contact: ["Bob"] }] });
+    expect([changed, linked].map((each) => each.pending().map(({ recordId }) => recordId))).toEqual(
+      Array(2).fill([crm.contactId("Bob")]),
+    );
+  });
+
+  test("of the automation's own writes fires again", async () => {
+    const automation = crm.scripts().automation({
+      trigger: { when: "record created", table: "Event Log" },
+      script: `await base.getTable("Event Log").createRecordAsync({})`,
+    });
+    crm.control.addRows({ table: "Event Log", rows: [{}] });
+    await automation.runNext();
+    expect(automation.pending()).toMatchObject([{ source: "automation" }]);
+    await expect(automation.runAll()).rejects.toThrow(/set itself off/);
+  });
+
+  test("that is turned off hears no more; of a field that is not there cannot be switched on", async () => {
+    const automation = onStage();
+    automation.turnOff();
+    edit("Won");
+    expect(automation.pending()).toEqual([]);
+    await expect(automation.runNext()).rejects.toThrow("No run is pending.");
+    expect(() =>
+      crm.scripts().automation({
+        trigger: { when: "record updated", table: "Contacts", fields: ["Nope"] },
+        script: "",
+      }),
+    ).toThrow(/Nope/);
+  });
+
+  test("of a webhook hands over what was posted, and of a schedule nothing", async () => {
+    const script = `output.set("input", input.config())`;
+    const webhook = crm.scripts().automation({ trigger: { when: "webhook" }, script });
+    const nightly = crm.scripts().automation({ trigger: { when: "scheduled" }, script, input: () => ({}) });
+    webhook.receive({ key: "k", type: "call" });
+    nightly.tick();
+    expect((await webhook.runNext()).outputs).toEqual({ input: { body: { key: "k", type: "call" } } });
+    expect((await nightly.runNext()).outputs).toEqual({ input: {} });
+    expect(() => webhook.tick()).toThrow(/webhook/);
+    expect(() => nightly.receive({})).toThrow(/scheduled/);
+  });
+});
+
+describe("inputs", () => {
+  test("are read when the run starts: A, then B, then C is seen as C twice", async () => {
+    const automation = onStage();
+    edit("Qualified");
+    edit("Won");
+    await automation.runAll();
+    expect(events()).toEqual(["Won Won", "Won Won"]);
+  });
+
+  test("or when it was set off, if the emulator is told so", async () => {
+    const automation = onStage({ inputs: "snapshot" });
+    edit("Qualified");
+    edit("Won");
+    await automation.runAll();
+    expect(events()).toEqual(["Qualified Won", "Won Won"]);
+  });
+
+  test("of a record that is gone are empty", async () => {
+    const automation = onStage({}, `output.set("input", input.config())`);
+    edit("Won");
+    const id = crm.contactId("Sarah");
+    crm.control.deleteRows({ table: "Contacts", rows: ["Sarah"] });
+    expect((await automation.runNext()).outputs.input).toEqual({ recordId: id, stage: null });
+  });
+
+  test("of several edits may be those of one run", async () => {
+    const automation = onStage();
+    edit("Qualified");
+    edit("Won");
+    expect(automation.skipNext()).toMatchObject({ number: 1 });
+    await automation.runAll();
+    expect(events()).toEqual(["Won Won"]);
+  });
+});
+
+test("a quick run overtakes a slow one", async () => {
+  const automation = onStage();
+  edit("Qualified");
+  edit("Won", "Bob");
+  let release = () => {};
+  const slow = automation.runNext({
+    onCall: ({ number, phase }) =>
+      number === 2 && phase === "before" && new Promise<void>((resolve) => (release = resolve)),
+  });
+  await automation.runNext();
+  expect(events()).toEqual(["Won Won"]);
+  release();
+  expect((await slow).error).toBeNull();
+  expect(events()).toEqual(["Won Won", "Qualified Qualified"]);
+});
+
+describe("a run that is killed", () => {
+  const three = `const log = base.getTable("Event Log");
+try {
+  await log.createRecordAsync({ event: "a" });
+  await log.createRecordsAsync([{ fields: { event: "b" } }, { fields: { event: "c" } }]);
+  await fetch("https://api.airtable.com/v0/" + base.id + "/Event%20Log", { method: "POST", body: '{"fields":{"event":"d"}}',
+    headers: { Authorization: "Bearer " + input.secret("TOKEN"), "Content-Type": "application/json" } });
+} catch { output.set("caught", true); } finally { output.set("finally", true); }
+output.set("done", true);`;
+
+  test.each([
+    [1, "before", []],
+    [1, "after", ["a"]],
+    [2, "before", ["a"]],
+    [2, "after", ["a", "b", "c"]],
+    [3, "before", ["a", "b", "c"]],
+    [3, "after", ["a", "b", "c", "d"]],
+  ] as const)("at call %i, %s its effect, leaves what was written", async (call, effect, left) => {
+    const result = await crm.scripts().runAutomation({
+      script: three,
+      secrets: { TOKEN: crm.token },
+      kill: { call, effect },
+    });
+    expect(result).toMatchObject({ killed: true, error: null, outputs: {} });
+    expect(result.calls).toHaveLength(call);
+    expect(events()).toEqual(left);
+  });
+
+  test("beyond its last call ends as it would", async () => {
+    const result = await crm.scripts().runAutomation({
+      script: three,
+      secrets: { TOKEN: crm.token },
+      kill: { call: 4, effect: "before" },
+    });
+    expect(result).toMatchObject({ killed: false, outputs: { finally: true, done: true } });
+  });
+
+  test("in the extension stops at a question, too", async () => {
+    const result = await crm.scripts().runExtension({
+      script: `await base.getTable("Event Log").createRecordAsync({ event: await input.textAsync("?") });`,
+      answers: ["x"],
+      kill: { call: 1, effect: "after" },
+    });
+    expect(result).toMatchObject({ killed: true, asked: [{ answer: "x" }] });
+    expect(events()).toEqual([]);
+  });
+});
+
+describe("two runs at once", () => {
+  /** Looks before it writes, as everybody does; nothing holds the other run back in between. */
+  const once = `const log = base.getTable("Event Log");
+const { records } = await log.selectRecordsAsync({ fields: ["event_id"] });
+if (!records.some((record) => record.getCellValue("event_id") === "e1"))
+  await log.createRecordAsync({ event_id: "e1" });`;
+
+  /** Every order in which two runs of so many moments can follow each other. */
+  function orders(one: number, other: number): readonly (readonly number[])[] {
+    if (one === 0 && other === 0) return [[]];
+    return [
+      ...(one > 0 ? orders(one - 1, other).map((rest) => [0, ...rest]) : []),
+      ...(other > 0 ? orders(one, other - 1).map((rest) => [1, ...rest]) : []),
+    ];
+  }
+
+  /** Runs both, letting one moment pass at a time in this order; what is left over passes in the order of its coming. */
+  async function interleaved(order: readonly number[]): Promise<readonly string[]> {
+    const waiting: (() => void)[][] = [[], []];
+    const seen: string[] = [];
+    const hold = (run: number) => (moment: Moment) =>
+      new Promise<void>((resolve) => {
+        waiting[run]?.push(() => {
+          seen.push(`${run} ${moment.kind} ${moment.phase}`);
+          resolve();
+        });
+      });
+    let left = 2;
+    const runs = [0, 1].map((run) =>
+      crm
+        .scripts()
+        .runAutomation({ script: once, onCall: hold(run) })
+        .finally(() => (left -= 1)),
+    );
+    for (const run of order) {
+      await new Promise(setImmediate);
+      waiting[run]?.shift()?.();
+    }
+    while (left > 0) {
+      await new Promise(setImmediate);
+      (waiting[0]?.shift() ?? waiting[1]?.shift())?.();
+    }
+    await Promise.all(runs);
+    return seen;
+  }
+
+  test("write twice in just those orders in which both look before either has written", async () => {
+    const all = orders(4, 4);
+    expect(all).toHaveLength(70);
+    const counts = new Map<number, number>();
+    for (const order of all) {
+      const ids = crm.control.rows({ table: "Event Log" }).map(({ id }) => id);
+      crm.control.deleteRows({ table: "Event Log", rows: ids });
+      const seen = await interleaved(order);
+      const rows = crm.control.rows({ table: "Event Log" }).length;
+      const looked = [0, 1].map((run) => seen.indexOf(`${run} select before`));
+      const wrote = seen.findIndex((moment) => moment.endsWith("create before"));
+      expect(rows).toBe(Math.max(...looked) < wrote ? 2 : 1);
+      counts.set(rows, (counts.get(rows) ?? 0) + 1);
+    }
+    expect(Math.min(counts.get(1) ?? 0, counts.get(2) ?? 0)).toBeGreaterThan(0);
+  });
+
+  test("are shuffled by fast-check's scheduler", async () => {
+    const results = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const ids = crm.control.rows({ table: "Event Log" }).map(({ id }) => id);
+        crm.control.deleteRows({ table: "Event Log", rows: ids });
+        const onCall = ({ run, kind, phase }: Moment) =>
+          scheduler.schedule(Promise.resolve(), `${run} ${kind} ${phase}`);
+        const scripts = crm.scripts({ onCall });
+        const both = Promise.all(["one", "two"].map((name) => scripts.runAutomation({ script: once, name })));
+        await scheduler.waitFor(both);
+        results.add(crm.control.rows({ table: "Event Log" }).length);
+        return (await both).every(({ error }) => error === null);
+      }),
+      { numRuns: 60, seed: 4 },
+    );
+    expect([...results].sort()).toEqual([1, 2]);
+  });
+
+  test("of a script and of the API meet in the same base", async () => {
+    await crm.scripts().runAutomation({
+      script: once,
+      onCall: async ({ number, phase }) => {
+        if (number === 1 && phase === "after")
+          await ask(crm, `${crm.base}/Event%20Log`, { body: { fields: { event_id: "e1" } } });
+      },
+    });
+    expect(crm.control.rows({ table: "Event Log" })).toHaveLength(2);
+  });
+});
