@@ -40,13 +40,13 @@ export function checkData(given: unknown, type: EventType, report: Report): stri
   const raw = objectFrom(given, report);
   if (!raw) return "{}";
   const specs = fieldsOf(type);
-  const kept: Record<string, JsonValue> = {};
+  let kept: Record<string, JsonValue> = {};
   for (const name of Object.keys(raw)) {
     const value = raw[name];
     if (value === null || value === undefined || value === "") continue;
     const spec = own(specs, name);
     const read = spec ? readField(value, name, spec, report) : checked(value as JsonValue, name, report);
-    if (read !== undefined) keep(kept, name, read);
+    if (read !== undefined) kept = withMember(kept, name, read);
   }
   if (type.sets && "to" in type.fields) checkChange(raw, type, specs, report);
   for (const name of Object.keys(specs)) {
@@ -62,11 +62,15 @@ export function checkData(given: unknown, type: EventType, report: Report): stri
   return textOf(kept, report);
 }
 
-/** Sets a member of its own; a plain object is quicker than one without a prototype, but assigning `__proto__` would change what it is. */
-function keep(kept: Record<string, JsonValue>, name: string, value: JsonValue): void {
-  if (name === "__proto__")
-    Object.defineProperty(kept, name, { value, enumerable: true, configurable: true, writable: true });
-  else kept[name] = value;
+/** With one member more, mostly the same object: assigning `__proto__` would change what it is, and some hosts replace Object.defineProperty by nothing. */
+function withMember(
+  kept: Record<string, JsonValue>,
+  name: string,
+  value: JsonValue,
+): Record<string, JsonValue> {
+  if (name === "__proto__") return { ...kept, [name]: value };
+  kept[name] = value;
+  return kept;
 }
 
 const isBlank = (value: unknown): boolean =>

@@ -7,7 +7,7 @@ export interface BaseField {
   /** The API's word, such as singleLineText. */
   readonly type: string;
   /** Which keys there are depends on the type. */
-  readonly options?: Readonly<Record<string, unknown>>;
+  readonly options?: Readonly<Record<string, unknown>> | null;
 }
 
 /** A table as the metadata API describes it. */
@@ -25,25 +25,30 @@ export async function readTables(client: AirtableClient): Promise<readonly BaseT
 }
 
 /** The table of a name or an id. */
-export const tableNamed = (tables: readonly BaseTable[], nameOrId: string): BaseTable | undefined =>
+export const tableNamed = <T extends Pick<BaseTable, "id" | "name">>(
+  tables: readonly T[],
+  nameOrId: string,
+): T | undefined =>
   tables.find((table) => table.name === nameOrId) ?? tables.find((table) => table.id === nameOrId);
 
 /** The column of a name. */
-export const fieldNamed = (table: BaseTable, name: string): BaseField | undefined =>
-  table.fields.find((field) => field.name === name);
+export const fieldNamed = <F extends BaseField>(
+  table: { readonly fields: readonly F[] },
+  name: string,
+): F | undefined => table.fields.find((field) => field.name === name);
 
 /** A column's other side in the table that it links to; undefined where it links nowhere, or the other side was deleted. */
-export function otherSide(
-  tables: readonly BaseTable[],
+export function otherSide<T extends Pick<BaseTable, "id" | "fields">>(
+  tables: readonly T[],
   field: BaseField,
-): { readonly table: BaseTable; readonly field: BaseField } | undefined {
+): { readonly table: T; readonly field: BaseField } | undefined {
   const table = tables.find(({ id }) => id === field.options?.linkedTableId);
   const other = table?.fields.find(({ id }) => id === field.options?.inverseLinkFieldId);
   return table && other ? { table, field: other } : undefined;
 }
 
 /** The names of a select's options, in their order. */
-export function choicesOf(field: BaseField): readonly string[] {
+export function choicesOf(field: Pick<BaseField, "options">): readonly string[] {
   const choices = field.options?.choices;
   return Array.isArray(choices)
     ? choices.map((choice: { readonly name?: unknown }) => String(choice.name))

@@ -1,0 +1,61 @@
+import { type Catalog, catalogOf } from "../../core/catalog.ts";
+import { type Pipelines, pipelinesOf } from "../../core/pipelines.ts";
+import type { Fetch } from "../../stores/airtable/fetch-client.ts";
+import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
+import { type At, type Config, capital, usualConfig, wrongConfig } from "./config.ts";
+import { noSettings, readStored, type Stored } from "./stored-settings.ts";
+
+/** What Airtable gives an automation's script. Source: airtable.com/developers/scripting/api. */
+export interface Globals {
+  readonly base: InAppBase;
+  readonly input: {
+    config(): Readonly<Record<string, unknown>>;
+    /** Throws where no secret of that name was added to the script. */
+    secret(name: string): string;
+  };
+  readonly output: { set(key: string, value: unknown): void };
+  readonly fetch: Fetch;
+}
+
+/** What a run goes by. */
+export interface Job {
+  readonly config: Config;
+  readonly at: At;
+  readonly base: InAppBase;
+  /** The input variables of the left panel. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** null where the base holds no settings. */
+  readonly stored: Stored;
+  readonly catalog: Catalog;
+  readonly pipelines: Pipelines;
+  readonly timezone: string;
+  /** Milliseconds. */
+  readonly clock: () => number;
+}
+
+/** What a run goes by: CONFIG, and what the base's settings say where it says nothing. Throws CONFIG_WRONG. */
+export async function openJob(
+  config: Config,
+  at: At,
+  { base, input }: Pick<Globals, "base" | "input">,
+  clock: () => number,
+): Promise<Job> {
+  const stored = config.settings === "" ? null : await readStored(base, config.settings);
+  if (stored === null && config.settings !== "" && config.settings !== usualConfig.settings)
+    throw wrongConfig(
+      `${capital(at("settings"))}: there are no settings in a table "${config.settings}".`,
+      `Run Daybook's set-up, or write "" and fill in the lines below it.`,
+    );
+  const known = stored ?? noSettings;
+  return {
+    config,
+    at,
+    base,
+    inputs: input.config(),
+    stored: known,
+    catalog: catalogOf(known.events.on, known.events.own),
+    pipelines: pipelinesOf(known),
+    timezone: config.timezone || known.timezone || "UTC",
+    clock,
+  };
+}

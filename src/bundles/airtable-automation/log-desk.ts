@@ -1,0 +1,123 @@
+import { type Event, type EventInput, eventColumns, type Row } from "../../core/event.ts";
+import { type Appended, appendInputs } from "../../core/log.ts";
+import { markTypes } from "../../core/marks.ts";
+import { sentenceOf } from "../../core/sentence.ts";
+import type { Query, Receipt } from "../../core/store.ts";
+import { toIso } from "../../core/time.ts";
+import { type Winners, winnersOf } from "../../core/winners.ts";
+import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { appenderTo } from "../../stores/airtable/append.ts";
+import { type About, readLog } from "../../stores/airtable/base-log.ts";
+import { fieldNamed } from "../../stores/airtable/base-schema.ts";
+import { baseTable } from "../../stores/airtable/base-table.ts";
+import type { AirtableClient } from "../../stores/airtable/client.ts";
+import { eventOf, type Linked } from "../../stores/airtable/event-cells.ts";
+import type { EventsTable, LogRecord } from "../../stores/airtable/events-table.ts";
+import { fetchClient } from "../../stores/airtable/fetch-client.ts";
+import { queryFormula } from "../../stores/airtable/formulas.ts";
+import type { InAppTable } from "../../stores/airtable/in-app-base.ts";
+import { listAll } from "../../stores/airtable/list-all.ts";
+import type { LogRules } from "../../stores/airtable/log-rules.ts";
+import { webTable } from "../../stores/airtable/web-table.ts";
+import { findColumn, findTable } from "./columns.ts";
+import type { Globals, Job } from "./job.ts";
+
+/** A receipt, and what its event says. */
+export interface Told extends Receipt {
+  /** null where the event was rejected before it was one. */
+  readonly sentence: string | null;
+}
+
+/** The log, as a run reads and writes it. */
+export interface LogDesk {
+  /** The events of these contacts and deals, and what was left out. */
+  read(about: About): Promise<Winners>;
+  /** One receipt an input, in order. A rehearsal's say what would become of each. */
+  append(inputs: readonly EventInput[], about: About): Promise<readonly Told[]>;
+}
+
+/**
+ * Opens the log's table: as this automation itself, or with a token where CONFIG names its secret. Throws CONFIG_WRONG where the
+ * table or a column of it isn't there.
+ */
+export function openDesk(job: Job, { fetch }: Pick<Globals, "fetch">, token: string | null): LogDesk {
+  const { config, at, base, catalog, timezone } = job;
+  const events = findTable(base, config.events, at("events"));
+  for (const column of eventColumns) findColumn(events, column, at("events"));
+  const { hash, clock } = scriptHost;
+  const rules: LogRules = { hash, catalog, linked: linkedBy(job, events) };
+  const client =
+    token === null ? null : fetchClient({ base: base.id, token, fetch, nameOf: () => events.name });
+  const web = client === null ? null : webTable(client, events.id);
+  const rowsAbout = (about: About): Promise<readonly LogRecord[]> =>
+    client === null ? readLog(base, events, about) : readWeb(client, events.id, about);
+
+  const tableFor = (about: About): EventsTable => {
+    const how = config.live ? "write" : "rehearse";
+    const own = baseTable({ events, rows: () => readLog(base, events, about), how });
+    if (web === null) return own;
+    return config.live ? web : { ...web, merges: false, put: own.put };
+  };
+
+  return {
+    async read(about) {
+      const rows = (await rowsAbout(about)).map(({ fields }): Row => ({ ...eventOf(fields), ...nowhere }));
+      return winnersOf(
+        rows.filter((row) => isAbout(row, about) || !catalog.types.has(row.event_type)),
+        catalog,
+        hash,
+      );
+    },
+    async append(inputs, about) {
+      const append = appenderTo(tableFor(about), rules);
+      const sent = new Map<string, Event>();
+      const sink = {
+        append(all: readonly Event[]) {
+          for (const event of all) sent.set(event.idempotency_key, event);
+          return append(all);
+        },
+      };
+      const draftRules = { catalog, timezone, hash };
+      const { receipts }: Appended = await appendInputs(sink, inputs, draftRules, toIso(clock()));
+      return receipts.map((receipt) => {
+        const event = receipt.key === null ? undefined : sent.get(receipt.key);
+        return { ...receipt, sentence: event ? sentenceOf(event, catalog) : null };
+      });
+    },
+  };
+}
+
+const nowhere = { recorded_at: null, position: 0 } as const;
+
+/** Rows of a subject, and those that change how others are read. A type that the catalog doesn't know may be either. */
+const isAbout = ({ contact_id, deal_id, event_type }: Row, { contacts, deals }: About): boolean =>
+  contacts.includes(contact_id) ||
+  (deal_id !== null && deals.includes(deal_id)) ||
+  (markTypes as readonly string[]).includes(event_type);
+
+/** Which of the log's links an event fills by itself: those whose ids are records' own. */
+function linkedBy({ stored }: Job, events: InAppTable): Linked {
+  const kindOf = (column: "Contact" | "Deal", id: string | undefined): Linked["Contact"] => {
+    if (fieldNamed(events, column)?.type !== "multipleRecordLinks") return false;
+    return (id ?? "record") === "record" ? "record" : "other";
+  };
+  return { Contact: kindOf("Contact", stored.contacts?.id), Deal: kindOf("Deal", stored.deals?.id) };
+}
+
+/** The rows of contacts and deals by the Web API: a request a hundred rows. */
+async function readWeb(
+  client: AirtableClient,
+  table: string,
+  { contacts, deals }: About,
+): Promise<readonly LogRecord[]> {
+  const found = new Map<string, LogRecord>();
+  const read = async (query: Query): Promise<void> => {
+    const ask = { columns: eventColumns, formula: queryFormula(query) };
+    for await (const record of listAll(client, table, ask)) found.set(record.id, record);
+  };
+  if (deals.length > 0) await read({ deals });
+  // What voids a deal's event stands with the contact that the event named.
+  const named = [...found.values()].map(({ fields }) => eventOf(fields).contact_id);
+  await read({ contacts: [...new Set([...contacts, ...named])] });
+  return [...found.values()];
+}

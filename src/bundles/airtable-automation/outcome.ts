@@ -1,0 +1,80 @@
+import { isDaybookError } from "../../core/errors.ts";
+import type { Status } from "../../core/store.ts";
+import type { Found } from "./changes.ts";
+import type { Told } from "./log-desk.ts";
+
+/** What a run has to say: the script's outputs, as later steps read them. */
+export interface Outcome {
+  readonly status: "ok" | "rehearsal" | "problem";
+  /** One line. */
+  readonly summary: string;
+  /** What somebody should look at; "" where all is well. */
+  readonly problem: string;
+  /** One an event, in order. What a rehearsal would write has the status `rehearsed`. */
+  readonly receipts: readonly OutcomeReceipt[];
+}
+
+interface OutcomeReceipt extends Omit<Told, "status"> {
+  readonly status: Status | "rehearsed";
+}
+
+/** What became of the events that were found. */
+export function outcomeOf(
+  { problem, nothing = "Nothing new." }: Pick<Found, "problem" | "nothing">,
+  told: readonly Told[],
+  live: boolean,
+): Outcome {
+  const of = (status: Status): readonly Told[] => told.filter((each) => each.status === status);
+  const [fresh, known, wrong] = [of("appended"), of("duplicate"), [...of("conflict"), ...of("rejected")]];
+  const faults = [
+    ...(problem === undefined ? [] : [problem]),
+    ...wrong.map(
+      (each) =>
+        `${each.sentence ?? "An event"}: ${each.status}, ${each.reason ?? "for no reason that was given"}.`,
+    ),
+  ];
+  const said = fresh.map(({ sentence }) => sentence ?? "").join("; ");
+  const parts = [
+    ...(fresh.length > 0
+      ? [`${counted(fresh.length)} ${live ? "logged" : "would be logged"}: ${said}.`]
+      : []),
+    ...(known.length > 0 ? [`${counted(known.length)} in the log already.`] : []),
+    ...faults,
+  ];
+  const summary = parts.join(" ") || nothing;
+  return {
+    status: faults.length > 0 ? "problem" : live ? "ok" : "rehearsal",
+    summary: live ? summary : `Rehearsal, nothing is written. ${summary}`,
+    problem: faults.join(" "),
+    receipts: told.map((each) =>
+      live || each.status !== "appended" ? each : { ...each, status: "rehearsed" },
+    ),
+  };
+}
+
+const counted = (count: number): string => (count === 1 ? "1 event" : `${count} events`);
+
+/** A run that came to nothing. */
+export function failed(error: unknown): Outcome {
+  const problem = isDaybookError(error)
+    ? [error.message, error.hint].filter((part) => part !== undefined).join(" ")
+    : `Daybook couldn't finish: ${wordsOf(error)}. Run it again: what was written is found, and nothing doubles.`;
+  return { status: "problem", summary: `Nothing is known to be logged. ${problem}`, problem, receipts: [] };
+}
+
+function wordsOf(error: unknown): string {
+  const { message } = (error ?? {}) as { readonly message?: unknown };
+  return (
+    String(message ?? error)
+      .split("\n")[0]
+      ?.replace(/[.\s]+$/, "") ?? ""
+  );
+}
+
+/** The same outcome without any of these texts. */
+export function withoutSecrets(outcome: Outcome, secrets: readonly string[]): Outcome {
+  let json = JSON.stringify(outcome);
+  for (const secret of secrets)
+    if (secret.length >= 8) json = json.split(JSON.stringify(secret).slice(1, -1)).join("[hidden]");
+  return JSON.parse(json) as Outcome;
+}

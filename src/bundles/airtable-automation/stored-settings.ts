@@ -1,0 +1,139 @@
+import { parseJson } from "../../core/canonical-json.ts";
+import type { CrmTable } from "../../core/crm.ts";
+import { defaultSettings, type Settings } from "../../core/settings.ts";
+import { tableNamed } from "../../stores/airtable/base-schema.ts";
+import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
+import { findColumn } from "./columns.ts";
+import { wrongConfig } from "./config.ts";
+
+/** A deals table as settings describe it. */
+export type DealTable = NonNullable<NonNullable<Settings["crm"]>["deals"]>;
+
+/** What of a base's settings a script needs. */
+export interface Stored extends Pick<Settings, "pipelines" | "stuck_after_days" | "events"> {
+  /** null where nobody said. */
+  readonly timezone: string | null;
+  readonly contacts: CrmTable | null;
+  readonly deals: DealTable | null;
+}
+
+/** The settings of a base without any. */
+export const noSettings: Stored = {
+  timezone: null,
+  pipelines: [],
+  stuck_after_days: defaultSettings.stuck_after_days,
+  events: { on: null, own: [] },
+  contacts: null,
+  deals: null,
+};
+
+/**
+ * The settings that a base keeps for its scripts: the row of the Daybook table whose Kind is Setting and whose Name is `settings`. Its
+ * Value is JSON with the keys of daybook.config.json, each of which may be left out. null where there is no such table or row.
+ * Throws CONFIG_WRONG.
+ */
+export async function readStored(base: InAppBase, name: string): Promise<Stored | null> {
+  const table = tableNamed(base.tables, name);
+  if (!table) return null;
+  const where = `table "${name}"`;
+  const columns = ["Name", "Kind", "Value"].map((column) => findColumn(table, column, where).name);
+  const { records } = await table.selectRecordsAsync({ fields: columns });
+  const texts = records.map((record) => columns.map((column) => textOf(record.getCellValue(column))));
+  const row = texts.find(
+    ([called, kind]) => kind === "Setting" && called?.trim().toLowerCase() === "settings",
+  );
+  if (!row) return null;
+  const read = parseJson(row[2] ?? "");
+  const fault = read.ok ? faultIn(read.value, settings, "It") : read.message;
+  if (fault !== null || !read.ok)
+    throw wrongConfig(
+      `The row "settings" of ${where} can't be read. ${fault}`,
+      "Run Daybook's set-up again, which writes it anew.",
+    );
+  return storedOf(read.value as unknown as Partial<Settings>);
+}
+
+function textOf(cell: unknown): string | null {
+  const name = (cell as { readonly name?: unknown } | null)?.name;
+  return typeof cell === "string" ? cell : typeof name === "string" ? name : null;
+}
+
+function storedOf({ timezone, pipelines, stuck_after_days, events, crm }: Partial<Settings>): Stored {
+  return {
+    timezone: timezone ?? null,
+    pipelines: pipelines ?? noSettings.pipelines,
+    stuck_after_days: stuck_after_days ?? noSettings.stuck_after_days,
+    events: { ...noSettings.events, ...events },
+    contacts: crm?.contacts ? { ...noColumns, ...given(crm.contacts) } : null,
+    deals: crm?.deals ? { ...noDealColumns, ...given(crm.deals) } : null,
+  };
+}
+
+const noColumns = {
+  id: "record",
+  name: null,
+  created_at: null,
+  watch: { stage: null, owner: null, status: null, tags: null, plan: null, note: null },
+  changed_at: null,
+  changed_by: null,
+  dates: {},
+} as const;
+
+const noDealColumns = { ...noColumns, contact: null, amount: null } as const;
+
+/** What isn't left out. */
+const given = <T extends object>(members: T): Partial<T> & Pick<T, "table" & keyof T> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)) as T;
+
+/** How a value must be: a word, a list of such, or an object with such members; `*` stands for all others. */
+type Shape = "text" | "text?" | "number?" | "any" | readonly [Shape] | { readonly [name: string]: Shape };
+
+const crmTable: Shape = {
+  table: "text",
+  id: "text?",
+  name: "text?",
+  created_at: "text?",
+  watch: { "*": "text?" },
+  changed_at: "text?",
+  changed_by: "text?",
+  dates: { "*": "text" },
+  contact: "text?",
+  amount: "text?",
+};
+
+const settings: Shape = {
+  timezone: "text?",
+  stuck_after_days: "number?",
+  pipelines: [{ name: "text", stages: [{ name: "text", stuck_after_days: "number?", ends: "text?" }] }],
+  events: { on: ["text"], own: [{ name: "text", fields: { "*": "text" }, sentence: "text?" }] },
+  crm: { contacts: crmTable, deals: crmTable },
+  "*": "any",
+};
+
+/** What is wrong with a value, in a sentence; null where nothing is. What is left out or null is fine but for a text that is needed. */
+function faultIn(value: unknown, shape: Shape, name: string): string | null {
+  const isAbsent = value === null || value === undefined;
+  if (shape === "any" || (isAbsent && shape !== "text")) return null;
+  const wrong = (wanted: string): string => `${name} must be ${wanted}.`;
+  if (shape === "text" || shape === "text?") return typeof value === "string" ? null : wrong("text");
+  if (shape === "number?") return typeof value === "number" ? null : wrong("a number");
+  if (Array.isArray(shape)) {
+    if (!Array.isArray(value)) return wrong("a list");
+    return first(value.map((each, at) => faultIn(each, shape[0] as Shape, `${name}[${at}]`)));
+  }
+  if (typeof value !== "object" || Array.isArray(value)) return wrong("an object");
+  const members = shape as { readonly [name: string]: Shape };
+  const told = value as Readonly<Record<string, unknown>>;
+  const names = [...new Set([...Object.keys(members), ...Object.keys(told)])].filter((each) => each !== "*");
+  return first(
+    names.map((each) => {
+      const wanted = Object.prototype.hasOwnProperty.call(members, each) ? members[each] : members["*"];
+      return wanted === undefined
+        ? null
+        : faultIn(told[each], wanted, name === "It" ? each : `${name}.${each}`);
+    }),
+  );
+}
+
+const first = (faults: readonly (string | null)[]): string | null =>
+  faults.find((fault) => fault !== null) ?? null;

@@ -1,0 +1,99 @@
+import { eventColumns } from "../../core/event.ts";
+import { fieldNamed, otherSide } from "./base-schema.ts";
+import { isRecordId } from "./event-cells.ts";
+import type { LogRecord } from "./events-table.ts";
+import type { InAppBase, InAppRecord, InAppTable } from "./in-app-base.ts";
+
+/** Whom a reader of the log asks about: contacts and deals by the ids that their events carry. */
+export interface About {
+  readonly contacts: readonly string[];
+  readonly deals: readonly string[];
+}
+
+/** The most ids that a query takes. Source: the scripting reference. */
+const mostIds = 100;
+/** Beyond so many rows the whole table, in one query, costs less of the 30 that a run has. */
+const mostRows = 300;
+
+/**
+ * The rows that tell of these contacts and deals; others may be among them. Through the links of the records where the log has
+ * links and the ids are records' own: 2 to 6 queries, whatever the log's length. Else the whole table, in one query.
+ */
+export async function readLog(
+  base: InAppBase,
+  events: InAppTable,
+  about: About,
+): Promise<readonly LogRecord[]> {
+  return (await readLinked(base, events, about)) ?? (await readRows(events));
+}
+
+/** Records of the log's table with their cells as the Web API writes them: all, or those of some ids. */
+async function readRows(events: InAppTable, recordIds?: readonly string[]): Promise<readonly LogRecord[]> {
+  const { records } = await events.selectRecordsAsync({
+    fields: eventColumns,
+    ...(recordIds ? { recordIds } : {}),
+  });
+  return records.map((record) => ({ id: record.id, createdTime: null, fields: fieldsOf(record) }));
+}
+
+function fieldsOf(record: InAppRecord): LogRecord["fields"] {
+  const fields: Record<string, unknown> = {};
+  for (const column of eventColumns) {
+    const cell = record.getCellValue(column);
+    if (cell !== null) fields[column] = nameIn(cell) ?? cell;
+  }
+  return fields;
+}
+
+/** The name of a select's option. */
+function nameIn(cell: unknown): string | null {
+  const name = typeof cell === "object" && cell !== null ? (cell as { readonly name?: unknown }).name : null;
+  return typeof name === "string" ? name : null;
+}
+
+/** null where the links can't tell of all that is asked. */
+async function readLinked(
+  base: InAppBase,
+  events: InAppTable,
+  { contacts, deals }: About,
+): Promise<readonly LogRecord[] | null> {
+  const ids = new Set<string>();
+  for (const [column, records] of [
+    ["Contact", contacts],
+    ["Deal", deals],
+  ] as const) {
+    const found = records.length === 0 ? [] : await linkedTo(base, events, column, records);
+    if (found === null) return null;
+    for (const id of found) ids.add(id);
+  }
+  if (ids.size > mostRows) return null;
+  const rows: LogRecord[] = [];
+  const all = [...ids];
+  for (let at = 0; at < all.length; at += mostIds)
+    rows.push(...(await readRows(events, all.slice(at, at + mostIds))));
+  // A deal that has changed hands: what voids its events may stand with a contact that nobody asked about.
+  const isElsewhere = rows.some(
+    ({ fields }) => deals.includes(String(fields.deal_id)) && !contacts.includes(String(fields.contact_id)),
+  );
+  return isElsewhere ? null : rows;
+}
+
+/** The ids of the log's rows that records link to; null where there is no link, or an id is no record's. */
+async function linkedTo(
+  base: InAppBase,
+  events: InAppTable,
+  column: "Contact" | "Deal",
+  records: readonly string[],
+): Promise<readonly string[] | null> {
+  const link = fieldNamed(events, column);
+  const other = link && otherSide(base.tables, link);
+  if (!other || records.length > mostIds || !records.every(isRecordId)) return null;
+  const ask = { fields: [other.field.name], recordIds: records };
+  // What a query does with the id of a record that is gone is not documented.
+  const answer = await other.table.selectRecordsAsync(ask).catch(() => null);
+  if (answer === null) return null;
+  return answer.records.flatMap((record) => {
+    const cell = record.getCellValue(other.field.name);
+    return Array.isArray(cell) ? cell.map(({ id }: { readonly id: string }) => id) : [];
+  });
+}
