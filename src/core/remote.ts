@@ -37,10 +37,12 @@ export interface CrmRecord {
   readonly name: string | null;
 }
 
-/** The CRM's records by the ids that events carry. */
+/** The CRM's records by the ids that events carry: of those that share one, the oldest. */
 export interface CrmRecords {
   readonly contacts: ReadonlyMap<string, CrmRecord>;
   readonly deals: ReadonlyMap<string, CrmRecord>;
+  /** Every record of both tables by its own id: the id that events carry, null where it has none, and its name. */
+  readonly all: ReadonlyMap<string, { readonly id: string | null; readonly name: string | null }>;
 }
 
 /** A row of the log, with where its links lead. */
@@ -50,6 +52,14 @@ export interface LinkedRow {
   readonly contact_id: string;
   readonly deal_id: string | null;
   readonly links: RemoteRow["links"];
+}
+
+/** Links of a row that are empty though the CRM has their records. */
+export interface EmptyLinks {
+  /** The store's own id of the row. */
+  readonly id: string;
+  /** The records that they should lead to, by column. */
+  readonly links: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A link that leads elsewhere than its event says. */
@@ -67,8 +77,10 @@ export interface LinkedLog {
   readonly linksByRecord: boolean;
   /** Reads the CRM's records. */
   readCrm(): Promise<CrmRecords>;
-  /** Writes the links that are empty and whose record the CRM has; an event's own cells stay as they are. How many rows it wrote. */
-  fillLinks(rows: Iterable<LinkedRow>, records: CrmRecords): Promise<number>;
-  /** The links of a row that lead elsewhere; an empty one is none. */
+  /** The rows with links that are empty though the CRM has their records. */
+  emptyLinks(rows: Iterable<LinkedRow>, records: CrmRecords): readonly EmptyLinks[];
+  /** Writes empty links; an event's own cells stay as they are. */
+  fillLinks(rows: readonly EmptyLinks[]): Promise<void>;
+  /** The links of a row that lead elsewhere; an empty one is none, nor is one to any of the records that share the event's id. */
   straysOf(row: LinkedRow, records: CrmRecords): readonly Stray[];
 }

@@ -70,7 +70,7 @@ function placeFor(given: string | undefined): { readonly path: string; leave(): 
   return { path: join(folder, "mirror.db"), leave: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-const nobody: CrmRecords = { contacts: new Map(), deals: new Map() };
+const nobody: CrmRecords = { contacts: new Map(), deals: new Map(), all: new Map() };
 
 /** Links that lead elsewhere than their event says, as findings of verify. */
 export async function straysIn({ log, mirror }: NonNullable<Held["remote"]>): Promise<readonly Finding[]> {
@@ -101,16 +101,10 @@ async function idsAt(
   return ids;
 }
 
-function namesIn({ contacts, deals }: CrmRecords): (record: string) => string {
-  const names = new Map<string, string | null>();
-  for (const records of [contacts, deals])
-    for (const { record, name } of records.values()) names.set(record, name);
-  return (record) => {
-    const name = names.get(record);
-    return name === undefined
-      ? `${record}, which isn't there any more`
-      : name === null
-        ? record
-        : `${name} (${record})`;
+const namesIn =
+  ({ all }: CrmRecords) =>
+  (record: string): string => {
+    const known = all.get(record);
+    if (!known) return `${record}, which isn't there any more`;
+    return known.name === null ? record : `${known.name} (${record})`;
   };
-}

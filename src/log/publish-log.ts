@@ -1,25 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { DaybookError } from "../core/errors.ts";
 import type { Asked } from "../views/ask-views.ts";
-import { type Published, publishViews } from "../views/publish.ts";
+import { type PublishChoices, type Published, publishViews } from "../views/publish.ts";
 import { type Held, type HoldOptions, hold } from "./hold.ts";
 import { roomOf } from "./room.ts";
 import { roomLines } from "./room-text.ts";
 
 /** What is published, and where to. */
-export interface PublishRequest {
-  /** The views' words. @default those of the config */
-  readonly views?: readonly string[] | undefined;
+export interface PublishRequest extends PublishChoices {
   /** @default now */
   readonly as_of?: string | undefined;
-  /** Nothing is written. @default false */
-  readonly dry_run?: boolean | undefined;
-  /** Publishes though the tables stand as of a later time. @default false */
-  readonly force?: boolean | undefined;
   /** The URL of the base whose tables are written. @default the log's own */
   readonly to?: string | undefined;
-  /** Told now and then how many rows were written so far. */
-  readonly on_rows?: ((rows: number) => void) | undefined;
 }
 
 /** A log that is published, and how other logs are opened. */
@@ -55,25 +47,19 @@ async function publishTo(
         hint: "Name a base with --to airtable://appXXXXXXXXXXXXXX/Events, or make a page of it: daybook report.",
       },
     );
-  const { as_of = options.now(), views, dry_run = false, force, on_rows } = request;
   const crm = await place.log.readCrm();
   const own = held.remote;
-  const filled = own === place && !dry_run ? await place.log.fillLinks(own.mirror.linksOf(), crm) : 0;
   const room = own === null ? null : await roomOf(own.mirror, own.log, { now: options.now(), count: false });
   const published = await publishViews(asked, place.log.target, {
-    as_of,
-    views,
-    dry_run,
-    force,
-    on_rows,
+    ...request,
+    as_of: request.as_of ?? options.now(),
     crm,
     marker: randomUUID(),
     room: room === null ? undefined : roomLines(room),
   });
-  if (filled === 0) return published;
-  const notes = [
-    ...(published.notes ?? []),
-    `${filled} ${filled === 1 ? "event was" : "events were"} linked to contacts and deals`,
-  ];
-  return { ...published, notes };
+  // After all that may stop a publish: one that stops has written nothing.
+  const empty = own === place ? own.log.emptyLinks(own.mirror.linksOf(), crm) : [];
+  if (own === null || empty.length === 0) return published;
+  if (!request.dry_run) await own.log.fillLinks(empty).finally(() => own.mirror.noteWritten());
+  return { ...published, linked: empty.length };
 }

@@ -1,3 +1,4 @@
+import type { RoomLines } from "../views/front-page.ts";
 import type { Room } from "./room.ts";
 
 /** From this share of a plan's room on, and with fewer weeks left than this, somebody should act. */
@@ -34,9 +35,7 @@ export const roomHint =
   "Move old records of the CRM to another base, or take a larger plan: Airtable refuses what goes beyond it.";
 
 /** The same for the front page. */
-export const roomLines = (
-  room: Room,
-): { readonly lines: readonly string[]; readonly look: string | null } => ({
+export const roomLines = (room: Room): RoomLines => ({
   lines: [`${recordsText(room)}.`, `${callsText(room)}.`],
   look: isTight(room) ? roomHint : null,
 });

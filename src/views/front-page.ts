@@ -20,7 +20,7 @@ export interface FrontTable {
 }
 
 /** How much room is left where the log stands. */
-export interface Room {
+export interface RoomLines {
   readonly lines: readonly string[];
   /** What somebody should do about it; null where all is well. */
   readonly look: string | null;
@@ -31,7 +31,7 @@ export interface Front {
   readonly tables: readonly FrontTable[];
   /** The rows of the view `writers`. */
   readonly writers: readonly TableRow[];
-  readonly room: Room | null;
+  readonly room: RoomLines | null;
   /** ISO. */
   readonly as_of: string;
   readonly timezone: string;
@@ -93,7 +93,7 @@ const writerRow = ({ source, events, last_event, needs_a_look, key }: TableRow):
   });
 
 /** Room shrinks with every request: it is told anew when there is something else to write, and once a day. */
-function roomRow(room: Room, changed: boolean, front: Front, held: PublishedRow | undefined): Cells {
+function roomRow(room: RoomLines, changed: boolean, front: Front, held: PublishedRow | undefined): Cells {
   const isNews = !sameCell(room.look, held?.cells["Needs a look"], "long");
   const isTold = !isNews && !isDue(changed, front, held);
   return row({

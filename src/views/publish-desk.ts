@@ -1,27 +1,31 @@
 import type { CrmRecords } from "../core/remote.ts";
 import type { Asked } from "./ask-views.ts";
-import type { Room } from "./front-page.ts";
+import type { RoomLines } from "./front-page.ts";
 import type { Counts } from "./publish-counts.ts";
 import type { TableTarget } from "./table-target.ts";
 
-/** How views are published. */
-export interface PublishOptions {
-  /** ISO 8601 UTC with milliseconds. */
-  readonly as_of: string;
-  /** A text that no other publish has ever had: tells this one from others at the same time. */
-  readonly marker: string;
+/** What whoever publishes may choose. */
+export interface PublishChoices {
   /** The views' words. @default those of the config */
   readonly views?: readonly string[] | undefined;
   /** Nothing is written. @default false */
   readonly dry_run?: boolean | undefined;
   /** Publishes though the tables stand as of a later time. @default false */
   readonly force?: boolean | undefined;
+  /** Told now and then how many rows were written so far. */
+  readonly on_rows?: ((rows: number) => void) | undefined;
+}
+
+/** How views are published. */
+export interface PublishOptions extends PublishChoices {
+  /** ISO 8601 UTC with milliseconds. */
+  readonly as_of: string;
+  /** A text that no other publish has ever had: tells this one from others at the same time. */
+  readonly marker: string;
   /** The CRM's records as they are now: names, and where links lead. @default none */
   readonly crm?: CrmRecords | undefined;
   /** How much room is left. @default nothing is said of it */
-  readonly room?: Room | undefined;
-  /** Told now and then how many rows were written so far. */
-  readonly on_rows?: ((rows: number) => void) | undefined;
+  readonly room?: RoomLines | undefined;
 }
 
 /** What a publish holds on to while it goes on. */

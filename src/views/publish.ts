@@ -11,11 +11,13 @@ import { countsOf, titlesOf, writeChanges } from "./publish-table.ts";
 import type { PublishedRow, TableTarget } from "./table-target.ts";
 
 export type { PublishedCounts } from "./publish-counts.ts";
-export type { PublishOptions } from "./publish-desk.ts";
+export type { PublishChoices, PublishOptions } from "./publish-desk.ts";
 
 /** What was written, a row a table, the front page last; in a dry run what would be. */
 export interface Published {
   readonly tables: readonly PublishedCounts[];
+  /** Events whose empty links to contacts and deals were filled, or would be; absent where there are none. */
+  readonly linked?: number;
   /** What somebody should know beside it, in sentences. */
   readonly notes?: readonly string[];
 }

@@ -43,7 +43,12 @@ export const crmOf = (
 ): CrmRecords => {
   const records = (of: Readonly<Record<string, string>>) =>
     new Map(Object.entries(of).map(([id, name]) => [id, { record: `rec ${id}`, name }]));
-  return { contacts: records(contacts), deals: records(deals) };
+  const all = [...Object.entries(contacts), ...Object.entries(deals)];
+  return {
+    contacts: records(contacts),
+    deals: records(deals),
+    all: new Map(all.map(([id, name]) => [`rec ${id}`, { id, name }])),
+  };
 };
 
 /** A log, and tables to publish it to. */

@@ -9,8 +9,8 @@ import { progressOf } from "../progress.ts";
 import { asOfFrom } from "./view.ts";
 
 /**
- * `daybook publish [VIEW...]`. JSON: `{"tables":[{"name","rows":n,"written":n,"removed":n,"unchanged":n,"requests":n}],"notes"?}`,
- * the front page last; with --dry-run what would be written.
+ * `daybook publish [VIEW...]`. JSON: `{"tables":[{"name","rows":n,"written":n,"removed":n,"unchanged":n,"requests":n}],"linked"?:n,"notes"?}`,
+ * the front page last, `linked` the events whose empty links were filled; with --dry-run what would be written.
  */
 export const publish: Command = {
   about:
@@ -80,12 +80,16 @@ function resultOf(published: Published, isDry: boolean): Result {
   };
 }
 
-function summaryOf({ tables }: Published, isDry: boolean): string {
+function summaryOf({ tables, linked = 0 }: Published, isDry: boolean): string {
   const sum = (of: "written" | "removed" | "requests"): number =>
     tables.reduce((all, table) => all + table[of], 0);
   const [written, removed] = [sum("written"), sum("removed")];
-  if (written + removed === 0) return "Nothing changed: every table stands as it should.";
-  if (isDry) return "Nothing was written. → Leave --dry-run out to publish.";
+  const isIdle = written + removed === 0;
+  if (isIdle && linked === 0) return "Nothing changed: every table stands as it should.";
+  const verb = isDry ? "would be" : linked === 1 ? "was" : "were";
+  const links = linked === 0 ? [] : [`${countOf(linked, "event")} ${verb} linked to contacts and deals.`];
+  if (isDry) return [...links, "Nothing was written. → Leave --dry-run out to publish."].join("\n");
   const gone = removed === 0 ? "" : `, ${removed.toLocaleString("en-US")} removed`;
-  return `${countOf(written, "row")} written${gone}, in ${countOf(sum("requests"), "request")}.`;
+  const rows = `${countOf(written, "row")} written${gone}, in ${countOf(sum("requests"), "request")}.`;
+  return [...(isIdle ? [] : [rows]), ...links].join("\n");
 }

@@ -28,17 +28,16 @@ export async function lockBase(url: string, settings: Settings, context: Context
     (writer && (await schemaOf(writer))) ?? (editor && (await schemaOf(editor).catch(() => null)));
   const found = tables && tableIn(tables, table);
   const columns = found?.fields ?? (await plannedColumns(settings, table));
+  const name = found?.name ?? table;
   const recipe = lockRecipe({
-    table: found?.name ?? table,
-    columns: columns.map(({ name }) => name),
+    table: name,
+    columns: columns.map((column) => column.name),
     also: found && tables ? sidesOf(found, tables) : [],
     locks: planNamed(settings.plan)?.locks ?? null,
   });
-  const proof = await proveLock({ writer, editor, table: found?.id ?? table, columns }).catch(
-    (error: unknown) => {
-      throw isDaybookError(error) && error.code === "AIRTABLE_TOKEN_REFUSED" ? notAToken(error) : error;
-    },
-  );
+  const proof = await proveLock({ writer, editor, table: name, columns }).catch((error: unknown) => {
+    throw isDaybookError(error) && error.code === "AIRTABLE_TOKEN_REFUSED" ? notAToken(error) : error;
+  });
   const unread = tables === null ? [noSchema(base)] : [];
   return { recipe, proof: { ...proof, unproved: [...proof.unproved, ...unread] } };
 }

@@ -1,40 +1,37 @@
-import type { CrmRecords, LinkedRow, Stray } from "../../core/remote.ts";
-import type { AirtableClient } from "./client.ts";
+import type { CrmRecords, EmptyLinks, LinkedRow, Stray } from "../../core/remote.ts";
 import { isRecordId, type Linked, linkColumns } from "./event-cells.ts";
-import { type Update, updateRows } from "./update-rows.ts";
 
-/** Writes the links that are empty and whose record the CRM has: an event's own cells stay as they are. How many rows it wrote. */
-export async function fillLinks(
-  client: AirtableClient,
-  table: string,
-  linked: Linked,
+/** The rows with links that are empty though the CRM has their records. */
+export function emptyLinksIn(
   rows: Iterable<LinkedRow>,
+  linked: Linked,
   records: CrmRecords,
-): Promise<number> {
-  const updates: Update[] = [];
+): readonly EmptyLinks[] {
+  const found: EmptyLinks[] = [];
   for (const row of rows) {
-    const fields: Record<string, readonly string[]> = {};
-    for (const column of ["Contact", "Deal"] as const) {
+    const links: Record<string, readonly string[]> = {};
+    for (const column of columns) {
       const record = recordOf(row, column, linked, records);
-      if (record !== null && (row.links?.[column] ?? []).length === 0) fields[column] = [record];
+      if (record !== null && (row.links?.[column] ?? []).length === 0) links[column] = [record];
     }
-    if (Object.keys(fields).length > 0) updates.push({ id: row.id, fields });
+    if (Object.keys(links).length > 0) found.push({ id: row.id, links });
   }
-  await updateRows(client, table, updates);
-  return updates.length;
+  return found;
 }
 
-/** The links of a row that lead elsewhere; an empty one is none. */
+/** The links of a row that lead elsewhere; an empty one is none, nor is one to any of the records that share the event's id. */
 export const straysOf = (row: LinkedRow, linked: Linked, records: CrmRecords): readonly Stray[] =>
-  (["Contact", "Deal"] as const).flatMap((column) => {
+  columns.flatMap((column) => {
     const found = row.links?.[column] ?? [];
     const id = row[linkColumns[column]];
     // A record's own id says where the link belongs, also when the record is gone.
     const wanted =
       linked[column] === "record" && isRecordId(id ?? "") ? id : recordOf(row, column, linked, records);
-    const isRight = found.length === 1 && found[0] === wanted;
-    return found.length === 0 || wanted === null || isRight ? [] : [{ column, found, wanted }];
+    const isRight = found.every((record) => record === wanted || records.all.get(record)?.id === id);
+    return wanted === null || isRight ? [] : [{ column, found, wanted }];
   });
+
+const columns = ["Contact", "Deal"] as const;
 
 type Column = keyof typeof linkColumns;
 

@@ -1,7 +1,7 @@
 import { DaybookError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 import { type Asked, aboutTokens, placeOf, scopeOf, tableOf } from "./asked.ts";
-import { type Refusal, refusalIn } from "./client.ts";
+import { type Call, type Refusal, refusalIn } from "./client.ts";
 import { fateOf } from "./ending.ts";
 import type { Request, Transport } from "./transport.ts";
 
@@ -38,13 +38,22 @@ export async function findFault(error: DaybookError, asked: Asked, send: Transpo
     const tables = await listed(send, { method: "GET", api: "meta", path: "/tables" }, "tables");
     if (tables === "unknown" || tables === "refused") return error;
     const isThere = tables.some((table) => table.id === name || table.name === name);
-    return isThere ? lacking(needed) : unknownTable(name, asked, tables, refusal);
+    if (!isThere) return unknownTable(name, asked, tables, refusal);
+    return namesRecords(call) ? error : lacking(needed);
   }
-  if (needed === "data.records:read") return error;
+  if (needed === "data.records:read" || namesRecords(call)) return error;
   // That it can read the table shows that base and table are right.
   const rows = { method: "GET", path: `/${encodeURIComponent(name)}`, query: { pageSize: "1" } } as const;
   return typeof (await listed(send, rows, "records")) === "string" ? error : lacking(needed);
 }
+
+/** Whether a request is about records by their ids: one of them may be what wasn't found. */
+const namesRecords = ({ path, query, body }: Call): boolean =>
+  /^\/[^/]+\/rec\w+$/.test(path) ||
+  query?.["records[]"] !== undefined ||
+  (
+    (body as { readonly records?: readonly { readonly id?: string }[] } | null | undefined)?.records ?? []
+  ).some(({ id }) => id !== undefined);
 
 /** Whose permission level is enough for what a scope allows: below it, the level is at fault. Source: Airtable Web API, User role. */
 const enough: Readonly<Record<string, readonly string[]>> = {

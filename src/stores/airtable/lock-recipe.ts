@@ -35,7 +35,7 @@ export function lockRecipe({ table, columns, also, locks }: RecipeFor): readonly
         `In ${side.table}: the arrow beside the column "${side.column}", Edit field permissions, the same level. It is the other side of a link of ${table}: whoever may edit it can point an event at another record. Links aren't sealed, but daybook verify names one that leads elsewhere.`,
     ),
     "A column that is added later starts unlocked, as far as we know: look at its permissions, and run daybook lock again. A copy of the base may come without its locks.",
-    "Any Owner or Creator of the base can take all this off again, at any time. So it guards against slips and against Editors; what they can't undo is a checkpoint kept elsewhere, against which daybook verify compares.",
+    "Any Owner or Creator of the base can take all this off again, at any time. So it guards against slips and against Editors. What is changed all the same daybook verify names: an edited event no longer fits its own id, and the mirror on this computer knows the rows that were there and what they said.",
     `Stronger, if that isn't enough: keep ${table} in a base of its own that only the account for Daybook may open, and sync it into this base (Add or import, Airtable base; leave two-way sync off). Synced rows are read-only here for everybody. They count towards this base's records, as far as we know.`,
     `Native automations may get past locks; Airtable doesn't say. Check it in your base: make an automation that runs Update record on one row of ${table} and writes into "actor" what stands there already; press Test. If it succeeds, an automation can edit locked columns.`,
   ];

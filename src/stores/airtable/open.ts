@@ -9,11 +9,12 @@ import type { AirtableClient } from "./client.ts";
 import { countRows } from "./count-rows.ts";
 import { readCrm } from "./crm-records.ts";
 import type { Linked } from "./event-cells.ts";
-import { fillLinks, straysOf } from "./fill-links.ts";
+import { emptyLinksIn, straysOf } from "./fill-links.ts";
 import { type PlanLimits, planNamed } from "./plans.ts";
 import { type SetUpFault, setUpFaults } from "./set-up-faults.ts";
 import { type AirtableStore, storeOver } from "./store.ts";
 import { airtableTarget } from "./target.ts";
+import { updateRows } from "./update-rows.ts";
 import { webTable } from "./web-table.ts";
 
 /** What opening a log in a base needs. */
@@ -78,7 +79,13 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
     setUpFaults: () => setUpFaults(client, settings, table),
     linksByRecord: linked.Contact !== "other" && linked.Deal !== "other",
     readCrm: () => readCrm(client, settings.crm),
-    fillLinks: (rows, records) => fillLinks(client, table, linked, rows, records),
+    emptyLinks: (rows, records) => emptyLinksIn(rows, linked, records),
+    fillLinks: (rows) =>
+      updateRows(
+        client,
+        table,
+        rows.map(({ id, links }) => ({ id, fields: links })),
+      ),
     straysOf: (row, records) => straysOf(row, linked, records),
   };
 }

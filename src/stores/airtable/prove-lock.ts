@@ -1,7 +1,7 @@
 import type { AirtableClient } from "./client.ts";
 import type { LogRecord } from "./events-table.ts";
 import { personOf } from "./second-person.ts";
-import { type Tried, tryEdits } from "./try-edits.ts";
+import { type Tried, type Tries, tryEdits } from "./try-edits.ts";
 
 /** What was found out about a lock, and what wasn't. */
 export interface Proof {
@@ -19,7 +19,7 @@ export interface ProofFor {
   readonly writer: AirtableClient | null;
   /** The token of an ordinary Editor; null where there is none. */
   readonly editor: AirtableClient | null;
-  /** The log's table. */
+  /** The log's table, by the name that people know. */
   readonly table: string;
   readonly columns: readonly Tried[];
 }
@@ -38,20 +38,32 @@ export async function proveLock({ writer, editor, table, columns }: ProofFor): P
   const rows = await someRows(editor, table);
   if (rows.length === 0) return nothing(`${table} is empty: append an event, then run daybook lock again.`);
   const isCreator = second.level === "create";
-  const tries = await tryEdits(editor, table, rows, columns, isCreator || second.level === "edit");
-  said.push(...tries.unclear);
+  const tries = await tryEdits(editor, table, rows, columns);
+  const hasSource = columns.some(({ type }) => type === "externalSyncSource");
+  const isSynced = tries.synced || hasSource;
+  // Of a synced table a refusal need not name the column; but for want of a scope there is another type.
+  const isTold =
+    tries.synced ||
+    (hasSource && second.level !== null && tries.vague.every(({ type }) => type === forbidden));
+  const refused = isTold ? [...tries.refused, ...tries.vague.map(({ column }) => column)] : tries.refused;
+  const doubts = isTold ? [] : vagueness(table, tries);
+  said.push(...tries.unclear, ...doubts);
+  if (isSynced && tries.open.length === 0) said.push(syncedFrom(table));
   if (isCreator) said.push(creator(tries.open));
   const open = isCreator ? [] : tries.open;
-  const isWhole = tries.open.length === 0 && tries.unclear.length === 0 && tries.refused.length > 0;
+  const isWhole = [...tries.open, ...tries.unclear, ...doubts].length === 0 && refused.length > 0;
   return {
     proved: open.length > 0 ? false : isWhole ? true : null,
     open,
-    refused: tries.refused,
+    refused,
     unproved: [...said, ...limits(table)],
   };
 }
 
 const nothing = (why: string): Proof => ({ proved: null, open: [], refused: [], unproved: [why] });
+
+/** Source: Airtable Web API, Errors, 403. */
+const forbidden = "INVALID_PERMISSIONS";
 
 /** Rights that let a person edit rows. */
 const mayEdit = ["edit", "create", "owner"];
@@ -72,6 +84,21 @@ const creator = (open: readonly string[]): string =>
   open.length === 0
     ? "The second person is an Owner or Creator, and was refused all the same; but they can take the lock off. Try an ordinary Editor too."
     : `The second person is an Owner or Creator, for whom ${open.join(", ")} ${open.length === 1 ? "is" : "are"} open: that says nothing about Editors. AIRTABLE_EDITOR_API_KEY must be a token of an ordinary Editor.`;
+
+const syncedFrom = (table: string): string =>
+  `${table} is synced from elsewhere: its rows are read-only here. Who may edit them where they come from wasn't tried.`;
+
+/** Refusals that no lock need be behind. */
+const vagueness = (table: string, { open, refused, vague }: Tries): readonly string[] =>
+  open.length + refused.length > 0
+    ? vague.map(
+        (column) => `Column "${column}" gave no clear answer: it was refused in words that don't name it.`,
+      )
+    : vague.length > 0
+      ? [
+          `The table ${table} as a whole refuses, in words that name no column: it is synced from elsewhere, or the second token lacks the scope data.records:write, or its owner the right to edit rows. That shows no lock.`,
+        ]
+      : [];
 
 /** What no try of one person's edits can show. */
 const limits = (table: string): readonly string[] => [

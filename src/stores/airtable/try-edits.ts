@@ -1,6 +1,6 @@
 import { isDaybookError } from "../../core/errors.ts";
 import type { BaseField } from "./base-schema.ts";
-import { type AirtableClient, refusalIn } from "./client.ts";
+import { type AirtableClient, type Refusal, refusalIn } from "./client.ts";
 import type { Fields } from "./event-cells.ts";
 import type { LogRecord } from "./events-table.ts";
 
@@ -8,13 +8,18 @@ import type { LogRecord } from "./events-table.ts";
 export interface Tries {
   /** The edit went through. */
   readonly open: readonly string[];
+  /** Refused in words that name the column, or say that the table is synced. */
   readonly refused: readonly string[];
+  /** Refused in words that say neither, as they would be for want of a right as well; with Airtable's type of the refusal. */
+  readonly vague: readonly { readonly column: string; readonly type: string }[];
+  /** Whether a refusal says that the table is synced from elsewhere. */
+  readonly synced: boolean;
   /** Columns that gave no clear answer, and rows that somebody else changed meanwhile, in sentences. */
   readonly unclear: readonly string[];
 }
 
-/** A column to be tried. */
-export type Tried = Pick<BaseField, "name" | "type">;
+/** A column to be tried; its id where it is known. */
+export type Tried = Pick<BaseField, "name" | "type"> & Partial<Pick<BaseField, "id">>;
 
 /** Types whose cells are written exactly as they were read. */
 const exact = [
@@ -45,21 +50,22 @@ const computed = [
 
 /**
  * Writes into one cell of each column what stands there, and takes note of the answer. Each cell is read right before it is written, and
- * nothing is sent twice, so that no edit of somebody else's is undone. `isEditor`: the person has an Editor's rights for
- * sure, so any refusal is the lock's; otherwise only one that names the column is.
+ * nothing is sent twice, so that no edit of somebody else's is undone.
  */
 export async function tryEdits(
   client: AirtableClient,
   table: string,
   rows: readonly LogRecord[],
   columns: readonly Tried[],
-  isEditor: boolean,
 ): Promise<Tries> {
   const open: string[] = [];
   const refused: string[] = [];
+  const vague: { readonly column: string; readonly type: string }[] = [];
+  let synced = false;
   const unclear: string[] = [];
   const touched = new Map<string, Fields>();
-  for (const { name, type } of columns) {
+  for (const column of columns) {
+    const { name, type } = column;
     if (computed.includes(type)) continue;
     if (!exact.includes(type)) {
       unclear.push(`Column "${name}" isn't tried: its cells can't be written back exactly as they are.`);
@@ -75,8 +81,12 @@ export async function tryEdits(
       () => "open" as const,
       (error: unknown) => error,
     );
+    const refusal = refusalIn(answer);
+    const isSynced = refusal !== null && /externally synced|synced table/i.test(refusal.message);
+    synced ||= isSynced;
     if (answer === "open") open.push(name);
-    else if (isLock(answer, name, isEditor)) refused.push(name);
+    else if (isSynced || (refusal?.status === 403 && names(refusal, column))) refused.push(name);
+    else if (refusal?.status === 403) vague.push({ column: name, type: refusal.type });
     else
       unclear.push(
         `Column "${name}" gave no clear answer: ${isDaybookError(answer) ? answer.message : String(answer)}`,
@@ -90,7 +100,7 @@ export async function tryEdits(
           `Somebody else changed "${name}" of row ${id} while this ran: daybook verify says more.`,
         );
   }
-  return { open, refused, unclear };
+  return { open, refused, vague, synced, unclear };
 }
 
 /** A row with something in the column, the fullest first, so that few rows are touched; else the fullest one. */
@@ -106,14 +116,11 @@ async function readRow(client: AirtableClient, path: string): Promise<LogRecord>
   return body as LogRecord;
 }
 
-/** Whether an error is a lock's refusal. Sources of the texts: Airtable Web API, Errors, 403; pyairtable issue 228. */
-function isLock(error: unknown, column: string, isEditor: boolean): boolean {
-  const refusal = refusalIn(error);
-  if (refusal?.status !== 403 || refusal.type !== "INVALID_PERMISSIONS") return false;
-  const names =
-    refusal.message.includes(`field ${column} (`) || refusal.message.includes(`field "${column}"`);
-  return names || isEditor;
-}
+/** Whether a refusal is about a column. Sources of the texts: Airtable Web API, Errors, 403; pyairtable issue 228. */
+const names = ({ message }: Refusal, { name, id }: Tried): boolean =>
+  message.includes(`field ${name} (`) ||
+  message.includes(`field "${name}"`) ||
+  (id !== undefined && message.includes(id));
 
 const same = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one ?? null) === JSON.stringify(other ?? null);

@@ -45,6 +45,8 @@ export interface Mirror extends Replica, Notes {
   refresh(): Promise<Refreshed>;
   /** Refreshes unless that was done within `freshFor`. */
   fresh(): Promise<void>;
+  /** Notes that the log was written to past this mirror: the next reading brings it up to date. */
+  noteWritten(): void;
   /** Reads the whole log again; rows that aren't there any more are gone for every reader, and kept as evidence. */
   replace(): Promise<Replaced>;
   /** The rows that aren't as they were first seen, or are gone. */
@@ -81,6 +83,15 @@ export function openMirror(given: string, remote: Mirrored, options: MirrorOptio
     return past !== null && past >= 0 && past < freshFor;
   };
 
+  const noteWritten = (): void => {
+    unnoted = true;
+    try {
+      age();
+    } catch {
+      // Noted by the next reading.
+    }
+  };
+
   return {
     path,
     get capabilities() {
@@ -92,12 +103,7 @@ export function openMirror(given: string, remote: Mirrored, options: MirrorOptio
         return await append(events);
       } finally {
         // Whatever became of it, some of it may be there. What was acknowledged isn't lost over a mirror that is busy.
-        unnoted = true;
-        try {
-          age();
-        } catch {
-          // Noted by the next reading.
-        }
+        noteWritten();
       }
     },
     async read(query = {}, after) {
@@ -108,6 +114,7 @@ export function openMirror(given: string, remote: Mirrored, options: MirrorOptio
     async fresh() {
       if (!isYoung()) await refreshNext();
     },
+    noteWritten,
     replace: () => inLine.next(() => replace(db, by)),
     evidence: () => evidenceIn(db),
     linksOf: () => linkedRowsIn(db),
