@@ -1,7 +1,7 @@
 // Makes dist/ and schema/ (`npm run build`). `npm ci` runs it as `prepare`, so that a fresh clone is ready at once.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import {
   coreEntries,
@@ -42,6 +42,7 @@ files.set(join(dist, "licences.txt"), licenceText(Object.keys(split.metafile.inp
 writeAll(files);
 
 runNode("scripts/run.mjs", "scripts/schemas.ts");
+runNode("scripts/run.mjs", "scripts/bundles.ts");
 rmSync(join(dist, "types"), { recursive: true, force: true });
 runNode("node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.types.json");
 // What is only loaded when it is needed is declared too, and no published type names it: these are zod's.
@@ -61,7 +62,8 @@ function writeAll(wanted) {
   }
   for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
     const path = join(dist, name);
-    if (/\.(js|txt)$/.test(name) && !wanted.has(path)) rmSync(path);
+    // The files to paste are kept in order by scripts/bundles.ts.
+    if (/\.(js|txt)$/.test(name) && !/^bundles[\\/]/.test(name) && !wanted.has(path)) rmSync(path);
   }
 }
 
@@ -69,7 +71,7 @@ function writeAll(wanted) {
 function runNode(...args) {
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
   if (status !== 0) {
-    console.error(`build: ${relative(root, args[0] ?? "")} failed`);
+    console.error(`build: node ${args.join(" ")} failed`);
     process.exit(1);
   }
 }

@@ -125,4 +125,9 @@ export const commands: readonly CommandRow[] = [
     summary: "check the set-up and say what to mend",
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
+  {
+    name: "bundle",
+    summary: "one file to paste where your team works",
+    load: async () => (await import("./commands/bundle.ts")).bundle,
+  },
 ];

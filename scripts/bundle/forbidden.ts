@@ -1,0 +1,68 @@
+import { lineAt, withoutComments } from "../../test/architecture/source-text.ts";
+
+/** Something that a host refuses, ignores or hasn't got. */
+export interface Forbidden {
+  readonly pattern: RegExp;
+  readonly why: string;
+  /** Where it does harm: in code alone, or in strings too. */
+  readonly where: "code" | "anywhere";
+}
+
+const inCode = (pattern: RegExp, why: string): Forbidden => ({ pattern, why, where: "code" });
+
+/** A name that isn't a member of something, nor the name of one. */
+const free = (names: string): RegExp => new RegExp(String.raw`(?<![.\w$])(?:${names})\b(?!\s*:)`, "g");
+
+const ignored = "some hosts replace it by nothing";
+const newer = "not all hosts have it: it is newer than ES2020";
+
+/** What no bundle may hold: the strictest host runs the same core as all others. */
+export const everywhere: readonly Forbidden[] = [
+  inCode(/\b(?:Object|Reflect)\s*\.\s*define\w+/g, ignored),
+  inCode(/\b[gs]etPrototypeOf\b/g, ignored),
+  inCode(/\b__proto__\b/g, "some hosts take it away"),
+  inCode(
+    /\binstanceof\s+(?:Array|ArrayBuffer|Date|\w*Error|Map|Object|Promise|RegExp|Set|Uint8Array)\b/g,
+    "it is false for what comes from the host",
+  ),
+  inCode(free("eval"), "hosts refuse it"),
+  inCode(/\bnew\s+Function\b/g, "hosts refuse it"),
+  inCode(free("require|import|export"), "a pasted script has no modules"),
+  inCode(free("process|globalThis|Buffer"), "hosts haven't got it"),
+  inCode(
+    /\bstructuredClone\b|\bWeakRef\b|\bAggregateError\b|\bObject\s*\.\s*hasOwn\b|\bPromise\s*\.\s*any\b/g,
+    newer,
+  ),
+  inCode(
+    /\.\s*(?:replaceAll|findLast(?:Index)?|to(?:Sorted|Reversed|Spliced))\s*\(|\.\s*at\s*\(\s*-/g,
+    newer,
+  ),
+  { pattern: /\{\{/g, why: "some editors replace it by a variable", where: "anywhere" },
+];
+
+/** What Airtable's scripts haven't got, or not by any document. */
+export const airtableScripts: readonly Forbidden[] = [
+  inCode(
+    free("crypto|performance|TextEncoder|TextDecoder|URL|URLSearchParams|AbortController|AbortSignal"),
+    "Airtable doesn't say that its scripts have it",
+  ),
+  inCode(
+    free("setTimeout|setInterval|setImmediate|queueMicrotask"),
+    "Airtable doesn't say that its scripts have it",
+  ),
+];
+
+const most = 5;
+
+/** A sentence for each place at which code holds what it may not, with its line in the file; `above` is how many lines stand before it. */
+export function forbiddenIn(code: string, rules: readonly Forbidden[], above: number): readonly string[] {
+  const bare = withoutComments(code, "code only");
+  const lines = code.split("\n");
+  return rules.flatMap(({ pattern, why, where }) =>
+    [...(where === "code" ? bare : code).matchAll(pattern)].slice(0, most).map((found) => {
+      const line = lineAt(code, found.index);
+      const shown = (lines[line - 1] ?? "").trim().slice(0, 90);
+      return `line ${above + line} holds "${found[0].trim()}" (${why}): ${shown}`;
+    }),
+  );
+}

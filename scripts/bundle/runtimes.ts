@@ -1,0 +1,39 @@
+import { airtableScripts, everywhere, type Forbidden } from "./forbidden.ts";
+
+/** A place that people paste code into, and what its bundle has to be like. Its source is src/bundles/<name>/: entry.ts and config.txt. */
+export interface Runtime {
+  readonly name: string;
+  /** What it is for, in a sentence: `daybook bundle` shows it. */
+  readonly about: string;
+  /** Where its page stands. */
+  readonly page: string;
+  readonly target: "es2019" | "es2020";
+  /** The most bytes that the file may have, CONFIG and all. */
+  readonly limit: number;
+  /** People read what they paste: minified only where the host has no room. */
+  readonly shape: "readable" | "minified";
+  readonly forbidden: readonly Forbidden[];
+  /** The host's globals that are handed over, each undefined where the host hasn't got it. */
+  readonly globals: readonly string[];
+  /** The last lines, around the call. */
+  readonly footer: (call: string) => string;
+}
+
+const KB = 1024;
+
+/** Every bundle that the build makes. */
+export const runtimes: readonly Runtime[] = [
+  {
+    name: "airtable-automation",
+    about:
+      "Airtable, Automations, “Run a script”: logs what changed on a record, what the automation itself just did, or what another tool sent to a webhook.",
+    page: "README: In your Airtable base",
+    target: "es2020",
+    // It replays, checks and appends by the very code of the command line, through the base or the Web API.
+    limit: 140 * KB,
+    shape: "readable",
+    forbidden: [...everywhere, ...airtableScripts],
+    globals: ["base", "input", "output", "fetch"],
+    footer: (call) => `await ${call};`,
+  },
+];
