@@ -59,7 +59,7 @@ export function keyText(key: string, hash: Hash): string {
 export function sameCell(wanted: TargetCell, held: TargetCell | undefined, kind: ColumnKind): boolean {
   if (isEmpty(wanted) || isEmpty(held)) return isEmpty(wanted) && isEmpty(held);
   if (kind === "link") return sameLinks(wanted, held);
-  if (typeof wanted === "number") return typeof held === "number" && sameNumber(wanted, held);
+  if (typeof wanted === "number") return typeof held === "number" && sameNumber(wanted, held, kind);
   if (typeof wanted === "boolean") return wanted === held;
   const [one, other] = [String(wanted), String(held)];
   if (kind === "when") return sameInstant(one, other);
@@ -81,8 +81,16 @@ function sameLinks(wanted: TargetCell, held: TargetCell | undefined): boolean {
   return one.size === other.size && [...one].every((id) => other.has(id));
 }
 
-const sameNumber = (one: number, other: number): boolean =>
-  Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
+/** Decimal places that columns show; a percentage is a fraction of two. */
+const places: Readonly<Partial<Record<ColumnKind, number>>> = { int: 0, days: 1, number: 2, pct: 2 };
+
+/** Equal, or what is wanted rounded to what the column shows: some platforms keep no more, each with its own way at the half. */
+function sameNumber(wanted: number, held: number, kind: ColumnKind): boolean {
+  const slip = 1e-9 * Math.max(Math.abs(wanted), Math.abs(held), 1e-9);
+  const unit = 10 ** -(places[kind] ?? 12);
+  const isRound = Math.abs(held - Math.round(held / unit) * unit) <= slip;
+  return Math.abs(wanted - held) <= slip + (isRound ? unit / 2 : 0);
+}
 
 /** Some platforms keep whole seconds. */
 const sameInstant = (one: string, other: string): boolean => {

@@ -64,7 +64,7 @@ describe("lock", () => {
       open: [],
       refused: columns,
       unproved: [
-        expect.stringContaining("Creating and deleting"),
+        expect.stringContaining("Creating and deleting rows of Events"),
         expect.stringContaining("Other people"),
         expect.stringContaining("other side"),
         expect.stringContaining("Native automations"),

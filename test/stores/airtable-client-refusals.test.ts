@@ -39,6 +39,8 @@ const makingTable: Call = {
   repeatable: false,
 };
 
+const record = "recAAAAAAAAAAAAAA";
+
 const place = () => `table "Event Log" of base ${world.base}`;
 
 describe("Airtable's own words survive", () => {
@@ -181,6 +183,15 @@ describe("behind the one refusal for a wrong base, a wrong table and a missing s
       hint: expect.stringMatching(/^Check the base's id, the table's name and .*data\.records:read/),
     });
     expect(by.sent()).toBe(2);
+  });
+
+  test.each<Call>([
+    { method: "DELETE", path: "/Event%20Log", query: { "records[]": [record] }, repeatable: true },
+    { method: "DELETE", path: `/Event%20Log/${record}`, repeatable: true },
+    { ...creating("x"), method: "PATCH", body: { records: [{ id: record, fields: {} }] } },
+  ])("no scope is blamed where a record may be what wasn't found: %j", async (call) => {
+    for (const by of [await lacking("data.records:write"), await having("data.records:read")])
+      expect((await errorOf(call, by)).code).toBe("AIRTABLE_NOT_FOUND_OR_NO_ACCESS");
   });
 
   test("a scope isn't blamed where the person's own level is too low", async () => {

@@ -1,84 +1,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { catalogOf } from "../../src/core/catalog.ts";
-import { appendInputs } from "../../src/core/log.ts";
-import { hash } from "../../src/hosts/node/host.ts";
 import { lockRecipe } from "../../src/stores/airtable/lock-recipe.ts";
-import { openAirtable } from "../../src/stores/airtable/open.ts";
-import { type Proof, proveLock } from "../../src/stores/airtable/prove-lock.ts";
-import { type Airtable, type AirtableOptions, startAirtable } from "../emulators/airtable/start-airtable.ts";
+import { proveLock } from "../../src/stores/airtable/prove-lock.ts";
+import { type Airtable, startAirtable } from "../emulators/airtable/start-airtable.ts";
 import { businessTables, clientOf, setUp, tableOf } from "../support/airtable-base.ts";
-import { linkedSettings } from "../support/airtable-log.ts";
-
-type Level = Parameters<Airtable["control"]["lockField"]>[0]["level"];
-
-/** A base with a log of two events, the first with every cell filled. */
-async function logged(options: AirtableOptions = {}): Promise<Airtable> {
-  const airtable = await startAirtable({ tables: businessTables, ...options });
-  onTestFinished(() => airtable.close());
-  await setUp(airtable);
-  const idIn = (table: string): string => airtable.control.rows({ table })[0]?.id ?? "";
-  const { control } = airtable;
-  const store = await openAirtable(`${airtable.base}/Events`, {
-    hash,
-    catalog: catalogOf(),
-    settings: linkedSettings,
-    env: { AIRTABLE_API_KEY: airtable.token, AIRTABLE_ENDPOINT_URL: airtable.url },
-    now: () => control.now(),
-    clock: () => Date.parse(control.now()),
-    sleep: async (ms) => void control.advance({ ms }),
-  });
-  const inputs = [
-    {
-      contact_id: idIn("Contacts"),
-      deal_id: idIn("Deals"),
-      event_type: "stage_changed",
-      event_data: { to: "Won" },
-      timestamp: "2026-04-01",
-      actor: "Ana",
-      source: "test",
-    },
-    { contact_id: idIn("Contacts"), event_type: "email_sent", timestamp: "2026-04-02" },
-  ];
-  const rules = { catalog: catalogOf(), hash, timezone: "UTC" };
-  const { receipts, problems } = await appendInputs(store, inputs, rules, control.now());
-  expect(problems).toEqual([]);
-  expect(receipts.map(({ status }) => status)).toEqual(["appended", "appended"]);
-  return airtable;
-}
-
-async function lock(
-  airtable: Airtable,
-  level: Level,
-  except: readonly string[] = [],
-): Promise<readonly string[]> {
-  const { fields } = await tableOf(airtable, "Events");
-  for (const { name } of fields)
-    if (!except.includes(name)) airtable.control.lockField({ table: "Events", field: name, level });
-  return fields.map(({ name }) => name);
-}
-
-/** Tries it, and makes sure that no row of any table is another one afterwards. */
-async function prove(
-  airtable: Airtable,
-  { token, writer = airtable.token }: { token: string | null; writer?: string | null },
-): Promise<Proof> {
-  const seen = () =>
-    JSON.stringify(airtable.control.schema().map(({ name }) => airtable.control.rows({ table: name })));
-  const before = seen();
-  const { fields } = await tableOf(airtable, "Events");
-  const proof = await proveLock({
-    writer: writer === null ? null : await clientOf(airtable, writer),
-    editor: token === null ? null : await clientOf(airtable, token),
-    table: "Events",
-    columns: fields,
-  });
-  expect(seen()).toBe(before);
-  return proof;
-}
-
-const ownerOnly = (airtable: Airtable): Level => ({
-  users: [airtable.live.base.users.values().next().value?.id ?? ""],
-});
+import { lock, logged, ownerOnly, prove } from "../support/locked-base.ts";
 
 describe("the proof", () => {
   test("an open log: every column is named, links too", async () => {
@@ -135,7 +60,7 @@ describe("the proof", () => {
     );
   });
 
-  test("a synced table refuses everything", async () => {
+  test("a synced table that refuses every column by its name is locked", async () => {
     const airtable = await logged();
     airtable.control.syncTable({ table: "Events", synced: true });
     expect((await prove(airtable, { token: airtable.tokens.editor })).proved).toBe(true);
@@ -277,6 +202,7 @@ describe("the recipe", () => {
 
   test("names every column, both tables' permissions, the other sides, and what it can't stop", () => {
     const text = recipe.join("\n");
+    expect(text).not.toContain("checkpoint");
     for (const part of [
       "Edit 3 field permissions",
       "event, event_id, actor",
@@ -286,6 +212,7 @@ describe("the recipe", () => {
       'In Contacts: the arrow beside the column "Events"',
       "starts unlocked",
       "Any Owner or Creator of the base can take all this off",
+      "daybook verify names",
       "sync it into this base",
       "Check it in your base",
     ])
