@@ -12,6 +12,7 @@ interface Told {
     readonly unchanged: number;
     readonly requests: number;
   }[];
+  readonly linked?: number;
   readonly notes?: readonly string[];
 }
 
@@ -82,6 +83,24 @@ describe("publish", () => {
     const done = (await there.run("publish --json")).json() as Told;
     const counts = ({ tables }: Told) => tables.map(({ name, written, removed }) => [name, written, removed]);
     expect(counts(told)).toEqual(counts(done));
+  });
+
+  test("says how many events it links to contacts and deals, also where no table changes", async () => {
+    const there = await setUp();
+    await there.run("publish");
+    const row = there.airtable.control.rows({ table: "Events" })[0]?.id ?? "";
+    there.airtable.control.editCell({ table: "Events", row, field: "Contact", value: null });
+    there.at.now = "2026-06-01T12:30:00.000Z";
+    const dry = await there.run("publish --dry-run");
+    expect(dry.out).toContain("\n1 event would be linked to contacts and deals.\nNothing was written.");
+    expect(cells(there, "Events")[0]?.Contact).toBeUndefined();
+    const done = await there.run("publish");
+    expect(done.out).toContain("\n1 event was linked to contacts and deals.");
+    expect(dry.out + done.out).not.toContain("Nothing changed");
+    expect(cells(there, "Events")[0]?.Contact).toEqual([there.lead]);
+    const again = await there.run("publish");
+    expect(again.out).toContain("Nothing changed");
+    expect(((await there.run("publish --json")).json() as Told).linked).toBeUndefined();
   });
 
   test("stops where the tables stand as of a later time, unless it is forced", async () => {
