@@ -92,7 +92,8 @@ const syncedFrom = (table: string): string =>
 const vagueness = (table: string, { open, refused, vague }: Tries): readonly string[] =>
   open.length + refused.length > 0
     ? vague.map(
-        ({ column }) => `Column "${column}" gave no clear answer: it was refused in words that don't name it.`,
+        ({ column }) =>
+          `Column "${column}" gave no clear answer: it was refused in words that don't name it.`,
       )
     : vague.length > 0
       ? [
