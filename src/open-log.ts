@@ -75,6 +75,8 @@ export interface Log<Input = EventInput> {
   unguarded(): Promise<readonly string[]>;
   /** Writes views as tables to the base that the log stands in, or to another: only what changed. Throws NOTHING_TO_PUBLISH_TO, PUBLISH_NOT_SET_UP, PUBLISH_OLDER. */
   publish(request?: PublishRequest): Promise<Published>;
+  /** Brings the mirror of a log elsewhere up to date; `full` reads every row again and notices those that are gone. null where the log is here. */
+  mirror(options?: { readonly full?: boolean }): Promise<Mirroring | null>;
   /** How much of the plan of a log elsewhere is used; `count` counts the base's records anew. null where the log has no plan. */
   room(options?: { readonly count?: boolean }): Promise<Room | null>;
   close(): Promise<void>;
@@ -90,6 +92,17 @@ export interface Log<Input = EventInput> {
   readonly catalog: Catalog;
   readonly hash: Hash;
   readonly now: () => string;
+}
+
+/** What bringing a mirror up to date gave. */
+export interface Mirroring {
+  readonly file: string;
+  readonly rows: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly gone: number;
+  /** Requests for a page. */
+  readonly pages: number;
 }
 
 /** Opens a log by its URL, such as `sqlite:daybook.db` or `memory:`. Throws UNKNOWN_STORE, CONFIG_INVALID and what the store throws. */
@@ -158,6 +171,12 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       const { publishLog } = await import("./log/publish-log.ts");
       const asked = { store: await toRead(), hash, settings, cache, helper };
       return publishLog({ url, held, asked, options: given }, request);
+    },
+    async mirror({ full = false } = {}) {
+      if (remote === null) return null;
+      const { path, refresh, replace, replica } = remote.mirror;
+      const done = full ? await replace() : { gone: 0, ...(await refresh()) };
+      return { file: path, rows: replica.head().rows, ...done };
     },
     async room({ count = false } = {}) {
       if (remote === null) return null;

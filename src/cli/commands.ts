@@ -111,6 +111,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/report.ts")).report,
   },
   {
+    name: "mirror",
+    summary: "the local copy of a log in a base, brought up to date",
+    load: async () => (await import("./commands/mirror.ts")).mirror,
+  },
+  {
     name: "verify",
     summary: "find what was changed by hand",
     load: async () => (await import("./commands/verify.ts")).verify,
