@@ -17,6 +17,8 @@ export interface RemotePage {
   readonly rows: readonly RemoteRow[];
   readonly checkpoint: Checkpoint;
   readonly done: boolean;
+  /** With `done`: rows recorded after this (ISO 8601 UTC, the store's clock) may be there though no page showed them. Absent where pages show all that is there. */
+  readonly settled?: string;
 }
 
 /** A log elsewhere that a mirror can follow. */
@@ -24,9 +26,11 @@ export interface RemoteLog {
   /**
    * The rows that were added or changed since a place, or all of them without one. Rows may come again; none is left out.
    * A place moves on only when a listing was read to its end: whoever was cut off goes on from the last page's checkpoint,
-   * or from any earlier one.
+   * or from any earlier one. Throws BAD_CHECKPOINT for a place that the log doesn't know, or doesn't know any more.
    */
   changes(after?: Checkpoint): Promise<RemotePage>;
+  /** Which of these rows are there, asked for by their ids. Absent where pages show all that is there. */
+  present?(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** A record of the CRM, as far as the log's tables need it. */

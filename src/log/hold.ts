@@ -1,12 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import type { CrmRecords, LinkedLog, RemoteLog } from "../core/remote.ts";
 import { type EventStore, readAll } from "../core/store.ts";
 import type { Finding } from "../core/verify.ts";
 import type { OpenOptions } from "../stores/registry.ts";
 import type { Mirror } from "../stores/sqlite/mirror.ts";
 import type { TableTarget } from "../views/table-target.ts";
+import { type LateMirror, lateMirror } from "./late-mirror.ts";
 import { noteCalls, type Plan } from "./room.ts";
 
 /** A log that stands elsewhere: rows are read through a mirror of it. */
@@ -20,7 +18,7 @@ export interface Remote extends EventStore, RemoteLog, LinkedLog, Plan {
 export interface Held {
   /** What is appended to and read from. */
   readonly store: EventStore;
-  /** The log elsewhere and its mirror; null where the log is here. */
+  /** The log elsewhere and its mirror, which is opened when it is first asked for; null where the log is here. */
   readonly remote: { readonly log: Remote; readonly mirror: Mirror } | null;
   close(): Promise<void>;
 }
@@ -32,43 +30,58 @@ export interface HoldOptions extends OpenOptions {
   readonly freshFor?: number | undefined;
 }
 
-/** Opens a log; one that stands elsewhere with its mirror. Throws what the store and the mirror throw. */
+/** Opens a log; one that stands elsewhere is read through its mirror. Throws what the store throws; reading, what the mirror does. */
 export async function hold(url: string, options: HoldOptions): Promise<Held> {
   const { openStore } = await import("../stores/registry.ts");
   const store = await openStore(url, options);
   if (!("changes" in store)) return { store, remote: null, close: () => store.close() };
   const { openMirror } = await import("../stores/sqlite/mirror.ts");
   const log = store as Remote;
-  const { path, leave } = placeFor(options.mirror);
-  const mirror = openMirror(
-    path,
-    { log, origin: url, capabilities: log.capabilities },
-    { ...options, append: (events) => log.append(events) },
+  const mirror = lateMirror(options.mirror, (path) =>
+    openMirror(path, { log, origin: url, capabilities: log.capabilities }, options),
   );
-  return {
-    store: Object.assign(mirror, log.batch === undefined ? {} : { batch: log.batch }),
-    remote: { log, mirror },
-    async close() {
-      try {
-        noteCalls(mirror, log.sent(), options.now());
-      } catch {
-        // A count that can't be noted is no reason to fail what was done.
-      }
+  const close = async (): Promise<void> => {
+    try {
+      // Where nothing was read or appended there is no mirror, and no count is worth making one.
+      if (mirror.current) noteCalls(mirror.current, log.sent(), options.now());
+    } catch {
+      // A count that can't be noted is no reason to fail what was done.
+    }
+    try {
       await mirror.close();
+    } finally {
       await log.close();
-      leave();
+    }
+  };
+  return {
+    store: mirrored(log, mirror, close),
+    remote: {
+      log,
+      get mirror() {
+        return mirror.now();
+      },
     },
+    close,
   };
 }
 
-function placeFor(given: string | undefined): { readonly path: string; leave(): void } {
-  if (given !== undefined) {
-    mkdirSync(dirname(given), { recursive: true });
-    return { path: given, leave: () => undefined };
-  }
-  const folder = mkdtempSync(join(tmpdir(), "daybook-mirror-"));
-  return { path: join(folder, "mirror.db"), leave: () => rmSync(folder, { recursive: true, force: true }) };
-}
+/** A log elsewhere as a store: appended to there, read here. */
+const mirrored = (
+  log: Remote,
+  mirror: LateMirror,
+  close: () => Promise<void>,
+): EventStore & Pick<Mirror, "replace" | "evidence"> => ({
+  ...(log.batch === undefined ? {} : { batch: log.batch }),
+  get capabilities() {
+    return mirror.now().capabilities;
+  },
+  // Whatever becomes of it, some of it may be there.
+  append: (events) => log.append(events).finally(mirror.noteWritten),
+  read: async (query, after) => mirror.now().read(query, after),
+  replace: async () => mirror.now().replace(),
+  evidence: () => mirror.now().evidence(),
+  close,
+});
 
 const nobody: CrmRecords = { contacts: new Map(), deals: new Map(), all: new Map() };
 

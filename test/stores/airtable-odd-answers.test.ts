@@ -22,6 +22,7 @@ async function openOdd(rewrite: Rewrite): Promise<AirtableLog> {
     catalog: catalogOf(),
     settings: linkedSettings,
     env,
+    now: () => airtable.control.now(),
     clock,
     sleep,
     timeout: 10_000,

@@ -96,6 +96,7 @@ describe("event types", () => {
       catalog: own,
       settings: defaultSettings,
       env,
+      now: () => airtable.control.now(),
       clock,
       sleep,
     });
@@ -237,6 +238,7 @@ describe("a refusal that no single row is the reason of", () => {
       catalog,
       settings: defaultSettings,
       env,
+      now: () => airtable.control.now(),
       clock,
       sleep,
     });

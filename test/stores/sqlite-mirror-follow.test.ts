@@ -167,7 +167,14 @@ describe("a refresh", () => {
     };
     const path = somewhere();
     const mirror = open(losing, {}, path);
-    await expect(mirror.refresh()).rejects.toMatchObject({ code: "BAD_CHECKPOINT" });
+    for (const read of [mirror.refresh, mirror.refresh, mirror.replace]) {
+      const before = table.requests();
+      await expect(read()).rejects.toMatchObject({
+        code: "BAD_CHECKPOINT",
+        message: "The log lost its place 3 times while the mirror read it. That listing is gone.",
+      });
+      expect(table.requests() - before).toBeLessThan(8);
+    }
     await mirror.close();
     const again = open(table, {}, path);
     await again.refresh();
@@ -204,6 +211,51 @@ describe("a whole reading", () => {
     table.put(first, { id: ids[0] as string });
     expect(await mirror.refresh()).toMatchObject({ added: 1 });
     expect([...mirror.evidence()].map(({ id }) => id)).toEqual([ids[19]]);
+  });
+
+  /** A log whose listings hide some rows: old ones, that are there when they are asked for, and a young one. */
+  function hiding() {
+    const table = remoteTable();
+    const ids = list.map((event, i) =>
+      table.put(event, { recorded_at: `2026-07-01T00:00:${String(i + 10)}.000Z` }),
+    );
+    const asked: (readonly string[])[] = [];
+    const hidden = new Set<string>();
+    const log: RemoteTable = {
+      ...table,
+      async changes(after) {
+        const page = await table.changes(after);
+        const rows = page.rows.filter(({ id }) => !hidden.has(id));
+        return { ...page, rows, ...(page.done ? { settled: "2026-07-01T00:00:20.000Z" } : {}) };
+      },
+      async present(rows) {
+        asked.push(rows);
+        return new Set(table.rows().flatMap(({ id }) => (rows.includes(id) ? [id] : [])));
+      },
+    };
+    return { table, ids, asked, hidden, log };
+  }
+
+  test("takes away no row that is there when it is asked for, and none so young that a listing may not show it yet", async () => {
+    const { table, ids, asked, hidden, log } = hiding();
+    const mirror = open(log);
+    expect(await mirror.replace()).toMatchObject({ added: 20, gone: 0 });
+    expect(asked).toEqual([]);
+    for (const at of [3, 10, 11]) hidden.add(ids[at] as string);
+    for (const at of [4, 12]) table.remove(ids[at] as string);
+    expect(await mirror.replace()).toMatchObject({ gone: 1 });
+    expect(asked).toEqual([[ids[3], ids[4], ids[10]]]);
+    expect([...mirror.evidence()].map(({ id }) => id)).toEqual([ids[4]]);
+    expect(mirror.head().rows).toBe(19);
+  });
+
+  test("that can't ask for what it didn't see takes nothing away", async () => {
+    const { table, ids, log } = hiding();
+    const mirror = open({ ...log, present: () => Promise.reject(new Error("the network is down")) });
+    await mirror.refresh();
+    table.remove(ids[0] as string);
+    await expect(mirror.replace()).rejects.toThrow("the network is down");
+    expect(mirror.head().rows).toBe(20);
   });
 
   test("that is cut off takes nothing away, and a refresh after it goes on from where refreshes were", async () => {

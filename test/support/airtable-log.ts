@@ -81,6 +81,7 @@ export interface World {
 export async function airtableWorld(options: AirtableOptions = {}, timeout = 10_000): Promise<World> {
   const airtable = await startAirtable(options);
   const { control } = airtable;
+  const now = (): string => control.now();
   const clock = (): number => Date.parse(control.now());
   const sleep = async (ms: number): Promise<void> => void control.advance({ ms });
   const made = new Set((options.tables ?? []).map(({ name }) => name));
@@ -93,7 +94,7 @@ export async function airtableWorld(options: AirtableOptions = {}, timeout = 10_
       made.add(table);
       const env = { AIRTABLE_API_KEY: token, AIRTABLE_ENDPOINT_URL: airtable.url };
       const place = `${airtable.base}/${encodeURIComponent(table)}`;
-      return openAirtable(place, { hash, catalog, settings, env, clock, sleep, timeout });
+      return openAirtable(place, { hash, catalog, settings, env, now, clock, sleep, timeout });
     },
   };
 }

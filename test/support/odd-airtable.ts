@@ -13,6 +13,8 @@ export interface Passing {
 export interface Passed {
   readonly status: number;
   readonly text: string;
+  /** The server's clock as an HTTP date; without it the answer has none. */
+  readonly date?: string | null;
 }
 
 /** Answers a request in Airtable's place, or passes it on and changes the answer. */
@@ -37,13 +39,14 @@ export async function oddAirtable(
           headers,
           ...(sent === "" ? {} : { body: sent }),
         });
-        return { status: answer.status, text: await answer.text() };
+        return { status: answer.status, text: await answer.text(), date: answer.headers.get("date") };
       };
-      const { status, text } = await rewrite(
+      const { status, text, date } = await rewrite(
         { method, url, body: sent === "" ? null : JSON.parse(sent) },
         pass,
       );
-      response.writeHead(status, { "content-type": "application/json" }).end(text);
+      response.sendDate = false;
+      response.writeHead(status, { "content-type": "application/json", ...(date ? { date } : {}) }).end(text);
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -1,15 +1,16 @@
-import { DaybookError, isDaybookError } from "../../core/errors.ts";
+import { DaybookError } from "../../core/errors.ts";
 import type { RemoteRow } from "../../core/remote.ts";
 import { fromIso, toIso } from "../../core/time.ts";
 import { eventOf, type Linked, linksOf, readColumns } from "./event-cells.ts";
 import type { ListedTable, LogRecord } from "./events-table.ts";
 import { both, sinceFormula } from "./formulas.ts";
+import { isLost } from "./list-all.ts";
 
 /** A reader's place among the rows of a table that knows neither an order nor positions. */
 export interface Place {
   /** What was made before is known: when the last listing that was read to its end began, by the server's clock; null before the first. */
   readonly since: string | null;
-  /** When this listing began, by the server's clock; where that isn't told, the newest creation that it has shown. */
+  /** When this listing began, by the server's clock; where that isn't told or can't be trusted, the newest creation that was known then. */
   readonly began: string | null;
   /** Where this listing goes on; null at the start of one. */
   readonly offset: string | null;
@@ -25,6 +26,8 @@ export interface Listing {
   readonly formula: string | null;
   /** Rows that were edited since come again, too. */
   readonly edited: boolean;
+  /** Our own clock: ISO 8601 UTC. */
+  readonly now: () => string;
 }
 
 /** A page of a listing, and the place after it. */
@@ -42,27 +45,52 @@ const start: Place = { since: null, began: null, offset: null, recent: [] };
  */
 const overlap = 120_000;
 
-/** The next page after a place. A listing whose offset has expired begins anew, and shows its rows again. */
+/** The next page after a place. Throws BAD_CHECKPOINT where its listing can't be gone on with: Airtable forgets one in minutes. */
 export async function nextPage(listing: Listing, place: Place): Promise<ListedPage> {
-  const { table, linked, formula, edited } = listing;
-  const since = place.since === null ? null : sinceFormula(toIso(fromIso(place.since) - overlap), edited);
-  const ask = { formula: both(formula, since), columns: readColumns(linked) };
-  const { records, offset, at } = await table
-    .list({ ...ask, offset: place.offset })
-    .catch((error: unknown) => {
-      if (!isDaybookError(error) || error.code !== "AIRTABLE_LISTING_EXPIRED") throw error;
-      return table.list({ ...ask, offset: null });
-    });
-  const isFirst = place.offset === null;
-  const began = at === null ? latest(place.began ?? place.since, records) : isFirst ? at : place.began;
+  const { table, linked, formula, edited, now } = listing;
+  const since = place.since === null ? null : sinceFormula(before(place.since), edited);
+  const ask = { formula: both(formula, since), columns: readColumns(linked), offset: place.offset };
+  const { records, offset, at } = await table.list(ask).catch((error: unknown) => {
+    throw isLost(error, place.offset) ? forgotten(error) : error;
+  });
+  const began = place.offset === null ? beganAt(at, now(), latest(place.since, records)) : place.began;
   const shown = records.flatMap(({ id, createdTime }) =>
     createdTime === null ? [] : [[id, createdTime] as const],
   );
-  const recent = within([...place.recent, ...shown], began);
   const done = offset === null;
   const next = done ? { since: began, began: null } : { since: place.since, began };
+  const recent = within([...place.recent, ...shown], earlier(next.since, began));
   return { rows: records.map(rowOf), place: { ...next, offset, recent }, done };
 }
+
+/** How far ahead of ours a server's clock may be, in milliseconds, and still be believed: less than the overlap allows. */
+const mostAhead = 60_000;
+
+/**
+ * When a listing began, from its first page. What dates rows and what dates answers need not be one clock: if the answer's runs ahead,
+ * a listing from then on would leave rows out. So it is believed if our own clock or a row bears it out; else the time of the newest
+ * row that is known is taken, which was made by then. Only two clocks that run ahead alike could mislead it; one that is behind
+ * loses no row, though some are listed again.
+ */
+function beganAt(at: string | null, now: string, newest: string | null): string | null {
+  if (at === null) return newest;
+  const isBorneOut = (newest !== null && at <= newest) || fromIso(at) <= fromIso(now) + mostAhead;
+  return isBorneOut ? at : newest;
+}
+
+/** Rows that were recorded after this (ISO) may be missing from a listing, though they are there; `since` as it ended. */
+export const settledBy = ({ since }: Place): string => (since === null ? toIso(0) : before(since));
+
+const before = (time: string): string => toIso(fromIso(time) - overlap);
+
+const earlier = (one: string | null, other: string | null): string | null =>
+  one === null || (other !== null && other < one) ? other : one;
+
+const forgotten = ({ message, cause }: DaybookError): DaybookError =>
+  new DaybookError("BAD_CHECKPOINT", message, {
+    hint: "Go on from the checkpoint at which the listing began, or begin anew.",
+    cause,
+  });
 
 const rowOf = ({ id, createdTime, fields }: LogRecord): RemoteRow => ({
   id,
@@ -78,10 +106,9 @@ function latest(known: string | null, records: readonly LogRecord[]): string | n
   return newest;
 }
 
-/** Those that a listing from `newest` on would show again; each once. */
-function within(rows: Place["recent"], newest: string | null): Place["recent"] {
-  if (newest === null) return [];
-  const from = toIso(fromIso(newest) - overlap);
+/** Those that a listing from `start` on would show again; each once. */
+function within(rows: Place["recent"], start: string | null): Place["recent"] {
+  const from = start === null ? "" : before(start);
   return [...new Map(rows.filter(([, created]) => created >= from)).entries()];
 }
 

@@ -24,7 +24,9 @@ export interface AirtableOptions {
   readonly settings: Settings;
   /** AIRTABLE_API_KEY and, for another server than Airtable's, AIRTABLE_ENDPOINT_URL. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The clock in milliseconds. */
+  /** The clock: ISO 8601 UTC. */
+  readonly now: () => string;
+  /** Milliseconds that only ever grow, by which the base's rate is kept. */
   readonly clock: () => number;
   /** Waits so many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
@@ -52,7 +54,7 @@ export interface AirtableLog extends AirtableStore, LinkedLog {
 /** Opens the log at `appXXXXXXXXXXXXXX/Events`. Nothing is asked yet. Throws BAD_URL, AIRTABLE_TOKEN_MISSING. */
 export async function openAirtable(place: string, options: AirtableOptions): Promise<AirtableLog> {
   const { base, table } = placeOf(place);
-  const { env, clock, sleep, settings, hash, catalog, timeout } = options;
+  const { env, now, clock, sleep, settings, hash, catalog, timeout } = options;
   const { openAirtableClient } = await import("./package-client.ts");
   const client = await openAirtableClient({
     base,
@@ -64,7 +66,7 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
   });
   const linked = linkedBy(settings);
   return {
-    ...storeOver(webTable(client, table), { hash, catalog, linked }),
+    ...storeOver(webTable(client, table), { hash, catalog, linked }, now),
     client,
     table,
     target: airtableTarget(client),

@@ -53,7 +53,7 @@ export function errorOfRefusal(asked: Asked, ending: Answered): DaybookError {
       "If it was renamed, give it its name back; if it was deleted, `daybook init` makes it again.",
       missing[0],
     );
-  if (type === "LIST_RECORDS_ITERATOR_NOT_AVAILABLE")
+  if (type === "LIST_RECORDS_ITERATOR_NOT_AVAILABLE" || type === "INVALID_OFFSET_VALUE")
     return error(
       "AIRTABLE_LISTING_EXPIRED",
       `A listing of ${place} took so long that Airtable has forgotten where it was.`,

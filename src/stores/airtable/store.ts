@@ -4,14 +4,15 @@ import type { EventStore } from "../../core/store.ts";
 import { appenderTo } from "./append.ts";
 import type { ListedTable } from "./events-table.ts";
 import { queryFormula } from "./formulas.ts";
-import { checkpointOf, nextPage, placeIn } from "./listing.ts";
+import { checkpointOf, nextPage, placeIn, settledBy } from "./listing.ts";
 import type { LogRules } from "./log-rules.ts";
+import { presentIn } from "./present.ts";
 
 /** A log in a table of events: it takes events, gives them back, and can be followed by a mirror. */
 export interface AirtableStore extends EventStore, RemoteLog {}
 
-/** The log in a table of events. Rows have no order and no positions there: a handle numbers them as it meets them. */
-export function storeOver(table: ListedTable, rules: LogRules): AirtableStore {
+/** The log in a table of events; `now` is our clock. Rows have no order and no positions there: a handle numbers them as it meets them. */
+export function storeOver(table: ListedTable, rules: LogRules, now: () => string): AirtableStore {
   const positions = new Map<string, number>();
   const positionOf = (id: string): number => {
     const known = positions.get(id) ?? positions.size + 1;
@@ -25,7 +26,7 @@ export function storeOver(table: ListedTable, rules: LogRules): AirtableStore {
     append: appenderTo(table, rules),
     async read(query = {}, after) {
       const place = placeIn(after);
-      const listing = { table, linked: rules.linked, formula: queryFormula(query), edited: false };
+      const listing = { table, linked: rules.linked, formula: queryFormula(query), edited: false, now };
       const page = await nextPage(listing, place);
       const handed = new Set(place.recent.map(([id]) => id));
       const rows = page.rows
@@ -35,11 +36,13 @@ export function storeOver(table: ListedTable, rules: LogRules): AirtableStore {
       return { rows, checkpoint, done: page.done };
     },
     async changes(after) {
-      const listing = { table, linked: rules.linked, formula: null, edited: true };
+      const listing = { table, linked: rules.linked, formula: null, edited: true, now };
       const { rows, place, done } = await nextPage(listing, placeIn(after));
       // Whoever follows keeps rows by their ids: none needs to be remembered here.
-      return { rows, checkpoint: checkpointOf({ ...place, recent: [] }), done };
+      const checkpoint = checkpointOf({ ...place, recent: [] });
+      return { rows, checkpoint, done, ...(done ? { settled: settledBy(place) } : {}) };
     },
+    present: (ids) => presentIn(table, ids),
     async close() {},
   };
 }

@@ -2,6 +2,7 @@ import { type Event, eventColumns } from "../../core/event.ts";
 import type { AirtableClient } from "./client.ts";
 import type { ListedTable, LogRecord } from "./events-table.ts";
 import { lookUpFormula, lookUpParts } from "./formulas.ts";
+import { listAll, listPage } from "./list-all.ts";
 
 /** The most keys and characters of one look-up; a body may be longer than a URL, how much is not documented. */
 const mostKeys = 100;
@@ -10,29 +11,10 @@ const mostCharacters = 12_000;
 /** The table of events behind the Web API. Source: airtable.com/developers/web/api, "List records", "Update multiple records". */
 export function webTable(client: AirtableClient, table: string): ListedTable {
   const path = `/${encodeURIComponent(table)}`;
-  const list: ListedTable["list"] = async ({ formula, columns, offset }) => {
-    const body = {
-      pageSize: 100,
-      fields: columns,
-      ...(formula === null ? {} : { filterByFormula: formula }),
-      ...(offset === null ? {} : { offset }),
-    };
-    const answer = await client.request({
-      method: "POST",
-      path: `${path}/listRecords`,
-      body,
-      repeatable: true,
-    });
-    const { records = [], offset: next = null } = (answer.body ?? {}) as {
-      readonly records?: readonly LogRecord[];
-      readonly offset?: string | null;
-    };
-    return { records, offset: next, at: answer.at };
-  };
   return {
     mostRows: 10,
     merges: true,
-    list,
+    list: ({ offset, ...ask }) => listPage(client, table, ask, offset),
     async put(rows, { typecast }) {
       const body = {
         performUpsert: { fieldsToMergeOn: ["event_id"] },
@@ -75,12 +57,8 @@ export function webTable(client: AirtableClient, table: string): ListedTable {
     async find(sought) {
       const formula = lookUpFormula(sought);
       const records: LogRecord[] = [];
-      let offset: string | null = null;
-      do {
-        const page = await list({ formula, columns: eventColumns, offset });
-        records.push(...page.records);
-        offset = page.offset;
-      } while (offset !== null);
+      for await (const record of listAll(client, table, { formula, columns: eventColumns }))
+        records.push(record);
       return records;
     },
   };

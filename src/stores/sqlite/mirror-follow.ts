@@ -1,8 +1,8 @@
-import { isDaybookError } from "../../core/errors.ts";
+import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import type { RemoteLog, RemotePage } from "../../core/remote.ts";
 import type { Checkpoint } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
-import { dropUnseen, type ReadingRules, takeRows } from "./mirror-rows.ts";
+import { dropUnseen, type Reading, type ReadingRules, takeRows, unseenIn } from "./mirror-rows.ts";
 import { noteRefreshed, type Standing, standingOf, startOver, takeTurn } from "./mirror-standing.ts";
 
 /** What a refresh brought. */
@@ -26,7 +26,7 @@ export interface Following extends ReadingRules {
   readonly now: () => string;
 }
 
-/** How often a listing may be lost on the way before that is told: at its page, and at the place where it began. */
+/** How often a place may be lost before that is told: on the way, and that where the listing began. */
 const mostRestarts = 2;
 
 /**
@@ -43,7 +43,8 @@ export async function refresh(db: Connection, by: Following): Promise<Refreshed>
     const at = standingOf(db);
     if (goal !== null && at.completions >= goal) break;
     const page = await by.log.changes(at.checkpoint ?? undefined).catch((error: unknown) => {
-      if (!isLost(error) || at.checkpoint === null || ++restarts > mostRestarts) throw error;
+      if (!isLost(error) || at.checkpoint === null) throw error;
+      if (++restarts > mostRestarts) throw lostAgain(error);
       startOver(db, at);
       return null;
     });
@@ -58,7 +59,7 @@ export async function refresh(db: Connection, by: Following): Promise<Refreshed>
   return { added, changed, pages };
 }
 
-/** Reads a log from its start to its end, and takes away what isn't there any more. Cut off, it takes nothing away. */
+/** Reads a log from its start to its end, and takes away what surely isn't there any more. Cut off, it takes nothing away. */
 export async function replace(db: Connection, by: Following): Promise<Replaced> {
   const began = by.now();
   // What came after this wasn't there when the reading began: others may have read it where this one had been already.
@@ -69,28 +70,34 @@ export async function replace(db: Connection, by: Following): Promise<Replaced> 
   for (;;) {
     const at = standingOf(db);
     const page = await by.log.changes(after).catch((error: unknown) => {
-      if (!isLost(error) || after === undefined || ++restarts > mostRestarts) throw error;
+      if (!isLost(error) || after === undefined) throw error;
+      if (++restarts > mostRestarts) throw lostAgain(error);
       seen.clear();
       after = undefined;
       return null;
     });
-    const taken =
-      page &&
-      takeTurn(db, at, (now) => {
-        const rows = takeRows(db, page.rows, by, now);
-        for (const { id } of page.rows) seen.add(id);
-        if (!page.done) return { ...rows, gone: 0 };
-        const gone = dropUnseen(db, upTo, seen);
-        const { version } = rows.standing;
-        // No listing of a refresh has ended by this: `completions` stays.
-        const standing = {
-          ...placed(rows.standing, page),
-          completions: now.completions,
-          version: version + gone,
-        };
-        return { ...rows, standing, gone };
-      });
-    if (!page || !taken) continue;
+    if (page === null) continue;
+    for (const { id } of page.rows) seen.add(id);
+    const reading: Reading = { upTo, seen, settled: page.settled };
+    if (page.done) {
+      // A page may have left out what is there: nothing is taken away before it was asked for by itself.
+      const unseen = unseenIn(db, reading);
+      if (unseen.length > 0) for (const id of (await by.log.present?.(unseen)) ?? []) seen.add(id);
+    }
+    const taken = takeTurn(db, at, (now) => {
+      const rows = takeRows(db, page.rows, by, now);
+      if (!page.done) return { ...rows, gone: 0 };
+      const gone = dropUnseen(db, reading);
+      const { version } = rows.standing;
+      // No listing of a refresh has ended by this: `completions` stays.
+      const standing = {
+        ...placed(rows.standing, page),
+        completions: now.completions,
+        version: version + gone,
+      };
+      return { ...rows, standing, gone };
+    });
+    if (!taken) continue;
     added += taken.added;
     changed += taken.changed;
     pages++;
@@ -103,7 +110,15 @@ export async function replace(db: Connection, by: Following): Promise<Replaced> 
 }
 
 /** A checkpoint that its log doesn't know any more. */
-const isLost = (error: unknown): boolean => isDaybookError(error) && error.code === "BAD_CHECKPOINT";
+const isLost = (error: unknown): error is DaybookError =>
+  isDaybookError(error) && error.code === "BAD_CHECKPOINT";
+
+const lostAgain = ({ message, cause }: DaybookError): DaybookError =>
+  new DaybookError(
+    "BAD_CHECKPOINT",
+    `The log lost its place ${mostRestarts + 1} times while the mirror read it. ${message}`,
+    { hint: "Run this again later: what was read so far is kept.", cause },
+  );
 
 const placed = (now: Standing, { checkpoint, done }: RemotePage): Standing => ({
   ...now,

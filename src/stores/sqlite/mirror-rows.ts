@@ -7,7 +7,7 @@ import type { RemoteRow } from "../../core/remote.ts";
 import { boundOf, readRows } from "./cells.ts";
 import type { Bound, Connection } from "./connection.ts";
 import { escaped, withTexts } from "./escape.ts";
-import type { Standing } from "./mirror-standing.ts";
+import { type Standing, textIn } from "./mirror-standing.ts";
 
 /** What tells an event from a row that was edited. */
 export interface ReadingRules {
@@ -78,12 +78,36 @@ function keepFirst(
 const copyToFirstSeen = (db: Connection, which: string, bound: readonly Bound[]): void =>
   void db.run(`insert or ignore into first_seen select * from events where ${which}`, bound);
 
-/** Takes away the rows up to a position that aren't among these ids, and keeps them as they were first seen. How many they were. */
-export function dropUnseen(db: Connection, upTo: number, seen: ReadonlySet<string>): number {
-  const gone = "seq <= ? and row_id not in (select value from json_each(?))";
-  const bound = [upTo, JSON.stringify([...seen].map(escaped))];
-  copyToFirstSeen(db, gone, bound);
-  return db.run(`delete from events where ${gone}`, bound);
+/** What a whole reading has shown. */
+export interface Reading {
+  /** The newest position when it began. */
+  readonly upTo: number;
+  /** The ids of the rows that it has shown. */
+  readonly seen: ReadonlySet<string>;
+  /** What was recorded after this may be there unshown; undefined: nothing may. */
+  readonly settled: string | undefined;
+}
+
+const unseen =
+  "seq <= ?1 and row_id not in (select value from json_each(?2)) and (?3 is null or recorded_at <= ?3)";
+
+const boundOfReading = ({ upTo, seen, settled }: Reading): readonly Bound[] => [
+  upTo,
+  JSON.stringify([...seen].map(escaped)),
+  settled ?? null,
+];
+
+/** The ids of the rows that a reading should have shown and didn't. */
+export const unseenIn = (db: Connection, reading: Reading): readonly string[] =>
+  db
+    .all(`select cast(row_id as blob) from events where ${unseen}`, boundOfReading(reading))
+    .map(([id]) => textIn(id) ?? "");
+
+/** Takes those rows away, and keeps them as they were first seen. How many they were. */
+export function dropUnseen(db: Connection, reading: Reading): number {
+  const bound = boundOfReading(reading);
+  copyToFirstSeen(db, unseen, bound);
+  return db.run(`delete from events where ${unseen}`, bound);
 }
 
 /** The cells of an INSERT up to seq. Throws NOT_AN_EVENT for a cell that isn't text. */
