@@ -211,6 +211,21 @@ output.set("done", true);`;
     expect(result).toMatchObject({ killed: false, outputs: { finally: true, done: true } });
   });
 
+  test("goes on nowhere, not where it was waiting for another call either", async () => {
+    let release = () => {};
+    const { logs, killed } = await crm.scripts().runAutomation({
+      script: `const log = base.getTable("Event Log");
+log.createRecordAsync({ event: "a" }).then(() => console.log("went on"));
+await log.createRecordAsync({ event: "b" });`,
+      kill: { call: 2, effect: "after" },
+      onCall: ({ number, phase }) =>
+        number === 1 && phase === "after" && new Promise<void>((resolve) => (release = resolve)),
+    });
+    release();
+    await new Promise(setImmediate);
+    expect({ logs, killed, events: events() }).toEqual({ logs: [], killed: true, events: ["a", "b"] });
+  });
+
   test("in the extension stops at a question, too", async () => {
     const result = await crm.scripts().runExtension({
       script: `await base.getTable("Event Log").createRecordAsync({ event: await input.textAsync("?") });`,

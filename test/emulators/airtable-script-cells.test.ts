@@ -108,6 +108,7 @@ describe("cells as scripts write and read them", () => {
     ["moment", '"2026-02-03T04:05:06+01:00"', "2026-02-03T03:05:06.000Z", "2026-02-03 03:05"],
     ["moment", "new Date(Date.UTC(2026, 1, 3))", "2026-02-03T00:00:00.000Z", "2026-02-03 00:00"],
     ["there", '"2026-02-03T04:05:06.000Z"', "2026-02-03T04:05:06.000Z", "2/2/2026 6:05pm"],
+    ["there", '"2026-02-03T10:00:00.000Z"', "2026-02-03T10:00:00.000Z", "2/3/2026 12:00am"],
     ["text", "null", null, ""],
     ["text", '""', null, ""],
   ])("%s = %s", async (field, expression, cell, text) => {
@@ -245,7 +246,8 @@ describe("cells that scripts may not write", () => {
     expect((await run(`deleteRecordsAsync(["rec00000000000000"])`)).error).toBe(
       "Can't delete records: No record with id rec00000000000000 exists in table 'All'",
     );
-    expect((await run(`createRecordsAsync([{ text: "x" }])`)).error).toMatch(/^Invalid record format\./);
+    for (const record of ['{ text: "x" }', '{ fields: {}, id: "x" }', '"x"'])
+      expect((await run(`createRecordsAsync([${record}])`)).error).toMatch(/^Invalid record format\./);
   });
 
   test.each([

@@ -107,11 +107,12 @@ output.set("later", new Date().toISOString());`);
   test("a clock that runs is not pushed on", async () => {
     await crm.close();
     crm = await startCrm({ clock: "running", now: "2030-01-01T00:00:00.000Z" });
-    const { outputs, ms } =
-      await automation(`await base.getTable("Contacts").selectRecordsAsync({ fields: [] });
+    const before = Date.now();
+    const { outputs, ms } = await automation(`for (let at = 0; at < 3_000; at++) Date.now();
+await base.getTable("Contacts").selectRecordsAsync({ fields: [] });
 output.set("year", new Date().getFullYear());`);
     expect(outputs.year).toBe(2030);
-    expect(ms).toBeLessThan(250);
+    expect(ms).toBeLessThanOrEqual(Date.now() - before);
   });
 });
 

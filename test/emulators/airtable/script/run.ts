@@ -130,7 +130,6 @@ export function startRun(
   };
 
   const call: Run["call"] = async (kind, what, effect) => {
-    if (isOver) return never();
     admit(kind);
     const note: OpenCall = { number: calls.length + 1, kind, what, rows: 0 };
     calls.push(note);
