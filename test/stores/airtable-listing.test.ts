@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { catalogOf } from "../../src/core/catalog.ts";
 import { defaultSettings } from "../../src/core/settings.ts";
-import type { Checkpoint } from "../../src/core/store.ts";
 import { hash } from "../../src/hosts/node/host.ts";
 import { type Log, openLog } from "../../src/open-log.ts";
 import type { LogRecord } from "../../src/stores/airtable/events-table.ts";
@@ -233,40 +232,5 @@ describe("a listing that Airtable has forgotten", () => {
     const reading = await log();
     await expect(reading.events()).rejects.toMatchObject({ code: "AIRTABLE_COLUMN_MISSING" });
     expect(asked).toBe(3);
-  });
-});
-
-describe("a reader without a mirror", () => {
-  const readOn = async (store: AirtableLog, after?: Checkpoint) => {
-    const ids: string[] = [];
-    for (;;) {
-      const { rows, checkpoint, done } = await store.read({}, after);
-      ids.push(...rows.map((row) => row.event_id));
-      if (done) return { ids, checkpoint };
-      after = checkpoint;
-    }
-  };
-
-  test("is handed no row twice by the later pages of a later listing", async () => {
-    const store = await (await behind(passing)).store();
-    const ids = await fill(250);
-    const { checkpoint, ...first } = await readOn(store);
-    expect(first.ids.sort()).toEqual([...ids].sort());
-    world.airtable.control.advance({ ms: 600_000 });
-    const more = await fill(20, "more");
-    const second = await readOn(store, checkpoint);
-    expect(second.ids.sort()).toEqual([...more].sort());
-    expect((await readOn(store, second.checkpoint)).ids).toEqual([]);
-  });
-
-  test("is told where its listing is lost, and can go on from the one before", async () => {
-    const store = await (await behind(passing)).store();
-    await fill(20);
-    const { checkpoint } = await readOn(store);
-    const more = await fill(150, "more");
-    const page = await store.read({}, checkpoint);
-    world.airtable.control.expireOffsets();
-    await expect(store.read({}, page.checkpoint)).rejects.toMatchObject({ code: "BAD_CHECKPOINT" });
-    expect((await readOn(store, checkpoint)).ids.sort()).toEqual([...more].sort());
   });
 });
