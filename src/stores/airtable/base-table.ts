@@ -54,7 +54,7 @@ function writtenFields(events: InAppTable, fields: Fields): Readonly<Record<stri
     if (Array.isArray(cell)) written[column] = cell.map((id: unknown) => ({ id }));
     else if (field.type !== "singleSelect") written[column] = cell;
     else if (choicesOf(field).includes(String(cell))) written[column] = { name: cell };
-    else throw noOption(String(cell), column, events.name);
+    else throw noOption(String(cell), events.name);
   }
   return written;
 }

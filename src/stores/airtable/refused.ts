@@ -1,7 +1,7 @@
 import { DaybookError } from "../../core/errors.ts";
 import { type Asked, aboutTokens, placeOf, tableOf } from "./asked.ts";
-import type { Refusal } from "./client.ts";
 import { type Answered, isMonthSpent, refusalOf } from "./ending.ts";
+import { fieldIn, unknownColumns } from "./named-columns.ts";
 
 /** Airtable's own words as the end of a sentence without its full stop. */
 export function ownWords(ending: Answered): string {
@@ -77,19 +77,4 @@ export function errorOfRefusal(asked: Asked, ending: Answered): DaybookError {
     "Correct what it names and run this again: what is in the log is not written twice.",
     fieldIn(message),
   );
-}
-
-/** The columns that aren't there, as a row's refusal names one, or a filter's names all, in lower case. */
-function unknownColumns({ message }: Refusal): readonly string[] {
-  const row = /^Unknown field name: "(.*)"$/.exec(message)?.[1];
-  return row === undefined ? (/: Unknown field names: (.+)$/.exec(message)?.[1]?.split(", ") ?? []) : [row];
-}
-
-/** The field that a refusal names: "…in field Stage (fldXXX)", "Field "Stage" cannot accept…", "…for field Stage". */
-function fieldIn(message: string): string | undefined {
-  const found =
-    /\bfield "?(.+?)"? \(fld[0-9A-Za-z]{14}\)/.exec(message) ??
-    /^Field "(.+)" cannot accept/.exec(message) ??
-    /^Cannot parse value .* for field (.+)$/.exec(message);
-  return found?.[1];
 }

@@ -1,10 +1,12 @@
 import { DaybookError } from "../../core/errors.ts";
 import type { Refusal } from "./client.ts";
 import type { Fields } from "./event-cells.ts";
+import { fieldIn, unknownColumns } from "./named-columns.ts";
 
 /** A refusal as somebody reads it who pasted a script: codes and causes are those of the Web API's client. */
-export function errorOfRefusal(refusal: Refusal, table: string, column?: string): DaybookError {
+export function errorOfRefusal(refusal: Refusal, table: string): DaybookError {
   const { status, type, message } = refusal;
+  const column = unknownColumns(refusal)[0] ?? fieldIn(message);
   const said = (message || type).replace(/[.\s]+$/, "");
   const error = (code: string, text: string, hint: string): DaybookError =>
     new DaybookError(code, text, { hint, cause: refusal, column });
@@ -56,11 +58,10 @@ export const noColumn = (column: string, table: string): DaybookError =>
   errorOfRefusal(
     { status: 422, type: "UNKNOWN_FIELD_NAME", message: `Unknown field name: "${column}"` },
     table,
-    column,
   );
 
 /** A select column lacks an option, said as the Web API says it. */
-export const noOption = (option: string, column: string, table: string): DaybookError =>
+export const noOption = (option: string, table: string): DaybookError =>
   errorOfRefusal(
     {
       status: 422,
@@ -68,7 +69,6 @@ export const noOption = (option: string, column: string, table: string): Daybook
       message: `Insufficient permissions to create new select option ""${option}""`,
     },
     table,
-    column,
   );
 
 /**
@@ -77,12 +77,12 @@ export const noOption = (option: string, column: string, table: string): Daybook
  */
 export function errorOfScript(error: unknown, table: string, rows: readonly Fields[]): DaybookError {
   const { message = String(error) } = (error ?? {}) as { readonly message?: string };
-  const column = /\bfield ['"]?([^'"]+)['"]/.exec(message)?.[1];
   const refused = (status: number, type: string): DaybookError =>
-    errorOfRefusal({ status, type, message }, table, column);
+    errorOfRefusal({ status, type, message: message.replace(/\s+/g, " ") }, table);
   if (/^Cannot apply|not permitted|permission/i.test(message)) return refused(403, "INVALID_PERMISSIONS");
   if (/mutations every/.test(message)) return refused(429, "RATE_LIMIT_REACHED");
+  if (fieldIn(message) !== undefined) return refused(422, "INVALID_VALUE_FOR_COLUMN");
   // A record that was to be linked may be gone: the rows go without links before they are given up.
-  if (rows.some((row) => Object.values(row).some(Array.isArray))) return refused(422, "ROW_DOES_NOT_EXIST");
-  return refused(422, "INVALID_VALUE_FOR_COLUMN");
+  const isLinked = rows.some((row) => Object.values(row).some(Array.isArray));
+  return refused(422, isLinked ? "ROW_DOES_NOT_EXIST" : "INVALID_REQUEST_UNKNOWN");
 }
