@@ -175,8 +175,8 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     async mirror({ full = false } = {}) {
       if (remote === null) return null;
       const { path, refresh, replace, replica } = remote.mirror;
-      const done = full ? await replace() : { gone: 0, ...(await refresh()) };
-      return { file: path, rows: replica.head().rows, ...done };
+      const { added, changed, pages, ...more } = full ? await replace() : { gone: 0, ...(await refresh()) };
+      return { file: path, rows: replica.head().rows, added, changed, gone: more.gone, pages };
     },
     async room({ count = false } = {}) {
       if (remote === null) return null;

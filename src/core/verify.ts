@@ -33,6 +33,8 @@ export interface Verified {
   /** Rows beside the one that stands for their key, with the same content. */
   readonly duplicates: number;
   readonly unsealed: number;
+  /** Rows so young that the log may just not show them yet: deleted, or not shown. Only where there are any. */
+  readonly unsure?: number;
   /** Types that the catalog doesn't know, and what they were called when the rows were written. */
   readonly renamed?: readonly {
     readonly found: string;

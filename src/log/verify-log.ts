@@ -18,7 +18,7 @@ export interface Verifiable {
 /** What a store can tell beside its rows; each is there only where it can. */
 interface Witness {
   /** Reads every row anew where they stand elsewhere; without it the rows are read as they are. */
-  replace?(): Promise<unknown>;
+  replace?(): Promise<{ readonly unsure: number }>;
   /** The rows that aren't as they were first seen. */
   evidence?(): Iterable<Evidence>;
   /** Which of the store's own locks against editing are gone, in sentences. */
@@ -35,7 +35,7 @@ export async function verifyLog(
   onRow: (rows: number) => void = () => undefined,
 ): Promise<Verified> {
   const witness = store as EventStore & Witness;
-  await witness.replace?.();
+  const { unsure = 0 } = (await witness.replace?.()) ?? {};
   const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
   const unique = store.capabilities.unique_key && unguardedOf(store).length === 0;
   const evidence = [...(witness.evidence?.() ?? [])];
@@ -47,7 +47,8 @@ export async function verifyLog(
   });
   const rules = { catalog, hash, isErased: marks.isErased, unique };
   const found = await verifyRows(rows, rules);
-  const seen = withEvidence(found, evidence, { ...rules, isThere: (id) => there.has(id) });
+  const known = withEvidence(found, evidence, { ...rules, isThere: (id) => there.has(id) });
+  const seen = unsure > 0 ? { ...known, unsure } : known;
   const astray = (await strays?.()) ?? [];
   return astray.length === 0 ? seen : { ...seen, ok: false, edited: [...seen.edited, ...astray] };
 }

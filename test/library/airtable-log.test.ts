@@ -96,6 +96,21 @@ test("a row that was deleted is missing for verify, by its name, as long as the 
   await log.close();
 });
 
+test("a row that goes within two minutes may just not be shown: verify says so, and accuses nobody yet", async () => {
+  const { open, control, idOf, rowOf } = await start();
+  const log = await open();
+  const sarah = idOf("Sarah Lopez");
+  await log.append([change(sarah, "Qualified"), change(sarah, "Won")]);
+  await log.verify();
+  control.deleteRows({ table: "Events", rows: [rowOf(sarah, "Won")] });
+  expect(await log.verify()).toMatchObject({ ok: true, missing: [], unsure: 1 });
+  control.advance({ ms: 180_000 });
+  const later = await log.verify();
+  expect(later).toMatchObject({ ok: false, missing: [{ message: expect.stringContaining("deleted") }] });
+  expect(later.unsure).toBeUndefined();
+  await log.close();
+});
+
 test("reading costs what is new, and one request when nothing is", async () => {
   const { open, control } = await start();
   const log = await open();

@@ -8,7 +8,7 @@ import { progressOf } from "../progress.ts";
 
 /**
  * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","columns"?,"message"}],"missing":[],"inserted":[as
- * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence]}`. `unguarded` says which
+ * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence]}`. `unguarded` says which
  * of the log's own locks against editing are gone; `ok` is false for that too.
  */
 export const verify: Command = {
@@ -30,7 +30,7 @@ export const verify: Command = {
     return {
       json: { ...found, ok, ...(unguarded.length > 0 ? { unguarded } : {}) },
       text: (paper) => shown({ ...found, ok }, unguarded, paper),
-      look: !ok || found.conflicts.length > 0,
+      look: !ok || found.conflicts.length > 0 || (found.unsure ?? 0) > 0,
     };
   },
 };
@@ -83,6 +83,12 @@ function shown(found: Verified, unguarded: readonly string[], paper: Paper): str
   if (unguarded.some((sentence) => sentence.includes("taken off")))
     lines.push(
       "→ Any command that writes puts them back, such as daybook init. What was edited meanwhile is listed above.",
+    );
+  if (found.unsure)
+    lines.push(
+      ink.yellow(
+        `${countOf(found.unsure, "row", "rows")} of the last two minutes ${found.unsure === 1 ? "isn't" : "aren't"} shown by the log just now: deleted, or not shown yet. Run this again in two minutes.`,
+      ),
     );
   if (found.duplicates > 0)
     lines.push(

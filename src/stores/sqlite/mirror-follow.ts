@@ -17,6 +17,8 @@ export interface Refreshed {
 export interface Replaced extends Refreshed {
   /** Rows that aren't at the log any more. */
   readonly gone: number;
+  /** Rows so young that the log may not show them yet: gone, or not shown just now. */
+  readonly unsure: number;
 }
 
 /** A log to follow, and what its rows are read by. */
@@ -81,7 +83,7 @@ export async function replace(db: Connection, by: Following): Promise<Replaced> 
     const reading: Reading = { upTo, seen, settled: page.settled };
     if (page.done) {
       // A page may have left out what is there: nothing is taken away before it was asked for by itself.
-      const unseen = unseenIn(db, reading);
+      const unseen = unseenIn(db, { ...reading, settled: undefined });
       if (unseen.length > 0) for (const id of (await by.log.present?.(unseen)) ?? []) seen.add(id);
     }
     const taken = takeTurn(db, at, (now) => {
@@ -103,7 +105,8 @@ export async function replace(db: Connection, by: Following): Promise<Replaced> 
     pages++;
     if (page.done) {
       noteRefreshed(db, began, appends);
-      return { added, changed, gone: taken.gone, pages };
+      const unsure = unseenIn(db, { ...reading, settled: undefined }).length;
+      return { added, changed, gone: taken.gone, unsure, pages };
     }
     after = page.checkpoint;
   }
