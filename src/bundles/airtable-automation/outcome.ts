@@ -33,7 +33,12 @@ export function outcomeOf(
         `${each.sentence ?? "An event"}: ${each.status}, ${each.reason ?? "for no reason that was given"}.`,
     ),
   ];
-  const said = fresh.map(({ sentence }) => sentence ?? "").join("; ");
+  const more = fresh.length > mostSaid ? `; and ${fresh.length - mostSaid} more` : "";
+  const said =
+    fresh
+      .slice(0, mostSaid)
+      .map(({ sentence }) => sentence ?? "")
+      .join("; ") + more;
   const parts = [
     ...(fresh.length > 0
       ? [`${counted(fresh.length)} ${live ? "logged" : "would be logged"}: ${said}.`]
@@ -51,6 +56,9 @@ export function outcomeOf(
     ),
   };
 }
+
+/** So many events are told in the one line; the receipts tell all of them. */
+const mostSaid = 5;
 
 const counted = (count: number): string => (count === 1 ? "1 event" : `${count} events`);
 
