@@ -344,6 +344,10 @@ describe("a base that changed", () => {
     );
     const said = await there.run("init");
     expect([said.code, said.out]).toEqual([3, expect.stringContaining('was "who" renamed?')]);
+    for (const { out } of [said, await there.run("init --dry-run")]) {
+      expect(flat(out)).not.toMatch(/every table and column/i);
+      expect(out).toContain("Nothing was added to the base.");
+    }
     expect((await there.run("init --json")).json()).toMatchObject({
       drift: [{ table: "Events", column: "actor", message: expect.any(String), hint: expect.any(String) }],
     });

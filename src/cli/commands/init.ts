@@ -4,6 +4,7 @@ import type { Args } from "../args.ts";
 import { isBase } from "../base-url.ts";
 import type { Command } from "../command.ts";
 import { configName, defaultLog } from "../find-config.ts";
+import { asks } from "../init/asks.ts";
 
 /** What only a log in a base takes. */
 const baseOptions = [
@@ -52,7 +53,7 @@ export const init: Command = {
     { flags: "--yes", about: "ask nothing: take the flags, and what is usual for the rest" },
   ],
   examples: [
-    ["daybook init", "answer three questions"],
+    ["daybook init", "answer a few questions: where the log stands, your days, your stages"],
     [
       'daybook init --timezone Europe/Berlin --pipeline "New, Qualified, Proposal Sent, Won*, Lost-"',
       "without questions",
@@ -65,8 +66,11 @@ export const init: Command = {
   async run(args, context) {
     const file = context.path(context.flags.config ?? configName);
     const fresh = !existsSync(file);
+    const said = context.flags.log ?? (context.env.DAYBOOK_LOG || undefined);
+    const { chooseLog, refuseAnotherLog } = await import("../init/choose-log.ts");
+    if (!fresh && said !== undefined) await refuseAnotherLog(file, said, context);
     const log = fresh
-      ? (context.flags.log ?? (context.env.DAYBOOK_LOG || defaultLog))
+      ? (said ?? (asks(args, context) ? await chooseLog(context, baseFlag(args) !== undefined) : defaultLog))
       : (await context.setup()).url;
     if (isBase(log)) return (await import("../init/base-log.ts")).initBase(file, log, fresh, args, context);
     refuseBaseFlags(args);
@@ -75,11 +79,16 @@ export const init: Command = {
   },
 };
 
-function refuseBaseFlags(args: Args): void {
+/** A flag that only a log in a base takes, where one was given. */
+function baseFlag(args: Args): string | undefined {
   const given = (["contacts", "deals", "contact-id", "contact-name", "plan"] as const).find(
     (flag) => args.text(flag) !== undefined,
   );
-  const flag = given ?? (args.list("name").length > 0 ? "name" : args.flag("links") ? undefined : "no-links");
+  return given ?? (args.list("name").length > 0 ? "name" : args.flag("links") ? undefined : "no-links");
+}
+
+function refuseBaseFlags(args: Args): void {
+  const flag = baseFlag(args);
   if (flag === undefined) return;
   throw new DaybookError("USAGE", `--${flag} is for a log in an Airtable base.`, {
     hint: "Name the base with --log airtable://appXXXXXXXXXXXXXX/Events, or leave the flag out.",

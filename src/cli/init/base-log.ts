@@ -166,7 +166,10 @@ function textOf(
   );
   if (flags && !fresh) lines.push(ink.yellow("The flags were not used: change the file itself."));
   lines.push(...madeText(applied, dry).map((line) => ink.green(wrap(line, columns))));
-  if (!adds) lines.push("Every table and column is there already; nothing was added to the base.");
+  if (!adds) {
+    const whole = settled.plan.drift.length === 0 ? "Every table and column is there already; n" : "N";
+    lines.push(`${whole}othing was added to the base.`);
+  }
   if (applied.drift.length > 0 && (wasShown || !dry))
     lines.push("", ink.yellow(driftText(applied.drift, columns)));
   if (adds || dry) lines.push("", "What only a person can do, in Airtable:", stepsText(steps, columns), "");

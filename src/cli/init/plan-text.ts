@@ -5,7 +5,10 @@ import { wrap } from "../format/wrap.ts";
 
 /** Every table and column that setting up adds, on both sides of each link. */
 export function planText(plan: SetUpPlan, columns: number | null): string {
-  if (!addsSomething(plan)) return "The base has every table and column of Daybook's.";
+  if (!addsSomething(plan))
+    return plan.drift.length === 0
+      ? "The base has every table and column of Daybook's."
+      : "Nothing can be added to the base as it stands:";
   const lines = ["What is added to the base:"];
   for (const { id, wanted, columns: added, options } of plan.tables) {
     const names = added.map(({ name }) => name).join(", ");

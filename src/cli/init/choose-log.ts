@@ -1,0 +1,95 @@
+import { DaybookError, isDaybookError } from "../../core/errors.ts";
+import { scopes } from "../../stores/airtable/asked.ts";
+import type { AirtableClient } from "../../stores/airtable/client.ts";
+import { isBase, logIn } from "../base-url.ts";
+import type { Context } from "../context.ts";
+import { defaultLog, findSetup } from "../find-config.ts";
+import { maskUrls } from "../mask.ts";
+import { openBase, placeIn } from "../open-base.ts";
+import { shortPath } from "./asks.ts";
+
+/** Asks where the log shall stand; its URL. `inBase`: flags said already that it is a base. Throws AIRTABLE_TOKEN_MISSING, AIRTABLE_TOKEN_REFUSED. */
+export async function chooseLog(context: Context, inBase: boolean): Promise<string> {
+  const { ask, env } = context;
+  const place =
+    inBase ||
+    (await ask.select("Where shall the log stand?", [
+      { value: "file", label: "on this computer", hint: "a file, daybook.db; nothing else is needed" },
+      { value: "base", label: "in an Airtable base", hint: "a table, Events, beside your contacts" },
+    ])) === "base";
+  if (!place) return defaultLog;
+  if (!env.AIRTABLE_API_KEY) throw tokenError("AIRTABLE_TOKEN_MISSING", "There is no Airtable token.");
+  const bases = await basesSeen(context);
+  const base =
+    bases.length > 0
+      ? await ask.select(
+          "Which base?",
+          bases.map(({ id, name }) => ({ value: id, label: name, hint: id })),
+        )
+      : await ask.text("Which base? Paste its address in the browser, or its id.", "", (answer) =>
+          baseId.test(answer) ? undefined : "A base's id is app and 14 letters or digits.",
+        );
+  return logIn(baseId.exec(base)?.[0] ?? base, "Events");
+}
+
+const baseId = /\bapp[0-9A-Za-z]{14}\b/;
+
+const tokenError = (code: string, message: string): DaybookError =>
+  new DaybookError(code, message, {
+    hint: `Make one at airtable.com/create/tokens, with the scopes ${scopes.join(", ")} and access to your base. Put it into the environment or a file .env as AIRTABLE_API_KEY=pat…, and run daybook init again.`,
+  });
+
+interface Base {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The bases that the token sees; none where it may not list them. */
+async function basesSeen(context: Context): Promise<readonly Base[]> {
+  // The list belongs to no base, while a client does.
+  const { client } = await openBase(logIn("app00000000000000", "Events"), context);
+  try {
+    return await listBases(client);
+  } catch (error) {
+    if (isDaybookError(error) && error.code === "AIRTABLE_TOKEN_REFUSED")
+      throw tokenError(error.code, error.message);
+    return [];
+  }
+}
+
+async function listBases(client: AirtableClient): Promise<readonly Base[]> {
+  const bases: Base[] = [];
+  let offset: string | undefined;
+  do {
+    const query = offset === undefined ? {} : { offset };
+    const { body } = await client.request({ method: "GET", api: "bases", path: "", query, repeatable: true });
+    const page = body as { readonly bases?: readonly Base[]; readonly offset?: string } | null;
+    bases.push(...(page?.bases ?? []));
+    offset = page?.offset;
+  } while (offset !== undefined);
+  return bases;
+}
+
+/** Throws CONFIG_NAMES_ANOTHER_LOG where the config that is there names another log than `said`: one of them would be forgotten. */
+export async function refuseAnotherLog(file: string, said: string, context: Context): Promise<void> {
+  const { cwd, flags } = context;
+  const unsaid = { cwd, config: flags.config, log: undefined };
+  const { url: kept } = await findSetup({ ...unsaid, envLog: undefined });
+  const { url } = await findSetup({ ...unsaid, envLog: said });
+  if (isSame(kept, url)) return;
+  const path = shortPath(file, context);
+  const from = flags.log === undefined ? "DAYBOOK_LOG" : "--log";
+  throw new DaybookError(
+    "CONFIG_NAMES_ANOTHER_LOG",
+    `${path} names the log ${maskUrls(kept)}, and ${from} another one, ${maskUrls(url)}. Nothing was done.`,
+    {
+      hint: `For a second log, run this in another folder, or name a config of its own: --config other.json. To move this config to it, write "log": "${maskUrls(url)}" in ${path} and run daybook init without ${from}.`,
+    },
+  );
+}
+
+function isSame(one: string, other: string): boolean {
+  if (!isBase(one) || !isBase(other)) return one === other;
+  const [a, b] = [placeIn(one), placeIn(other)];
+  return a.base === b.base && a.table === b.table;
+}
