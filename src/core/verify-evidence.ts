@@ -40,9 +40,12 @@ export function withEvidence(
     if (columns.length > 0)
       edited.set(position, { event_id, position, columns, message: changesOf(columns, first, now) });
   }
+  for (const { position } of missing) edited.delete(position);
   const list = [...edited.values()];
+  // What was seen as an event isn't taken for a row put in by hand, whatever became of its event_id.
+  const inserted = found.inserted.filter(({ position }) => !edited.has(position));
   const ok = found.ok && list.length + missing.length === 0;
-  return { ...found, ok, edited: list, missing };
+  return { ...found, ok, edited: list, missing, inserted };
 }
 
 type Column = (typeof eventColumns)[number];

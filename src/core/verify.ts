@@ -9,6 +9,8 @@ import { isUlid } from "./ulid.ts";
 export interface Finding {
   readonly event_id: string;
   readonly position: number;
+  /** The store's own id of the row, where rows have one: positions are then ours alone. */
+  readonly row_id?: string;
   /** The cells at fault, where they can be told. */
   readonly columns?: readonly string[];
   readonly message: string;

@@ -70,7 +70,7 @@ const mirrored = (
   log: Remote,
   mirror: LateMirror,
   close: () => Promise<void>,
-): EventStore & Pick<Mirror, "replace" | "evidence"> => ({
+): EventStore & Pick<Mirror, "replace" | "evidence" | "linksOf"> => ({
   ...(log.batch === undefined ? {} : { batch: log.batch }),
   get capabilities() {
     return mirror.now().capabilities;
@@ -80,6 +80,7 @@ const mirrored = (
   read: async (query, after) => mirror.now().read(query, after),
   replace: async () => mirror.now().replace(),
   evidence: () => mirror.now().evidence(),
+  linksOf: () => mirror.now().linksOf(),
   close,
 });
 

@@ -15,12 +15,20 @@ export interface Verifiable {
   readonly strays?: (() => Promise<readonly Finding[]>) | undefined;
 }
 
+/** The store's own id of a row. */
+interface RowId {
+  readonly id: string;
+  readonly position: number;
+}
+
 /** What a store can tell beside its rows; each is there only where it can. */
 interface Witness {
   /** Reads every row anew where they stand elsewhere; without it the rows are read as they are. */
   replace?(): Promise<{ readonly unsure: number }>;
   /** The rows that aren't as they were first seen. */
-  evidence?(): Iterable<Evidence>;
+  evidence?(): Iterable<Evidence & RowId>;
+  /** The ids that the store gives its rows, of those that are there. */
+  linksOf?(): Iterable<RowId>;
   /** Which of the store's own locks against editing are gone, in sentences. */
   unguarded?(): readonly string[];
 }
@@ -49,8 +57,44 @@ export async function verifyLog(
   const found = await verifyRows(rows, rules);
   const known = withEvidence(found, evidence, { ...rules, isThere: (id) => there.has(id) });
   const seen = unsure > 0 ? { ...known, unsure } : known;
-  const astray = (await strays?.()) ?? [];
-  return astray.length === 0 ? seen : { ...seen, ok: false, edited: [...seen.edited, ...astray] };
+  const edited = withStrays(seen.edited, (await strays?.()) ?? []);
+  const all = { ...seen, ok: seen.ok && edited.length === 0, edited };
+  return witness.linksOf ? withRowIds(all, [witness.linksOf(), evidence]) : all;
+}
+
+/** Each row once, with all that is wrong with it. */
+function withStrays(edited: readonly Finding[], strays: readonly Finding[]): readonly Finding[] {
+  const found = new Map(edited.map((each) => [each.position, each]));
+  for (const stray of strays) {
+    const known = found.get(stray.position);
+    // Whom the event is about was edited: where its link should lead isn't known.
+    if (known?.columns?.some((column) => column === "contact_id" || column === "deal_id")) continue;
+    const columns = [...(known?.columns ?? []), ...(stray.columns ?? [])];
+    const message = known ? `${known.message}; ${stray.message}` : stray.message;
+    found.set(stray.position, { ...(known ?? stray), columns, message });
+  }
+  return [...found.values()];
+}
+
+function withRowIds(found: Verified, sources: readonly Iterable<RowId>[]): Verified {
+  const { edited, missing, inserted, moved } = found;
+  const wanted = new Set([...edited, ...missing, ...inserted, ...moved].map(({ position }) => position));
+  if (wanted.size === 0) return found;
+  const ids = new Map<number, string>();
+  for (const rows of sources)
+    for (const { id, position } of rows) if (wanted.has(position)) ids.set(position, id);
+  const named = (all: readonly Finding[]): readonly Finding[] =>
+    all.map(({ event_id, position, ...rest }) => {
+      const row_id = ids.get(position);
+      return { event_id, position, ...(row_id === undefined ? {} : { row_id }), ...rest };
+    });
+  return {
+    ...found,
+    edited: named(edited),
+    missing: named(missing),
+    inserted: named(inserted),
+    moved: named(moved),
+  };
 }
 
 async function* told(rows: AsyncIterable<Row>, tell: (row: Row, count: number) => void): AsyncGenerator<Row> {

@@ -87,12 +87,40 @@ test("a row that was deleted is missing for verify, by its name, as long as the 
   await log.verify();
   // A listing may lag, and so hide a row that is younger than this.
   control.advance({ ms: 180_000 });
-  control.deleteRows({ table: "Events", rows: [rowOf(sarah, "Won")] });
+  const won = rowOf(sarah, "Won");
+  control.deleteRows({ table: "Events", rows: [won] });
   const found = await log.verify();
   expect(found).toMatchObject({ ok: false, events: 1, edited: [] });
   expect(found.missing.map(({ message }) => message)).toEqual([
     `the row was deleted: it was stage_changed of ${sarah} at 2026-04-12T09:15:00.000Z`,
   ]);
+  expect(found.missing.map(({ row_id }) => row_id)).toEqual([won]);
+  await log.close();
+});
+
+test("a row is named once, by the id that Airtable gives it: emptied event_id, two faults, another contact, put in by hand", async () => {
+  const { open, control, idOf, rowOf } = await start();
+  const [sarah, ben, tom] = [idOf("Sarah Lopez"), idOf("Ben Moss"), idOf("Tom")];
+  const log = await open();
+  await log.append([sarah, ben, tom].map((id) => change(id, "Qualified", { actor: "Ana" })));
+  await log.verify();
+  const [first, second, third] = [sarah, ben, tom].map((id) => rowOf(id, "Qualified"));
+  const edit = (row = "", field: string, value: unknown) =>
+    control.editCell({ table: "Events", row, field, value });
+  edit(first, "event_id", null);
+  edit(second, "actor", "Bo");
+  edit(second, "Contact", [tom]);
+  edit(third, "contact_id", sarah);
+  const [mine] = control.addRows({ table: "Events", rows: [{ event_id: "mine" }] });
+  const found = await log.verify();
+  const named = found.edited.map(({ row_id, columns }) => [row_id, columns?.join()]);
+  expect(Object.fromEntries(named)).toEqual({
+    [first ?? ""]: "event_id",
+    [second ?? ""]: "actor,Contact",
+    [third ?? ""]: "contact_id",
+  });
+  expect(named).toHaveLength(3);
+  expect(found.inserted.map(({ row_id }) => row_id)).toEqual([mine?.id]);
   await log.close();
 });
 
@@ -109,6 +137,23 @@ test("a row that goes within two minutes may just not be shown: verify says so, 
   expect(later).toMatchObject({ ok: false, missing: [{ message: expect.stringContaining("deleted") }] });
   expect(later.unsure).toBeUndefined();
   await log.close();
+});
+
+test("a link column that was deleted stops neither reading nor checking", async () => {
+  const { open, control, idOf, rowOf } = await start();
+  const log = await open();
+  const sarah = idOf("Sarah Lopez");
+  await log.append([change(sarah, "Qualified"), change(sarah, "Won")]);
+  await log.view("timelines");
+  for (const field of ["Contact", "Deal"]) control.deleteField({ table: "Events", field });
+  control.advance({ ms: 180_000 });
+  expect((await log.view("timelines")).rows).toHaveLength(1);
+  expect(await log.verify()).toMatchObject({ ok: true, events: 2 });
+  await log.close();
+  control.editCell({ table: "Events", row: rowOf(sarah, "Won"), field: "actor", value: "Bo" });
+  const again = await open();
+  expect(await again.verify()).toMatchObject({ ok: false, edited: [{ columns: ["actor"] }] });
+  await again.close();
 });
 
 test("reading costs what is new, and one request when nothing is", async () => {

@@ -1,7 +1,7 @@
 import type { Catalog } from "../../core/catalog.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { Hash } from "../../core/identity.ts";
-import type { LinkedLog } from "../../core/remote.ts";
+import type { EmptyLinks, LinkedLog } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { TableTarget } from "../../views/table-target.ts";
 import { readTables } from "./base-schema.ts";
@@ -10,11 +10,12 @@ import { countRows } from "./count-rows.ts";
 import { readCrm } from "./crm-records.ts";
 import type { Linked } from "./event-cells.ts";
 import { emptyLinksIn, straysOf } from "./fill-links.ts";
+import { knownLinks } from "./lost-links.ts";
 import { type PlanLimits, planNamed } from "./plans.ts";
 import { type SetUpFault, setUpFaults } from "./set-up-faults.ts";
 import { type AirtableStore, storeOver } from "./store.ts";
 import { airtableTarget } from "./target.ts";
-import { updateRows } from "./update-rows.ts";
+import { type Update, updateRows } from "./update-rows.ts";
 import { webTable } from "./web-table.ts";
 
 /** What opening a log in a base needs. */
@@ -65,8 +66,9 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
     timeout,
   });
   const linked = linkedBy(settings);
+  const links = knownLinks(linked);
   return {
-    ...storeOver(webTable(client, table), { hash, catalog, linked }, now),
+    ...storeOver(webTable(client, table), { hash, catalog, linked, links }, now),
     client,
     table,
     target: airtableTarget(client),
@@ -81,13 +83,9 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
     setUpFaults: () => setUpFaults(client, settings, table),
     linksByRecord: linked.Contact !== "other" && linked.Deal !== "other",
     readCrm: () => readCrm(client, settings.crm),
-    emptyLinks: (rows, records) => emptyLinksIn(rows, linked, records),
+    emptyLinks: (rows, records) => emptyLinksIn(rows, links.linked(), records),
     fillLinks: (rows) =>
-      updateRows(
-        client,
-        table,
-        rows.map(({ id, links }) => ({ id, fields: links })),
-      ),
+      links.tolerating((there) => updateRows(client, table, updatesOf(rows, there))),
     straysOf: (row, records) => straysOf(row, linked, records),
   };
 }
@@ -108,6 +106,13 @@ function decoded(name: string): string {
     return name;
   }
 }
+
+/** The links to write, of the columns that are there. */
+const updatesOf = (rows: readonly EmptyLinks[], there: Linked): readonly Update[] =>
+  rows.flatMap(({ id, links }) => {
+    const fields = Object.entries(links).filter(([column]) => there[column as keyof Linked] !== false);
+    return fields.length === 0 ? [] : [{ id, fields: Object.fromEntries(fields) }];
+  });
 
 /** Which links the log's table has, and which of them are written with an event. */
 function linkedBy({ crm, publish }: Pick<Settings, "crm" | "publish">): Linked {

@@ -6,13 +6,18 @@ import type { ListedTable } from "./events-table.ts";
 import { queryFormula } from "./formulas.ts";
 import { checkpointOf, nextPage, placeIn, settledBy } from "./listing.ts";
 import type { LogRules } from "./log-rules.ts";
+import type { KnownLinks } from "./lost-links.ts";
 import { presentIn } from "./present.ts";
 
 /** A log in a table of events: it takes events, gives them back, and can be followed by a mirror. */
 export interface AirtableStore extends EventStore, RemoteLog {}
 
 /** The log in a table of events; `now` is our clock. Rows have no order and no positions there: a handle numbers them as it meets them. */
-export function storeOver(table: ListedTable, rules: LogRules, now: () => string): AirtableStore {
+export function storeOver(
+  table: ListedTable,
+  rules: LogRules & { readonly links: KnownLinks },
+  now: () => string,
+): AirtableStore {
   const positions = new Map<string, number>();
   const positionOf = (id: string): number => {
     const known = positions.get(id) ?? positions.size + 1;
@@ -26,8 +31,8 @@ export function storeOver(table: ListedTable, rules: LogRules, now: () => string
     append: appenderTo(table, rules),
     async read(query = {}, after) {
       const place = placeIn(after);
-      const listing = { table, linked: rules.linked, formula: queryFormula(query), edited: false, now };
-      const page = await nextPage(listing, place);
+      const listing = { table, formula: queryFormula(query), edited: false, now };
+      const page = await rules.links.tolerating((linked) => nextPage({ ...listing, linked }, place));
       const handed = new Set(place.recent.map(([id]) => id));
       const rows = page.rows
         .filter((row) => !handed.has(row.id))
@@ -36,8 +41,10 @@ export function storeOver(table: ListedTable, rules: LogRules, now: () => string
       return { rows, checkpoint, done: page.done };
     },
     async changes(after) {
-      const listing = { table, linked: rules.linked, formula: null, edited: true, now };
-      const { rows, place, done } = await nextPage(listing, placeIn(after));
+      const listing = { table, formula: null, edited: true, now };
+      const { rows, place, done } = await rules.links.tolerating((linked) =>
+        nextPage({ ...listing, linked }, placeIn(after)),
+      );
       // Whoever follows keeps rows by their ids: none needs to be remembered here.
       const checkpoint = checkpointOf({ ...place, recent: [] });
       return { rows, checkpoint, done, ...(done ? { settled: settledBy(place) } : {}) };
