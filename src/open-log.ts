@@ -11,7 +11,7 @@ import { fromIso } from "./core/time.ts";
 import type { Verified } from "./core/verify.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
 import type { PublishRequest } from "./log/publish-log.ts";
-import { type Room, roomOf } from "./log/room.ts";
+import { type Counting, type Room, roomOf } from "./log/room.ts";
 import { unguardedOf, verifyLog } from "./log/verify-log.ts";
 import type { SqliteStore } from "./stores/sqlite/open.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
@@ -77,8 +77,8 @@ export interface Log<Input = EventInput> {
   publish(request?: PublishRequest): Promise<Published>;
   /** Brings the mirror of a log elsewhere up to date; `full` reads every row again and notices those that are gone. null where the log is here. */
   mirror(options?: { readonly full?: boolean }): Promise<Mirroring | null>;
-  /** How much of the plan of a log elsewhere is used; `count` counts the base's records anew. null where the log has no plan. */
-  room(options?: { readonly count?: boolean }): Promise<Room | null>;
+  /** How much of the plan of a log elsewhere is used; `count` counts the base's records anew, or is what somebody has counted just now. null where the log has no plan. */
+  room(options?: RoomOptions): Promise<Room | null>;
   close(): Promise<void>;
   /** Where events are appended to. */
   readonly store: EventStore;
@@ -93,6 +93,9 @@ export interface Log<Input = EventInput> {
   readonly hash: Hash;
   readonly now: () => string;
 }
+
+/** How the room is asked for: see `Counting`. */
+export type RoomOptions = Partial<Omit<Counting, "now">>;
 
 /** What bringing a mirror up to date gave. */
 export interface Mirroring {
@@ -178,10 +181,10 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       const { added, changed, pages, ...more } = full ? await replace() : { gone: 0, ...(await refresh()) };
       return { file: path, rows: replica.head().rows, added, changed, gone: more.gone, pages };
     },
-    async room({ count = false } = {}) {
+    async room({ count = false, tell } = {}) {
       if (remote === null) return null;
-      if (count) await remote.mirror.fresh();
-      return roomOf(remote.mirror, remote.log, { now: now(), count });
+      if (count === true) await remote.mirror.fresh();
+      return roomOf(remote.mirror, remote.log, { now: now(), count, tell });
     },
     setUpFaults: async () => (remote === null ? null : remote.log.setUpFaults()),
     unguarded: async () => unguardedOf(store),

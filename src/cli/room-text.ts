@@ -9,11 +9,11 @@ type Note = (paper: Paper) => string;
 export const withNote = (text: string, note: Note | null, paper: Paper): string =>
   note === null ? text : `${text}\n${note(paper)}`;
 
-/** A line for the end of an append to a log with a plan; null where there is nothing to say. */
+/** A line for the end of an append to a log with a plan: once a day, and whenever the room is tight; null where there is nothing to say. */
 export async function roomNote(log: Log): Promise<Note | null> {
   // What was appended is told, whatever becomes of this.
-  const room = await log.room().catch(() => null);
-  if (room === null || room.plan === null) return null;
+  const room = await log.room({ tell: true }).catch(() => null);
+  if (room === null || room.plan === null || !(room.is_news || isTight(room))) return null;
   const counted = room.records === null ? "records not counted yet (daybook doctor does)" : recordsText(room);
   return ({ ink }) =>
     isTight(room)

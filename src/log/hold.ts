@@ -5,7 +5,7 @@ import type { OpenOptions } from "../stores/registry.ts";
 import type { Mirror } from "../stores/sqlite/mirror.ts";
 import type { TableTarget } from "../views/table-target.ts";
 import { type LateMirror, lateMirror } from "./late-mirror.ts";
-import { noteCalls, type Plan } from "./room.ts";
+import { noteAppended, noteCalls, type Plan } from "./room.ts";
 
 /** A log that stands elsewhere: rows are read through a mirror of it. */
 export interface Remote extends EventStore, RemoteLog, LinkedLog, Plan {
@@ -76,7 +76,16 @@ const mirrored = (
     return mirror.now().capabilities;
   },
   // Whatever becomes of it, some of it may be there.
-  append: (events) => log.append(events).finally(mirror.noteWritten),
+  async append(events) {
+    const receipts = await log.append(events).finally(mirror.noteWritten);
+    const appended = receipts.filter(({ status }) => status === "appended").length;
+    try {
+      if (mirror.current && log.limits) noteAppended(mirror.current, appended);
+    } catch {
+      // What was acknowledged isn't lost over a count.
+    }
+    return receipts;
+  },
   read: async (query, after) => mirror.now().read(query, after),
   replace: async () => mirror.now().replace(),
   evidence: () => mirror.now().evidence(),

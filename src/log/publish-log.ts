@@ -3,7 +3,7 @@ import { DaybookError } from "../core/errors.ts";
 import type { Asked } from "../views/ask-views.ts";
 import { type PublishChoices, type Published, publishViews } from "../views/publish.ts";
 import { type Held, type HoldOptions, hold } from "./hold.ts";
-import { roomOf } from "./room.ts";
+import { noteSeen, roomOf } from "./room.ts";
 import { roomLines } from "./room-text.ts";
 
 /** What is published, and where to. */
@@ -57,6 +57,11 @@ async function publishTo(
     marker: randomUUID(),
     room: room === null ? undefined : roomLines(room),
   });
+  if (own !== null && own === place && !request.dry_run && request.views === undefined)
+    noteSeen(
+      own.mirror,
+      published.tables.reduce((sum, { rows }) => sum + rows, crm.contacts.size + crm.deals.size),
+    );
   // After all that may stop a publish: one that stops has written nothing.
   const empty = own === place ? own.log.emptyLinks(own.mirror.linksOf(), crm) : [];
   if (own === null || empty.length === 0) return published;

@@ -5,6 +5,10 @@ import type { Room } from "./room.ts";
 const tight = 0.9;
 const soon = 8;
 
+/** Whether there is no room at all. */
+export const isFull = ({ records, most_records }: Room): boolean =>
+  records !== null && most_records !== null && records >= most_records;
+
 /** Whether the room is so small that somebody should act. */
 export const isTight = ({ records, most_records, weeks_left }: Room): boolean =>
   (records !== null && most_records !== null && records >= most_records * tight) ||
@@ -26,9 +30,9 @@ export function recordsText({ plan, records, most_records, per_week, weeks_left 
 const weeksText = (weeks: number): string =>
   weeks > 520 ? "ten years or more" : weeksOf(Math.max(1, Math.round(weeks)));
 
-/** "812 of 100,000 API calls this month, Daybook's own from here". */
+/** "812 of 100,000 API calls made by Daybook from this folder this month". */
 export const callsText = ({ calls, most_calls }: Room): string =>
-  `${countText(calls)}${most_calls === null ? "" : ` of ${countText(most_calls)}`} API calls this month, Daybook's own from here`;
+  `${countText(calls)}${most_calls === null ? "" : ` of ${countText(most_calls)}`} API calls made by Daybook from this folder this month`;
 
 /** What to do about it. */
 export const roomHint =

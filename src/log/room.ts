@@ -34,6 +34,8 @@ export interface Room {
   readonly per_week: number | null;
   /** Weeks until the base is full at that rate; null where that can't be said. */
   readonly weeks_left: number | null;
+  /** Whether it wasn't told here yet on this day (UTC). */
+  readonly is_news: boolean;
 }
 
 const month = (now: string): string => now.slice(0, 7);
@@ -47,20 +49,50 @@ export function noteCalls(mirror: Mirror, sent: number, now: string): void {
   });
 }
 
-/** Tells how much room is left. `count` counts the base's records anew; else what was counted last is gone on from. */
+/** Adds to the log's rows as the mirror's file notes them, until a refresh has seen them. */
+export function noteAppended(mirror: Mirror, appended: number): void {
+  if (appended > 0)
+    mirror.setMeta("rows", (known) => String(Math.max(Number(known), mirror.replica.head().rows) + appended));
+}
+
+/** Notes what a publish has seen beside the log: rows of contacts, deals and views. */
+export const noteSeen = (mirror: Mirror, seen: number): void => mirror.setMeta("seen", String(seen));
+
+/** What somebody has counted: the base's records without the log's own, and those of contacts, deals and views among them. */
+export interface Count {
+  readonly records: number;
+  readonly seen: number;
+}
+
+/** When and how records are counted. */
+export interface Counting {
+  readonly now: string;
+  /** true counts the base's records anew, given a mirror that is up to date; false goes on from what was counted last. */
+  readonly count: boolean | Count;
+  /** Somebody is told now: on this day it is no news any more. */
+  readonly tell?: boolean | undefined;
+}
+
+/** Tells how much room is left. */
 export async function roomOf(
   mirror: Mirror,
   plan: Plan,
-  { now, count }: { readonly now: string; readonly count: boolean },
+  { now, count, tell = false }: Counting,
 ): Promise<Room> {
-  const events = mirror.replica.head().rows;
-  if (count) {
-    const records = await plan.countRecords();
-    mirror.setMeta("records", JSON.stringify({ records, events }));
+  const rows = mirror.replica.head().rows;
+  const seen = read<number>(mirror.meta("seen"));
+  if (count !== false) {
+    const counted =
+      count === true ? { records: await plan.countRecords(), events: rows, seen } : { ...count, events: 0 };
+    if (count === true) mirror.setMeta("rows", null);
+    mirror.setMeta("records", JSON.stringify(counted));
   }
-  const counted = read<{ records: number; events: number }>(mirror.meta("records"));
+  const events = Math.max(rows, Number(mirror.meta("rows")));
+  const counted = read<{ records: number; events: number; seen?: number | null }>(mirror.meta("records"));
   const calls = read<{ month: string; count: number }>(mirror.meta("calls"));
-  const records = counted === null ? null : counted.records + Math.max(0, events - counted.events);
+  const records = counted === null ? null : grown(counted, events, seen);
+  const is_news = mirror.meta("told") !== now.slice(0, 10);
+  if (tell && is_news) mirror.setMeta("told", now.slice(0, 10));
   const { limits } = plan;
   const per_week = limits === null ? null : await eventsAWeek(mirror.replica, fromIso(now));
   const left = records === null || limits === null ? null : limits.records - records;
@@ -72,6 +104,7 @@ export async function roomOf(
     most_calls: limits?.calls ?? null,
     per_week,
     weeks_left: left === null ? null : left <= 0 ? 0 : per_week ? left / per_week : null,
+    is_news,
   };
 }
 
@@ -89,6 +122,18 @@ async function eventsAWeek(store: EventStore, now: number): Promise<number> {
   }
   return count / Math.min(weeks, Math.max(1, (now - first) / (7 * DAY_MS)));
 }
+
+/** Records since a count. Contacts and views are known from publishes alone: they count as far as the count knew of them. */
+const grown = (
+  {
+    records,
+    events,
+    seen,
+  }: { readonly records: number; readonly events: number; readonly seen?: number | null },
+  eventsNow: number,
+  seenNow: number | null,
+): number =>
+  records + Math.max(0, eventsNow - events) + (seen == null || seenNow === null ? 0 : seenNow - seen);
 
 function read<T>(text: string | null): T | null {
   if (text === null) return null;

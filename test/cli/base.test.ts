@@ -58,7 +58,40 @@ describe("how much room is left", () => {
       message: "153 of 50,000 records (Team); at 30 events a week it is full in about ten years or more.",
     });
     const [calls] = await check(there, "calls");
-    expect(calls?.message).toMatch(/^\d+ of 100,000 API calls this month/);
+    expect(calls?.message).toMatch(/^\d+ of 100,000 API calls made by Daybook from this folder this month/);
+  });
+
+  test("is said by the first append of a day, which counts what was appended since init; by the next ones no more", async () => {
+    const there = await logged();
+    const send = async (n: number) => {
+      const said = await there.run(`append --contact c${n} --type email_sent --at 2026-05-01`);
+      expect([said.code, said.err]).toEqual([0, ""]);
+      return said.out;
+    };
+    const all = there.airtable.control
+      .schema()
+      .reduce((sum, { name }) => sum + there.airtable.control.rows({ table: name }).length, 0);
+    expect(await send(1)).toMatch(
+      new RegExp(
+        `Room: ${all + 1} of 50,000 records \\(Team\\).*API calls made by Daybook from this folder this month`,
+      ),
+    );
+    expect(await send(2)).not.toContain("Room");
+    later(there, 1);
+    expect(await send(3)).toContain(`Room: ${all + 3} of 50,000`);
+    // A refresh sees the rows, and counts none of them twice.
+    await there.run("events");
+    later(there, 1);
+    expect(await send(4)).toContain(`Room: ${all + 4} of 50,000`);
+    // A publish sees the rows of views and of the CRM.
+    expect((await there.run("publish")).code).toBe(0);
+    const views = ["Events", "Contacts", "Deals", "Timelines", "Daybook"];
+    expect(there.airtable.control.schema().map(({ name }) => name)).toEqual(expect.arrayContaining(views));
+    later(there, 1);
+    const now = there.airtable.control
+      .schema()
+      .reduce((sum, { name }) => sum + there.airtable.control.rows({ table: name }).length, 0);
+    expect(await send(5)).toContain(`Room: ${now + 1} of 50,000`);
   });
 
   test("is tight long before Airtable refuses: doctor wants a look, and every append says so", async () => {
@@ -69,7 +102,7 @@ describe("how much room is left", () => {
     );
     there.at.write("events.csv", ["contact_id,event_type,timestamp", ...rows].join("\n"));
     const said = await there.run("append events.csv");
-    expect(said.out).toContain("records not counted yet");
+    expect(said.out).toMatch(/Room: 953 of 1,000 records \(Free\).*\n→ Move old records/);
     const [room] = await check(there, "room");
     expect(room).toMatchObject({
       ok: false,
@@ -172,5 +205,58 @@ describe("bad input", () => {
     expect(await told(there, {})).toMatchObject({ exit: 1, message: expect.stringMatching(/month/) });
     there.airtable.control.setCalls({ count: 0 });
     expect((await there.run(append)).out).toMatch(/^appended/);
+  });
+});
+
+describe("what the config says of the CRM's own tables", () => {
+  const edited = async (change: (crm: Record<"contacts" | "deals", Record<string, unknown>>) => void) => {
+    const there = await logged();
+    const config = JSON.parse(there.at.read("daybook.config.json"));
+    change(config.crm);
+    there.at.write("daybook.config.json", JSON.stringify(config));
+    return there;
+  };
+
+  test.each([
+    ["contacts", "id", "E-mail"],
+    ["contacts", "name", "Ful name"],
+    ["contacts", "watch.stage", "Stagee"],
+    ["contacts", "dates.New", "New on"],
+    ["deals", "amount", "Worth"],
+    ["deals", "contact", "Human"],
+  ] as const)("doctor finds a column that isn't there: %s.%s", async (word, key, column) => {
+    const [outer = "", inner] = key.split(".");
+    const there = await edited((crm) => {
+      const table = crm[word];
+      table[outer] = inner === undefined ? column : { ...(table[outer] as object), [inner]: column };
+    });
+    expect(await check(there, "tables")).toEqual([
+      {
+        name: "tables",
+        ok: false,
+        message: `There is no column "${column}" in ${word === "contacts" ? "Contacts" : "Deals"}, which the config names in crm.${word}.${key}.`,
+        hint: expect.stringContaining(`Correct crm.${word}.${key} in the config`),
+      },
+    ]);
+    expect((await there.run("doctor")).code).toBe(3);
+  });
+
+  test("doctor finds a table that was renamed, and goes on with the rest", async () => {
+    const there = await logged();
+    there.airtable.control.renameTable({ table: "Deals", to: "Jobs" });
+    there.airtable.control.deleteField({ table: "Stage Velocity", field: "Median days" });
+    const found = await check(there, "tables");
+    expect(found.map(({ message }) => message)).toEqual([
+      'There is no table "Deals", which the config names in crm.deals.table.',
+      'The table Stage Velocity lacks "Median days".',
+    ]);
+  });
+
+  test("a publish that stumbles over one sends to the config, not only to init", async () => {
+    const there = await edited((crm) => {
+      crm.contacts.name = "Ful name";
+    });
+    const { error } = (await there.run("publish --json")).json() as { error: { hint: string } };
+    expect(error.hint).toMatch(/crm\.contacts\.name.*in the config.*daybook doctor/);
   });
 });

@@ -16,7 +16,7 @@ import { type OpenBase, openBase } from "../open-base.ts";
 import { asks, shortPath } from "./asks.ts";
 import { draftAgain, draftFresh, saysFlags } from "./base-draft.ts";
 import { driftText, planSum, planText, stepsText } from "./plan-text.ts";
-import { countBase, roomText } from "./room.ts";
+import { countBase, keepCount, type Rows, roomText } from "./room.ts";
 import { configText } from "./starter-config.ts";
 import { type Settled, settleNames } from "./table-names.ts";
 import { howBasesWork, worthIt } from "./worth-it.ts";
@@ -38,9 +38,13 @@ export async function initBase(
     ? await draftFresh(file, log, opened, tables, args, ask)
     : await draftAgain(file, opened.table);
   const settled = await settleNames(first, opened.base, tables, ask);
-  const shown = await preview(settled, opened, tables, context);
+  let rows: Rows | null = null;
+  const shown = await preview(settled, opened, tables, context, (counted) => {
+    rows = counted;
+  });
   if (!args.flag("dry-run")) await agreed(settled, file, shown, args, context);
   const applied = args.flag("dry-run") ? planned(settled.plan) : await write(settled, file, opened, tables);
+  if (rows !== null && !args.flag("dry-run")) await keepCount(rows, context);
   return resultOf({ file, shown, base: opened.base, settled, applied }, args, context);
 }
 
@@ -50,12 +54,15 @@ async function preview(
   { client }: OpenBase,
   tables: readonly BaseTable[],
   { flags, io }: Context,
+  onCount: (rows: Rows) => void,
 ): Promise<string> {
   if (flags.json) return "";
   const own = new Set(plan.tables.flatMap(({ id }) => id ?? []));
   const parts = [planText(plan, io.columns)];
   if (plan.tables.some(({ id }) => id === null)) {
-    const room = roomText(await countBase(client, tables, draft.settings, own), draft.settings);
+    const rows = await countBase(client, tables, draft.settings, own);
+    onCount(rows);
+    const room = roomText(rows, draft.settings);
     parts.push(["What it costs:", ...room.map((line) => wrap(line, io.columns))].join("\n"));
   }
   if (plan.drift.length > 0) parts.push(driftText(plan.drift, io.columns));

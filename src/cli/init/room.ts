@@ -3,6 +3,7 @@ import type { BaseTable } from "../../stores/airtable/base-schema.ts";
 import type { AirtableClient } from "../../stores/airtable/client.ts";
 import { countRows, type RowCount } from "../../stores/airtable/count-rows.ts";
 import { type PlanLimits, planNamed, plans } from "../../stores/airtable/plans.ts";
+import type { Context } from "../context.ts";
 import { countOf, countText } from "../format/figures.ts";
 
 /** The rows of a base before Daybook comes. */
@@ -44,6 +45,15 @@ export async function countBase(
     others = { rows: others.rows + rows, more: others.more || more };
   }
   return { contacts, deals, others };
+}
+
+/** Keeps a base's count for the log that was made in it: from now on every append tells how much room is left. */
+export async function keepCount({ contacts, deals, others }: Rows, context: Context): Promise<void> {
+  // Half a count is none.
+  if (contacts.more || deals.more || others.more) return;
+  const seen = contacts.rows + deals.rows;
+  const log = await context.openLog("write");
+  await log.room({ count: { records: seen + others.rows, seen } }).catch(() => null);
 }
 
 /** What the front page, the lists and the statistics take together. */
