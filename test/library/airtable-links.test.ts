@@ -39,21 +39,26 @@ async function start(...people: readonly (readonly [string, string])[]) {
   const folder = mkdtempSync(join(tmpdir(), "daybook-links-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   let waited = 0;
-  const log = await openLog(`airtable://${airtable.base}/Events`, {
-    settings,
-    mirror: join(folder, "mirror.db"),
-    freshFor: 10_000,
-    env: { AIRTABLE_API_KEY: airtable.token, AIRTABLE_ENDPOINT_URL: airtable.url },
-    now: () => control.now(),
-    clock: () => waited,
-    sleep: async (ms) => {
-      waited += ms;
-    },
-  });
-  onTestFinished(() => log.close());
+  const open = async () => {
+    const log = await openLog(`airtable://${airtable.base}/Events`, {
+      settings,
+      mirror: join(folder, "mirror.db"),
+      freshFor: 10_000,
+      env: { AIRTABLE_API_KEY: airtable.token, AIRTABLE_ENDPOINT_URL: airtable.url },
+      now: () => control.now(),
+      clock: () => waited,
+      sleep: async (ms) => {
+        waited += ms;
+      },
+    });
+    onTestFinished(() => log.close());
+    return log;
+  };
   return {
     control,
-    log,
+    open,
+    log: await open(),
+    setUpAgain: () => setUp(airtable, { settings }),
     ids: ids as [string, ...string[]],
     linksIn: (table: string, column: string) =>
       control.rows({ table }).map(({ fields }) => (fields as Record<string, unknown>)[column]),
@@ -141,4 +146,18 @@ test("a publish that stops, or only looks, writes no link either", async () => {
   });
   expect(wrote()).toBe(since);
   expect((await log.publish()).linked).toBe(1);
+});
+
+test("publishing does without a link column that was deleted, and fills it once it is back", async () => {
+  const { control, log, ids, linksIn, open, setUpAgain } = await start(["Ana", "a@x.com"]);
+  await log.append(change("a@x.com", "New"));
+  await log.view("timelines");
+  control.deleteField({ table: "Events", field: "Contact" });
+  expect((await log.publish()).tables).toHaveLength(2);
+  control.advance({ ms: 60_000 });
+  expect((await log.publish()).linked).toBeUndefined();
+  expect((await log.verify()).ok).toBe(true);
+  await setUpAgain();
+  expect((await (await open()).publish()).linked).toBe(1);
+  expect(linksIn("Events", "Contact")).toEqual([[ids[0]]]);
 });
