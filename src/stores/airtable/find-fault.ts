@@ -104,7 +104,7 @@ function unknownTable(name: string, { base }: Asked, tables: readonly Named[], c
   );
   const names = tables.map((table) => JSON.stringify(table.name)).slice(0, 10);
   return new DaybookError(code, `There is no table "${name}" in base ${base}.`, {
-    hint: `${near ? `Did you mean ${JSON.stringify(near)}?` : `There are ${names.join(", ")}.`} If it was renamed, give it its name back or name the new one; \`daybook init\` makes a missing one.`,
+    hint: `${near ? `Did you mean ${JSON.stringify(near)}?` : `There are ${names.join(", ")}.`} If it was renamed, give it its name back or name the new one (your own in the config: crm.contacts.table, crm.deals.table); \`daybook init\` makes a missing one of Daybook's.`,
     cause,
   });
 }

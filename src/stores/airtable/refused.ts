@@ -50,7 +50,7 @@ export function errorOfRefusal(asked: Asked, ending: Answered): DaybookError {
     return error(
       "AIRTABLE_COLUMN_MISSING",
       `There is no column ${missing.map((column) => `"${column}"`).join(" and no column ")} in ${place}.`,
-      "If it was renamed, give it its name back; if it was deleted, `daybook init` makes it again.",
+      "If it was renamed, give it its name back. If it was deleted, `daybook init` makes it again where it is Daybook's; a column of your own that the config names (crm.contacts.name and the like) is put right in the config: `daybook doctor` says which key it is.",
       missing[0],
     );
   if (type === "LIST_RECORDS_ITERATOR_NOT_AVAILABLE" || type === "INVALID_OFFSET_VALUE")

@@ -1,8 +1,9 @@
 import type { Settings } from "../../core/settings.ts";
-import { readTables } from "./base-schema.ts";
+import { readTables, tableNamed } from "./base-schema.ts";
 import type { AirtableClient } from "./client.ts";
-import { layoutOf } from "./layout.ts";
-import { crmTablesIn, planSetUp } from "./set-up.ts";
+import { crmFaults } from "./crm-faults.ts";
+import { layoutOf, linkedTo } from "./layout.ts";
+import { planSetUp } from "./set-up.ts";
 
 /** Something of a base's tables that isn't as the log and its views need it. */
 export interface SetUpFault {
@@ -17,7 +18,12 @@ export async function setUpFaults(
   events: string,
 ): Promise<readonly SetUpFault[]> {
   const tables = await readTables(client);
-  const plan = planSetUp(await layoutOf(settings, events), tables, crmTablesIn(tables, settings));
+  // A table of the CRM that isn't there is a fault among others, and hides none of them.
+  const crm = [...linkedTo(settings)].flatMap((word) => {
+    const table = tableNamed(tables, settings.crm?.[word]?.table ?? "");
+    return table ? [[word, table] as const] : [];
+  });
+  const plan = planSetUp(await layoutOf(settings, events), tables, new Map(crm));
   const hint = "daybook init adds what is missing, after showing it.";
   const missing = plan.tables.flatMap(({ wanted, id, columns }) => {
     if (id === null) return [{ message: `There is no table ${JSON.stringify(wanted.name)}.`, hint }];
@@ -28,5 +34,6 @@ export async function setUpFaults(
     message: `The table ${JSON.stringify(name)} isn't Daybook's.`,
     hint: "daybook init asks for another name.",
   }));
-  return [...missing, ...taken, ...plan.drift.map(({ message, hint }) => ({ message, hint }))];
+  const own = crmFaults(tables, settings.crm);
+  return [...own, ...missing, ...taken, ...plan.drift.map(({ message, hint }) => ({ message, hint }))];
 }
