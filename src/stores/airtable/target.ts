@@ -1,4 +1,4 @@
-import { isDaybookError } from "../../core/errors.ts";
+import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import type { PublishedRow, TableTarget, TargetCell } from "../../views/table-target.ts";
 import { readTables } from "./base-schema.ts";
 import type { AirtableClient } from "./client.ts";
@@ -42,16 +42,19 @@ export function airtableTarget(client: AirtableClient): TableTarget {
         update.map(({ id, cells }) => ({ id, fields: cells })),
       );
       for (const batch of batchesOf(create, 10)) {
-        const rows = batch.map((cells) => ({ fields: filled(cells) }));
-        await inBatch(rows, (rest) => createRows(rest)).catch(async (error: unknown) => {
-          if (!isDaybookError(error) || error.code !== "AIRTABLE_UNCERTAIN") throw error;
+        let rows = batch.map((cells) => ({ fields: filled(cells) }));
+        for (let attempt = 1; rows.length > 0; attempt++) {
+          const uncertain = await inBatch(rows, createRows).then(() => null, uncertainIn);
+          if (uncertain === null) break;
+          if (attempt >= attempts)
+            throw new DaybookError(uncertain.code, uncertain.message, {
+              hint: again,
+              cause: uncertain.cause,
+            });
           // It may be there: what isn't is sent again, and what came twice after all is found by its key.
           const there = new Set((await find(table, ["key"], rows.map(keyOf))).map((row) => row.cells.key));
-          await inBatch(
-            rows.filter((row) => !there.has(keyOf(row))),
-            (rest) => createRows(rest),
-          );
-        });
+          rows = rows.filter((row) => !there.has(keyOf(row)));
+        }
       }
       function createRows(records: readonly { readonly fields: Fields }[]): Promise<unknown> {
         return client.request({ method: "POST", path: pathOf(table), body: { records }, repeatable: false });
@@ -59,6 +62,17 @@ export function airtableTarget(client: AirtableClient): TableTarget {
     },
     requests: () => client.sent(),
   };
+}
+
+/** How often new rows are sent whose end isn't known: each time it is read first which of them are there. */
+const attempts = 8;
+
+const again = "Run `daybook publish` again: it finishes what was begun, and writes nothing twice.";
+
+/** The error of rows that may be there or not; throws any other. */
+function uncertainIn(error: unknown): DaybookError {
+  if (isDaybookError(error) && error.code === "AIRTABLE_UNCERTAIN") return error;
+  throw error;
 }
 
 const keyOf = ({ fields }: { readonly fields: Fields }): string => String(fields.key);
