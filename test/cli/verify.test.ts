@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import Database from "libsql";
 import { describe, expect, test } from "vitest";
+import { office } from "../support/office.ts";
 import { type Desk, desk } from "./support.ts";
 
 async function filled(): Promise<Desk> {
@@ -191,5 +192,54 @@ describe("a type that was renamed by hand", () => {
     const at = await filled();
     tamper(at, "update events set event_type = 'Stage' where seq = 1");
     expect((await at.run("events --type stage_changed --json")).json()).toMatchObject({ total: 3 });
+  });
+});
+
+describe("a log in a base", () => {
+  test("names rows by the base's own ids, says what to do with each kind, and claims no more than it checks", async () => {
+    const there = await office();
+    await there.run(`init --log ${there.log} --timezone UTC --contacts Contacts --deals Deals --yes`);
+    const { control } = there.airtable;
+    const rows = (table: string) => control.rows({ table });
+    const [one = "", other = ""] = rows("Contacts").map(({ id }) => id);
+    for (const [contact, type] of [
+      [one, "email_sent"],
+      [one, "sms_sent"],
+      [one, "note_added --set text=x"],
+    ])
+      await there.run(`append --contact ${contact} --type ${type} --at 2026-05-01`);
+    const good = (await there.run("verify")).out;
+    expect(good).toContain("3 events, each as it was written; no row was put in by hand.");
+    expect(good).toContain("event and when are for reading only");
+    const rowOf = (type: string) => rows("Events").find(({ fields }) => fields.event_type === type)?.id ?? "";
+    const [email, call, note] = [rowOf("email_sent"), rowOf("sms_sent"), rowOf("note_added")];
+    const arrows = async () => {
+      const { out, code } = await there.run("verify");
+      expect(code).toBe(3);
+      return { out, steps: out.split("\n").filter((line) => line.startsWith("→")) };
+    };
+    control.editCell({ table: "Events", row: email, field: "Contact", value: [other] });
+    const linked = await arrows();
+    expect(linked.steps).toEqual([expect.stringContaining("daybook publish fills it")]);
+    expect(linked.out).toContain(email);
+    control.editCell({ table: "Events", row: call, field: "event_id", value: null });
+    control.advance({ ms: 3_600_000 });
+    control.deleteRows({ table: "Events", rows: [note] });
+    const [mine] = control.addRows({ table: "Events", rows: [{ event_id: "mine" }] });
+    const { out, steps } = await arrows();
+    expect(out).toContain("4 rows are not as Daybook wrote them.");
+    for (const id of [email, call, note, mine?.id ?? "?"]) expect(out).toContain(id);
+    expect(steps).toEqual([
+      expect.stringContaining("leaves edited rows out"),
+      expect.stringContaining("Empty its cell"),
+      expect.stringContaining("delete that row"),
+      expect.stringContaining("the base's trash"),
+    ]);
+    expect(out).not.toContain("nor is a row that was deleted");
+    expect((await there.run("verify --json")).json()).toMatchObject({
+      edited: expect.arrayContaining([expect.objectContaining({ row_id: call, columns: ["event_id"] })]),
+      inserted: [{ row_id: mine?.id }],
+      missing: [{ row_id: note }],
+    });
   });
 });

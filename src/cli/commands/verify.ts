@@ -7,9 +7,9 @@ import { tableText } from "../format/table.ts";
 import { progressOf } from "../progress.ts";
 
 /**
- * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","columns"?,"message"}],"missing":[],"inserted":[as
+ * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","row_id"?,"columns"?,"message"}],"missing":[],"inserted":[as
  * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence]}`. `unguarded` says which
- * of the log's own locks against editing are gone; `ok` is false for that too.
+ * of the log's own locks against editing are gone; `ok` is false for that too. `row_id` is the id that a base gives the row.
  */
 export const verify: Command = {
   about:
@@ -29,14 +29,14 @@ export const verify: Command = {
     const ok = found.ok && unguarded.length === 0;
     return {
       json: { ...found, ok, ...(unguarded.length > 0 ? { unguarded } : {}) },
-      text: (paper) => shown({ ...found, ok }, unguarded, paper),
+      text: (paper) => shown({ ...found, ok }, { unguarded, isBase: "evidence" in log.store }, paper),
       look: !ok || found.conflicts.length > 0 || (found.unsure ?? 0) > 0,
     };
   },
 };
 
-const columns = [
-  column("Row", "int"),
+const columnsFor = (isBase: boolean) => [
+  column("Row", isBase ? "text" : "int"),
   column("event_id", "text"),
   column("Cell", "text"),
   column("What is wrong", "text"),
@@ -44,7 +44,13 @@ const columns = [
 
 const most = 50;
 
-function shown(found: Verified, unguarded: readonly string[], paper: Paper): string {
+interface Beside {
+  readonly unguarded: readonly string[];
+  /** Whether the log stands in a base, and is read through a mirror. */
+  readonly isBase: boolean;
+}
+
+function shown(found: Verified, { unguarded, isBase }: Beside, paper: Paper): string {
   const { ink } = paper;
   const lines: string[] = [];
   const findings = [...found.edited, ...found.inserted, ...found.moved, ...found.missing];
@@ -54,18 +60,11 @@ function shown(found: Verified, unguarded: readonly string[], paper: Paper): str
         `${countOf(findings.length, "row is", "rows are")} not as Daybook wrote ${findings.length === 1 ? "it" : "them"}.`,
       ),
     );
+    const columns = columnsFor(isBase);
     lines.push(tableText({ columns, rows: findings.slice(0, most).map(rowOf) }, paper));
     if (findings.length > most)
       lines.push(ink.dim(`… and ${countOf(findings.length - most, "more row")}; --json shows all`));
-    const left = findings.filter((each) => !isLink(each));
-    if (left.length > 0)
-      lines.push(
-        '→ Every view leaves these rows out. Put the cell back as it was, or, if you know what happened, log it anew: daybook append … --again "as it was".',
-      );
-    if (left.length < findings.length)
-      lines.push(
-        "→ An event whose link leads elsewhere counts as it was written. Empty the link's cell: daybook publish fills it.",
-      );
+    lines.push(...nextSteps(found));
   }
   for (const { key, event_ids } of found.conflicts.slice(0, most))
     lines.push(
@@ -94,22 +93,44 @@ function shown(found: Verified, unguarded: readonly string[], paper: Paper): str
     lines.push(
       `${countOf(found.duplicates, "row is a twin", "rows are twins")} of another one, with the same content. That does no harm: each event counts once.`,
     );
-  const good = `${countOf(found.events, "event")}, each as it was written: no cell was changed and no row put in by hand.`;
+  const good = `${countOf(found.events, "event")}, each as it was written; no row was put in by hand.`;
   lines.push(found.ok ? ink.green(good) : `${countOf(found.events, "event is", "events are")} as written.`);
-  lines.push(
-    ink.dim(
-      "Nothing is sealed: who changes a row and works its event_id out anew isn't found, nor is a row that was deleted.",
-    ),
-  );
+  if (isBase) lines.push(ink.dim("The columns event and when are for reading only and aren't checked."));
+  lines.push(ink.dim(isBase ? limits.base : limits.file));
   return lines.join("\n");
 }
 
-/** Whether only the row's link leads elsewhere. */
-const isLink = ({ columns: cells }: Finding): boolean =>
-  cells?.length === 1 && (cells[0] === "Contact" || cells[0] === "Deal");
+const limits = {
+  base: "Nothing is sealed: a row that was deleted, or changed with its event_id worked out anew, is found only where the mirror on this computer had read it before.",
+  file: "Nothing is sealed: who changes a row and works its event_id out anew isn't found, nor is a row that was deleted.",
+};
 
-const rowOf = ({ event_id, position, columns: cells, message }: Finding) => ({
-  row: position,
+function nextSteps({ edited, inserted, missing }: Verified): readonly string[] {
+  const steps: string[] = [];
+  if (edited.some((each) => !isLink(each)))
+    steps.push(
+      '→ Every view leaves edited rows out. Put the cell back as it was, or, if you know what happened, log it anew: daybook append … --again "as it was".',
+    );
+  if (edited.some(({ columns: cells }) => cells?.some(isLinkColumn)))
+    steps.push("→ A link that leads elsewhere changes no view. Empty its cell: daybook publish fills it.");
+  if (inserted.length > 0)
+    steps.push(
+      "→ A row without an event_id of Daybook's counts nowhere: delete that row, or give it its event_id back.",
+    );
+  if (missing.length > 0)
+    steps.push(
+      "→ A deleted row counts nowhere: take it back from the base's trash, or append the event again.",
+    );
+  return steps;
+}
+
+const isLinkColumn = (name: string): boolean => name === "Contact" || name === "Deal";
+
+/** Whether nothing but the row's links leads elsewhere. */
+const isLink = ({ columns: cells = [] }: Finding): boolean => cells.length > 0 && cells.every(isLinkColumn);
+
+const rowOf = ({ event_id, position, row_id, columns: cells, message }: Finding) => ({
+  row: row_id ?? position,
   event_id,
   cell: cells?.join(", ") ?? null,
   what_is_wrong: message,
