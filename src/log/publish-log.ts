@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { DaybookError } from "../core/errors.ts";
+import { DaybookError, isDaybookError } from "../core/errors.ts";
 import type { Asked } from "../views/ask-views.ts";
 import { type PublishChoices, type Published, publishViews } from "../views/publish.ts";
 import { type Held, type HoldOptions, hold } from "./hold.ts";
@@ -29,10 +29,18 @@ export async function publishLog(log: Publishing, request: PublishRequest): Prom
   const there = await hold(request.to, { ...options, mirror: undefined });
   try {
     return await publishTo(there, log, request);
+  } catch (error) {
+    throw isDaybookError(error) && error.code === "PUBLISH_NOT_SET_UP" ? elsewhere(error, request.to) : error;
   } finally {
     await there.close();
   }
 }
+
+/** The config's own log is another one: `init` without a word would set that up. */
+const elsewhere = ({ code, message }: DaybookError, url: string): DaybookError =>
+  new DaybookError(code, message, {
+    hint: `Set that base up with a config of its own: \`daybook --log ${url} --config base.json init\`. It shows what it will add, and adds it; its publish.tables must name the views that you publish.`,
+  });
 
 async function publishTo(
   { remote: place }: Held,

@@ -2,6 +2,7 @@
 export interface SchemaNode {
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly additionalProperties?: unknown;
+  readonly propertyNames?: unknown;
   readonly items?: unknown;
   readonly anyOf?: unknown;
 }
@@ -10,10 +11,14 @@ export interface SchemaNode {
 export function keysAt(schema: SchemaNode, path: readonly (string | number)[]): readonly string[] {
   let nodes = branches(schema);
   for (const step of path) nodes = nodes.flatMap((node) => branches(child(node, step)));
-  return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))].filter(
-    (key) => key !== "$schema",
-  );
+  return [
+    ...new Set(nodes.flatMap((node) => [...Object.keys(node.properties ?? {}), ...listed(node)])),
+  ].filter((key) => key !== "$schema");
 }
+
+/** The keys that may stand in a record whose keys are given. */
+const listed = ({ propertyNames }: SchemaNode): readonly string[] =>
+  (propertyNames as { readonly enum?: readonly string[] } | undefined)?.enum ?? [];
 
 function child(node: SchemaNode, step: string | number): unknown {
   if (typeof step === "number") return Array.isArray(node.items) ? node.items[step] : node.items;

@@ -67,17 +67,21 @@ export const linked = (columns: readonly Column[], { publish, crm }: Settings): 
       kind !== "link" || (publish.links && Boolean(to === "Deals" ? crm?.deals : crm?.contacts)),
   );
 
-/** Throws PUBLISH_NOT_SET_UP with all that is missing where views are published. */
+/** Throws PUBLISH_NOT_SET_UP with all that is missing where views are published; `listed` are the words in the config's publish.tables. */
 export function checkSetUp(
-  tables: readonly Pick<PublishedTable, "name" | "columns">[],
+  tables: readonly (Pick<PublishedTable, "name" | "columns"> & Partial<Pick<PublishedTable, "view">>)[],
   there: readonly TargetTable[],
+  listed: readonly string[],
 ): void {
   const missing: string[] = [];
-  for (const { name, columns } of tables) {
+  const unlisted: string[] = [];
+  for (const { name, columns, view } of tables) {
     const found = there.find((table) => table.name === name);
     const absent = [...columns.map(({ title }) => title), updatedTitle].filter(
       (title) => found && !found.columns.includes(title),
     );
+    if (view && !listed.includes(view.name) && !(found && absent.length === 0))
+      unlisted.push(JSON.stringify(view.name));
     if (!found) missing.push(`table "${name}"`);
     else if (absent.length > 0)
       missing.push(
@@ -89,7 +93,7 @@ export function checkSetUp(
       "PUBLISH_NOT_SET_UP",
       `Missing where views are published: ${missing.join("; ")}.`,
       {
-        hint: "Run `daybook init`: it shows what it will add, and adds it. A column that was renamed can also get its name back.",
+        hint: `${unlisted.length > 0 ? `Add ${unlisted.join(", ")} to publish.tables in the config, then run` : "Run"} \`daybook init\`: it shows what it will add, and adds it. A column that was renamed can also get its name back.`,
       },
     );
 }

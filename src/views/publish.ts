@@ -37,7 +37,7 @@ export async function publishViews(
   const front = frontName(settings);
   const counts = newCounts(target);
   const there = await counts.during(front, () => target.describe());
-  checkSetUp([...tables, { name: front, columns: frontColumns }], there);
+  checkSetUp([...tables, { name: front, columns: frontColumns }], there, settings.publish.tables);
   let page = await readFront({ target, front, counts });
   let as_of = fromIso(options.as_of);
   const known = claimsOn(page).filter((each) => each.as_of > as_of);

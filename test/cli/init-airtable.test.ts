@@ -234,6 +234,12 @@ describe("init in a base", () => {
     ["--plan gold", 2, "The plans are free, team, business, enterprise."],
     ["--name stuck", 2, "--name takes WORD=NAME"],
     ["--name events=Log", 2, "the log's own name stands in --log"],
+    [
+      "--contacts Contacts --deals Deals --name timelines=Deals",
+      2,
+      '--name "timelines=Deals": "Deals" is your own table of deals.',
+    ],
+    ["--name stuck=Log --name changes=log", 2, '"log" is the name of stuck already.'],
     ["--timezone Europe/Berln", 2, "Did you mean Europe/Berlin?"],
   ])("%s is refused, and nothing is written", async (line, code, message) => {
     const there = await office();

@@ -156,6 +156,31 @@ describe("publish", () => {
     expect(err).toContain("daybook init");
   });
 
+  test("of a view that the config doesn't list says so, since init alone would do nothing", async () => {
+    const there = await setUp();
+    const { error } = (await there.run("publish cohorts stuck --json")).json() as { error: { hint: string } };
+    expect(error.hint).toMatch(/^Add "cohorts" to publish\.tables in the config, then run `daybook init`/);
+    const config = JSON.parse(there.at.read("daybook.config.json"));
+    config.publish.tables.push("cohorts");
+    there.at.write("daybook.config.json", JSON.stringify(config));
+    await there.run("init --yes");
+    expect((await there.run("publish cohorts")).code).toBe(0);
+  });
+
+  test("to another base that isn't set up names the line that sets it up, and that line does", async () => {
+    const there = await office();
+    await there.run("init --timezone UTC --pipeline 'New, Won'");
+    await there.run("append --contact bob --type contact_created --at 2026-05-30T10:00:00Z");
+    const { error } = (await there.run(`publish --to ${there.log} --json`)).json() as {
+      error: { code: string; hint: string };
+    };
+    expect(error.code).toBe("PUBLISH_NOT_SET_UP");
+    const line = /`daybook (.*?)`/.exec(error.hint)?.[1];
+    expect(line).toBe(`--log ${there.log} --config base.json init`);
+    expect((await there.run(`${line} --yes`)).code).toBe(0);
+    expect((await there.run(`publish --to ${there.log}`)).code).toBe(0);
+  });
+
   test("of a log in a file needs a base to publish to, and takes one", async () => {
     const there = await setUp();
     const at = desk();

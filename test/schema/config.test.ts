@@ -227,6 +227,15 @@ describe("what is wrong with a config is said with its place, what was found and
     expect(lines[20]).toBe("… and 23 more.");
   });
 
+  test("and with the words that stand in a record of given keys", () => {
+    expect(linesOf({ publish: { names: { stick: "T" } } })).toEqual([
+      'publish.names.stick: there is no such key. Did you mean "stuck"?',
+    ]);
+    expect(linesOf({ publish: { names: { xxxxxxxx: "T" } } })).toEqual([
+      expect.stringMatching(/Here stand timelines, .*daybook\.$/),
+    ]);
+  });
+
   test("and with how many there are in the file", () => {
     expect(() => parseConfig({ a: 1, b: 2 }, "my.json")).toThrow(/^my\.json has 2 problems\.\n/);
     expect(() => parseConfig({ a: 1 }, "my.json")).toThrow(/^my\.json has 1 problem\.\n/);

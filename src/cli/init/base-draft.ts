@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { Crm } from "../../core/crm.ts";
 import { DaybookError } from "../../core/errors.ts";
 import { defaultSettings, type Settings } from "../../core/settings.ts";
 import { readJsonFile } from "../../hosts/node/read-json-file.ts";
@@ -65,6 +66,7 @@ export async function draftFresh(
   const names = namesFrom(args.list("name"));
   const plan = planFrom(args.text("plan"));
   const { crm, pipeline } = await chooseCrm(args, await notOwn(tables, table), ask);
+  refuseOwnNames(names, crm);
   const answers =
     ask === null
       ? { ...given.answers, pipelines: given.pipelines || !pipeline ? given.answers.pipelines : [pipeline] }
@@ -115,6 +117,21 @@ function namesFrom(flags: readonly string[]): Readonly<Record<string, string>> {
       });
     }),
   );
+}
+
+/** Throws USAGE for a name that a table of the CRM has, or another one of Daybook's was given. */
+function refuseOwnNames(names: Readonly<Record<string, string>>, crm: Crm | null): void {
+  const held = new Map<string, string>();
+  if (crm?.contacts) held.set(crm.contacts.table.toLowerCase(), "your own table of contacts");
+  if (crm?.deals) held.set(crm.deals.table.toLowerCase(), "your own table of deals");
+  for (const [word, name] of Object.entries(names)) {
+    const holder = held.get(name.toLowerCase());
+    if (holder !== undefined)
+      throw new DaybookError("USAGE", `--name "${word}=${name}": "${name}" is ${holder}.`, {
+        hint: `Give Daybook's table a name that no other has: --name "${word}=Daybook ${name}".`,
+      });
+    held.set(name.toLowerCase(), `the name of ${word} already`);
+  }
 }
 
 /** Whether flags were given that only a first config takes. */

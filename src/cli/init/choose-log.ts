@@ -61,7 +61,7 @@ async function listBases(client: AirtableClient): Promise<readonly Base[]> {
   const bases: Base[] = [];
   let offset: string | undefined;
   do {
-    const query = offset === undefined ? {} : { offset };
+    const query: Readonly<Record<string, string>> = offset === undefined ? {} : { offset };
     const { body } = await client.request({ method: "GET", api: "bases", path: "", query, repeatable: true });
     const page = body as { readonly bases?: readonly Base[]; readonly offset?: string } | null;
     bases.push(...(page?.bases ?? []));
