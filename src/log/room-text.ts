@@ -21,11 +21,19 @@ export function recordsText({ plan, records, most_records, per_week, weeks_left 
       ? "Records not counted yet"
       : `Records not counted yet; ${plan} holds ${countText(most_records)} over all tables`;
   if (most_records === null) return `${countText(records)} records`;
-  const all = `${countText(records)} of ${countText(most_records)} records (${plan})`;
+  const all = countedText({ plan, records, most_records });
   if (weeks_left === null) return all;
   if (weeks_left === 0) return `${all}: it is full`;
   return `${all}; at ${eventsText(Math.round(per_week ?? 0))} a week it is full in about ${weeksText(weeks_left)}`;
 }
+
+/** "46,200 of 50,000 records (Team)". */
+export const countedText = ({
+  plan,
+  records,
+  most_records,
+}: Pick<Room, "plan" | "records" | "most_records">): string =>
+  `${countText(records ?? 0)} of ${countText(most_records ?? 0)} records (${plan})`;
 
 const weeksText = (weeks: number): string =>
   weeks > 520 ? "ten years or more" : weeksOf(Math.max(1, Math.round(weeks)));

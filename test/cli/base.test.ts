@@ -165,6 +165,50 @@ describe("doctor on a base", () => {
   });
 });
 
+describe("a file that stops half way", () => {
+  const lines = (n: number): string =>
+    [
+      "contact_id,event_type,timestamp",
+      ...Array.from({ length: n }, (_, i) => `c${i},email_sent,2026-05-01T00:00:00Z`),
+    ].join("\n");
+
+  test.each(["append", "import"])("says how much %s put into a base that is full now", async (command) => {
+    const there = await logged("free", { plan: "free" });
+    there.at.write("events.csv", lines(1100));
+    const said = await there.run(`${command} events.csv`);
+    expect(said.code).toBe(1);
+    expect(said.err).toMatch(
+      /The base is full: 1,000 of 1,000 records \(Free\)\. At least [89]\d\d of the file's events are in the log\.\n→ Move old/,
+    );
+    const one = await there.run("append --contact new --type email_sent --at 2026-05-01");
+    expect(one.err).toMatch(/^The base is full: 1,000 of 1,000 records \(Free\)\.\n/);
+  });
+
+  test("says so of any other stop too, and counts what was there before", async () => {
+    const there = await logged();
+    there.at.write("events.csv", lines(250));
+    expect((await there.run("append events.csv")).code).toBe(0);
+    there.at.write("events.csv", lines(900));
+    const { secret } = there.airtable.control.addToken({ user: "owner", scopes: ["data.records:read"] });
+    const said = await there.run("append events.csv", { env: { AIRTABLE_API_KEY: secret } });
+    expect([said.code, said.err]).toEqual([
+      1,
+      expect.stringMatching(/At least 200 of the file's events are in the log, 200 of them from before\./),
+    ]);
+  });
+
+  test("a synced table takes no rows, which is not for want of room", async () => {
+    const there = await logged();
+    there.airtable.control.syncTable({ table: "Events", synced: true });
+    const said = await there.run("append --contact new --type email_sent --at 2026-05-01");
+    expect([said.code, said.err]).toEqual([
+      1,
+      expect.stringMatching(/^The log's table is synced from elsewhere/),
+    ]);
+    expect(said.err).not.toContain("full");
+  });
+});
+
 describe("bad input", () => {
   const append = "append --contact c1 --type email_sent --at 2026-05-01";
   const told = async (there: Office, env: Readonly<Record<string, string>>, line = append) => {
@@ -205,58 +249,5 @@ describe("bad input", () => {
     expect(await told(there, {})).toMatchObject({ exit: 1, message: expect.stringMatching(/month/) });
     there.airtable.control.setCalls({ count: 0 });
     expect((await there.run(append)).out).toMatch(/^appended/);
-  });
-});
-
-describe("what the config says of the CRM's own tables", () => {
-  const edited = async (change: (crm: Record<"contacts" | "deals", Record<string, unknown>>) => void) => {
-    const there = await logged();
-    const config = JSON.parse(there.at.read("daybook.config.json"));
-    change(config.crm);
-    there.at.write("daybook.config.json", JSON.stringify(config));
-    return there;
-  };
-
-  test.each([
-    ["contacts", "id", "E-mail"],
-    ["contacts", "name", "Ful name"],
-    ["contacts", "watch.stage", "Stagee"],
-    ["contacts", "dates.New", "New on"],
-    ["deals", "amount", "Worth"],
-    ["deals", "contact", "Human"],
-  ] as const)("doctor finds a column that isn't there: %s.%s", async (word, key, column) => {
-    const [outer = "", inner] = key.split(".");
-    const there = await edited((crm) => {
-      const table = crm[word];
-      table[outer] = inner === undefined ? column : { ...(table[outer] as object), [inner]: column };
-    });
-    expect(await check(there, "tables")).toEqual([
-      {
-        name: "tables",
-        ok: false,
-        message: `There is no column "${column}" in ${word === "contacts" ? "Contacts" : "Deals"}, which the config names in crm.${word}.${key}.`,
-        hint: expect.stringContaining(`Correct crm.${word}.${key} in the config`),
-      },
-    ]);
-    expect((await there.run("doctor")).code).toBe(3);
-  });
-
-  test("doctor finds a table that was renamed, and goes on with the rest", async () => {
-    const there = await logged();
-    there.airtable.control.renameTable({ table: "Deals", to: "Jobs" });
-    there.airtable.control.deleteField({ table: "Stage Velocity", field: "Median days" });
-    const found = await check(there, "tables");
-    expect(found.map(({ message }) => message)).toEqual([
-      'There is no table "Deals", which the config names in crm.deals.table.',
-      'The table Stage Velocity lacks "Median days".',
-    ]);
-  });
-
-  test("a publish that stumbles over one sends to the config, not only to init", async () => {
-    const there = await edited((crm) => {
-      crm.contacts.name = "Ful name";
-    });
-    const { error } = (await there.run("publish --json")).json() as { error: { hint: string } };
-    expect(error.hint).toMatch(/crm\.contacts\.name.*in the config.*daybook doctor/);
   });
 });

@@ -77,7 +77,7 @@ async function settle(
   const receipts: Receipt[] = [];
   const totals = await takeIn(entries, log, {
     onReceipt: (receipt) => void receipts.push(receipt),
-    ...(dry ? { sink: sinkFor(log) } : {}),
+    ...(dry ? { dry, sink: sinkFor(log) } : {}),
   });
   const note = dry ? null : await roomNote(log);
   return {

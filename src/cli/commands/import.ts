@@ -138,6 +138,7 @@ async function write(
   const totals = await takeIn(entries, log, {
     onBatch: (rows) => progress.at(bytes, rows),
     stopped: () => stop.aborted,
+    dry,
     sink: dry ? sinkFor(log) : (thread ?? undefined),
   }).finally(async () => {
     await thread?.close();

@@ -2,6 +2,7 @@ import { appendInputs, type NumberOf } from "../../core/log.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
 import type { Log } from "../../open-log.ts";
 import { type Entry, type EntryBatch, isInput } from "./entry.ts";
+import { halfWay } from "./half-way.ts";
 import { settling } from "./settle.ts";
 import { type Totals, tallyOf } from "./totals.ts";
 
@@ -15,6 +16,8 @@ export interface TakeOptions {
   readonly onBatch?: (rows: number) => void;
   /** Asked after each batch: whether to stop there. */
   readonly stopped?: () => boolean;
+  /** Nothing is written. @default false */
+  readonly dry?: boolean;
   /** Where events go, if not to the log itself. */
   readonly sink?: EventSink | undefined;
 }
@@ -30,7 +33,7 @@ const underWay = 2;
 /** Appends a file's entries in whole batches; memory stays flat. An entry that can't be an event is counted, and the others go on. */
 export async function takeIn(
   batches: AsyncIterable<EntryBatch>,
-  log: Pick<Log, "store" | "catalog" | "hash" | "settings" | "now">,
+  log: Pick<Log, "store" | "catalog" | "hash" | "settings" | "now" | "mirror" | "room">,
   options: TakeOptions = {},
 ): Promise<TakenIn> {
   const { onReceipt, onBatch, stopped = () => false, sink = log.store } = options;
@@ -76,10 +79,11 @@ export async function takeIn(
       }
     }
     send();
-  } finally {
+    await allSettled();
+  } catch (error) {
     await Promise.allSettled(sent);
+    throw options.dry === true ? error : await halfWay(error, tally.totals(), log);
   }
-  await settled;
   return tally.totals();
 }
 

@@ -77,6 +77,15 @@ function everyRow({ message }: Refusal, error: unknown): DaybookError {
       cause,
       hint: `The column ${column} is of another type than Daybook made it. Rename it and run \`daybook init\`, which makes it anew; then run this again: what is in the log is not written twice.`,
     });
+  if (message.includes("externally synced"))
+    return new DaybookError(
+      "AIRTABLE_REFUSED",
+      `The log's table is synced from elsewhere and takes no rows here: ${message}`,
+      {
+        cause,
+        hint: "Append to the table that it is synced from, or name another table in the log's URL: `daybook init` makes it.",
+      },
+    );
   return new DaybookError("AIRTABLE_REFUSED", `Airtable refuses what is sent: ${message}`, {
     cause,
     hint: "If the base is full (records over all its tables), move old records out or take a larger plan: `daybook doctor` counts them. Then run this again; what is in the log is not written twice.",
