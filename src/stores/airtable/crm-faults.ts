@@ -1,7 +1,9 @@
 import type { Crm, CrmTable } from "../../core/crm.ts";
 import { nearest } from "../../core/nearest.ts";
 import { type BaseTable, fieldNamed, tableNamed } from "./base-schema.ts";
-import type { SetUpFault } from "./set-up-faults.ts";
+import type { Drift } from "./drift.ts";
+
+type SetUpFault = Pick<Drift, "message" | "hint">;
 
 /** The tables and columns of the CRM that the config names and the base lacks, each with its key in the config: nothing makes them. */
 export const crmFaults = (tables: readonly BaseTable[], crm: Crm | null): readonly SetUpFault[] =>
