@@ -84,8 +84,7 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
     linksByRecord: linked.Contact !== "other" && linked.Deal !== "other",
     readCrm: () => readCrm(client, settings.crm),
     emptyLinks: (rows, records) => emptyLinksIn(rows, links.linked(), records),
-    fillLinks: (rows) =>
-      links.tolerating((there) => updateRows(client, table, updatesOf(rows, there))),
+    fillLinks: (rows) => links.tolerating((there) => updateRows(client, table, updatesOf(rows, there))),
     straysOf: (row, records) => straysOf(row, linked, records),
   };
 }
