@@ -155,6 +155,15 @@ describe("what another tool sent to the webhook", () => {
     expect(office.rows()).toHaveLength(1);
   });
 
+  test("with a time of its own is looked up, too: a base knows no unique keys", async () => {
+    const { cause: _, ...rest } = form;
+    const event = { key, ...rest, timestamp: "2026-04-10 09:15" };
+    await post(event);
+    expect((await post(event)).outputs.receipts).toMatchObject([{ status: "duplicate" }]);
+    // Nine in the morning in New York.
+    expect(office.rows()).toMatchObject([{ timestamp: "2026-04-10T13:15:00.000Z" }]);
+  });
+
   test("is many events under events; of alike ones the later is told so", async () => {
     const { outputs, shown } = await post({ key, events: [form, { ...form, cause: "form 78" }, form] });
     expect(shown).toBeNull();
@@ -244,6 +253,12 @@ describe("what another tool sent to the webhook", () => {
     const { error } = await post(body);
     expect(error).toContain(sentence);
     expect(office.rows()).toEqual([]);
+  });
+
+  test("the key isn't shown, wherever else it stands", async () => {
+    const result = await post({ key, ...form, event_type: key });
+    expect(result.error).toContain('unknown event type "[hidden]"');
+    expect(JSON.stringify(result)).not.toContain(key);
   });
 
   test("a secretKey that is too short is refused with its line, whatever the body", async () => {

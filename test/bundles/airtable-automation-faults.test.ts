@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ScriptOptions } from "../emulators/airtable/script/face.ts";
 import type { AutomationOrder } from "../emulators/airtable/script/run-automation.ts";
@@ -197,12 +199,20 @@ describe("with a token", () => {
     if (token.trim() !== "") expect(said(result)).not.toContain("abcd");
   });
 
-  test("one that the answer echoes is not shown", async () => {
-    const sarah = await changed();
-    const { secret } = office.control.addToken({ user: "reader" });
-    const result = await run(sarah, secret);
-    expect(result.error).toContain("token");
-    expect(said(result)).not.toContain(secret);
+  test("one that a server between here and Airtable echoes is not shown", async () => {
+    const echo = createServer((request, response) => {
+      const message = `No entry for ${request.headers.authorization}`;
+      response.writeHead(403).end(JSON.stringify({ error: { type: "INVALID_PERMISSIONS", message } }));
+    });
+    await new Promise<void>((ready) => echo.listen(0, "127.0.0.1", ready));
+    const { port } = echo.address() as AddressInfo;
+    await office.close();
+    office = await openOffice({}, { hosts: { "https://api.airtable.com": `http://127.0.0.1:${port}` } });
+    const sarah = office.contact({ Name: "Sarah", Stage: "New" });
+    const result = await run(sarah);
+    echo.close();
+    expect(result.error).toContain("No entry for Bearer [the token]");
+    expect(said(result)).not.toContain(office.token);
   });
 
   test("a secret that isn't there is said with its line", async () => {

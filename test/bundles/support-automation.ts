@@ -78,12 +78,26 @@ export interface Office extends Airtable {
   edit(row: string, field: string, value: unknown, by?: string): void;
   /** Runs the script once for a record, at once. */
   run(settings: Settings, order?: Partial<AutomationOrder>): Promise<AutomationResult>;
+  /** Runs the script for a record; throws what it threw. */
+  log(recordId: string, settings?: Settings): Promise<Logged>;
+  /** What another tool posts, logged by an automation of its own. */
+  webhook(body: Readonly<Record<string, unknown>>): Promise<void>;
   /** The rows of the log as they stand. */
   rows(): readonly Row[];
   /** The events of the log as readers see them. */
   winners(): Winners;
   /** What the events say, in the order of their times. */
   story(): readonly string[];
+  /** The data of a contact's stage changes, in the order of their times. */
+  stages(contact: string): readonly string[];
+}
+
+/** What a run said. */
+export interface Logged extends Pick<AutomationResult, "calls"> {
+  readonly summary: string;
+  readonly status: string;
+  readonly problem: string;
+  readonly statuses: readonly string[];
 }
 
 /** Starts an office; its clock moves with each call of a script. */
@@ -102,6 +116,12 @@ export async function openOffice(
       position,
     }));
   const winners = (): Winners => winnersOf(rows(), catalogOf(), sha256Hex);
+  const inOrder = (): readonly Event[] =>
+    [...winners().events].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  const run: Office["run"] = async (settings, order = {}) => {
+    scripts ??= airtable.scripts(scripting);
+    return scripts.runAutomation({ script: await scriptWith(settings), ...order });
+  };
   return {
     ...airtable,
     id(name, table = "Contacts") {
@@ -116,23 +136,35 @@ export async function openOffice(
     },
     edit: (row, field, value, by = "editor") =>
       void control.editCell({ table: tableWith(field), row, field, value, by }),
-    async run(settings, order = {}) {
-      scripts ??= airtable.scripts(scripting);
-      return scripts.runAutomation({ script: await scriptWith(settings), ...order });
+    run,
+    async log(recordId, settings = contactsConfig) {
+      const { outputs, shown, calls } = await run(settings, { input: { recordId } });
+      if (shown !== null) throw new Error(shown);
+      const { receipts, summary, status, problem } = outputs as unknown as Logged & {
+        readonly receipts: readonly { readonly status: string }[];
+      };
+      return { summary, status, problem, calls, statuses: receipts.map((receipt) => receipt.status) };
+    },
+    async webhook(body) {
+      const key = "a key of twenty letters";
+      const input = { body: { key, ...body } };
+      const { shown } = await run({ live: true, mode: "webhook", secretKey: key }, { input });
+      if (shown !== null) throw new Error(shown);
     },
     rows,
     winners,
-    story: () =>
-      [...winners().events]
-        .sort((a, b) =>
-          a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : a.event_id < b.event_id ? -1 : 1,
-        )
-        .map(toldOf),
+    story: () => inOrder().map(toldOf),
+    stages: (contact) =>
+      inOrder()
+        .filter(({ contact_id, event_type }) => contact_id === contact && event_type === "stage_changed")
+        .map(({ event_data }) => event_data),
   };
 }
 
 const tableWith = (field: string): string =>
   officeTables.find(({ fields }) => fields.some(({ name }) => name === field))?.name ?? "Contacts";
+
+const placeOf = ({ timestamp, event_id }: Event): string => `${timestamp} ${event_id}`;
 
 const toldOf = ({ event_type, event_data, actor }: Event): string =>
   `${event_type} ${event_data}${actor === null ? "" : ` by ${actor}`}`;

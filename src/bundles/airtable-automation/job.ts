@@ -24,7 +24,7 @@ export interface Job {
   readonly base: InAppBase;
   /** The input variables of the left panel. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** null where the base holds no settings. */
+  /** What the base's settings say; nothing where it holds none. */
   readonly stored: Stored;
   readonly catalog: Catalog;
   readonly pipelines: Pipelines;
@@ -55,7 +55,13 @@ export async function openJob(
     stored: known,
     catalog: catalogOf(known.events.on, known.events.own),
     pipelines: pipelinesOf(known),
-    timezone: config.timezone || known.timezone || "UTC",
+    timezone: timezoneOf(config, known),
     clock,
   };
+}
+
+/** CONFIG's zone wins over the base's once somebody has changed it: as it comes it is only an example. */
+function timezoneOf({ timezone }: Config, stored: Stored): string {
+  const isOwn = timezone !== "" && timezone !== usualConfig.timezone;
+  return isOwn ? timezone : (stored.timezone ?? (timezone || "UTC"));
 }

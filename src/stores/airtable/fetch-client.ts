@@ -28,7 +28,7 @@ export interface FetchClientOptions {
 
 /**
  * A base through a host's `fetch`, for scripts: they have no timers, so what may be repeated is repeated at once, and a 429 is
- * final. Throws AIRTABLE_TOKEN_REFUSED where the token can be none.
+ * final. It serves records alone, and requests without a query. Throws AIRTABLE_TOKEN_REFUSED where the token can be none.
  */
 export function fetchClient(options: FetchClientOptions): AirtableClient {
   const { base, fetch, nameOf = (table) => table, attempts = 2 } = options;
@@ -45,7 +45,7 @@ export function fetchClient(options: FetchClientOptions): AirtableClient {
   const send = async (call: Call): Promise<Ending> => {
     sent += 1;
     try {
-      const response = await fetch(addressOf(base, call), {
+      const response = await fetch(`https://api.airtable.com/v0/${base}${call.path}`, {
         method: call.method,
         headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
@@ -73,21 +73,6 @@ export function fetchClient(options: FetchClientOptions): AirtableClient {
       }
     },
   };
-}
-
-/** The request's address. Source: airtable.com/developers/web/api. */
-function addressOf(base: string, { api = "records", path, query = {} }: Call): string {
-  const root = "https://api.airtable.com/v0/";
-  const place =
-    api === "records"
-      ? `${base}${path}`
-      : api === "meta"
-        ? `meta/bases/${base}${path}`
-        : `meta/${api}${path}`;
-  const pairs = Object.keys(query).flatMap((name) =>
-    [query[name] ?? []].flat().map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
-  );
-  return `${root}${place}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}`;
 }
 
 function jsonIn(text: string): Readonly<Record<string, unknown>> | null {
