@@ -149,10 +149,33 @@ describe("what was certainly not carried out", () => {
     const client = await world.open({ endpoint: world.url.replace("127.0.0.1", "airtable.test") });
     expect(await thrownBy(client.request(creating("x", false)))).toMatchObject({
       code: "AIRTABLE_UNREACHABLE",
-      message: expect.stringContaining("in 8 attempts: "),
+      message: expect.stringContaining("in 3 attempts: "),
       hint: expect.stringContaining("AIRTABLE_ENDPOINT_URL"),
     });
-    expect(client.sent()).toBe(8);
+    expect([client.sent(), world.waits]).toEqual([3, [1_000, 2_000]]);
+    lookup.mockRestore();
+  });
+
+  test("where a connection was made once, a network that goes down later is waited for longer", async () => {
+    let isDown = false;
+    const lookup = vi
+      .spyOn(dns, "lookup")
+      .mockImplementation(((
+        name: string,
+        _options: unknown,
+        tell: (error: Error | null, found?: readonly object[]) => void,
+      ) =>
+        isDown
+          ? tell(new Error(`getaddrinfo ENOTFOUND ${name}`))
+          : tell(null, [{ address: "127.0.0.1", family: 4 }])) as typeof dns.lookup);
+    const client = await world.open({ endpoint: world.url.replace("127.0.0.1", "airtable.test") });
+    await client.request(listing);
+    isDown = true;
+    world.control.fault({ kind: "reset" });
+    expect(await thrownBy(client.request(listing))).toMatchObject({
+      code: "AIRTABLE_UNREACHABLE",
+      message: expect.stringContaining("in 8 attempts: "),
+    });
     lookup.mockRestore();
   });
 });

@@ -21,7 +21,7 @@ export interface ClientOptions {
   readonly sleep: (ms: number) => Promise<void>;
   /** How long one request may take, in milliseconds of the machine's clock. @default 60000 */
   readonly timeout?: number | undefined;
-  /** How often a request is sent at the most. @default 8 */
+  /** How often a request is sent at the most; 3 times until a connection was made once. @default 8 */
   readonly attempts?: number | undefined;
   /** Where the base's bucket is. @default the process's: all clients of a base at one endpoint share its rate */
   readonly buckets?: Buckets | undefined;
@@ -40,6 +40,9 @@ export async function openAirtableClient(options: ClientOptions): Promise<Airtab
   const bucket = buckets(`${endpoint} ${base}`);
   const clock = { now, sleep };
   let sent = 0;
+  /** Whether a connection was ever made: else the network is down or the address is wrong, and waiting long is no use. */
+  let isConnected = false;
+  const attemptsAfter = (): number => (isConnected ? attempts : Math.min(attempts, attemptsAlone));
 
   const send: Transport = async (request) => {
     const leave = await bucket.enter(clock);
@@ -47,6 +50,7 @@ export async function openAirtableClient(options: ClientOptions): Promise<Airtab
     try {
       sent += 1;
       ending = await transport(request);
+      isConnected ||= ending.kind === "answered" || ending.reached === "airtable";
       return ending;
     } finally {
       // Held before its place is free, or the next in line would slip through.
@@ -61,7 +65,7 @@ export async function openAirtableClient(options: ClientOptions): Promise<Airtab
     sent: () => sent,
     async request(call) {
       const { repeatable } = call;
-      const outcome = await withRetries(() => send(call), { attempts, repeatable, sleep });
+      const outcome = await withRetries(() => send(call), { attempts: attemptsAfter, repeatable, sleep });
       const { ending, uncertain } = outcome;
       if (ending.kind === "answered" && fateOf(ending) === "done") {
         const { body, at } = ending;
@@ -72,6 +76,8 @@ export async function openAirtableClient(options: ClientOptions): Promise<Airtab
     },
   };
 }
+
+const attemptsAlone = 3;
 
 /** How long a base refuses everything after a 429, in milliseconds. Source: Airtable Web API, Rate limits. */
 const afterTooMany = 30_000;

@@ -2,8 +2,8 @@ import pRetry from "p-retry";
 import { type Ending, fateOf } from "./ending.ts";
 
 export interface Retries {
-  /** How often a request is sent at the most. */
-  readonly attempts: number;
+  /** How often a request is sent at the most: asked after each attempt. */
+  readonly attempts: () => number;
   /** Whether one whose end isn't known is sent again. */
   readonly repeatable: boolean;
   readonly sleep: (ms: number) => Promise<void>;
@@ -30,12 +30,12 @@ export async function withRetries(attempt: () => Promise<Ending>, options: Retri
     const ending = await attempt();
     const fate = fateOf(ending);
     const isOver = fate === "done" || fate === "refused" || (fate === "unknown" && !repeatable);
-    if (isOver || number >= attempts) return { ending, attempts: number, uncertain };
+    if (isOver || number >= attempts()) return { ending, attempts: number, uncertain };
     uncertain ||= fate === "unknown";
     throw new Error("again", { cause: fate === "busy" ? 0 : pause(number, ending) });
   };
   return pRetry(work, {
-    retries: attempts,
+    retries: Number.POSITIVE_INFINITY,
     minTimeout: 0,
     maxTimeout: 0,
     // p-retry would wait by the machine's clock: the wait is here, by the caller's.
