@@ -174,6 +174,19 @@ describe("with a token", () => {
     expect((await run(sarah)).outputs.receipts).toMatchObject([{ status: "appended" }]);
   });
 
+  test("300 events stay within the 50 requests and the 30 s of a run", async () => {
+    await office.close();
+    office = await openOffice({}, { times: { fetch: 400 } });
+    const { shown, calls, ms } = await office.run(
+      { live: true, mode: "webhook", secretKey: key, tokenSecret: "token" },
+      { input: { body: { key, events: letters(300) } }, secrets: { token: office.token } },
+    );
+    expect(shown).toBeNull();
+    expect(calls.filter(({ kind }) => kind === "fetch")).toHaveLength(33);
+    expect(ms).toBeLessThan(30_000);
+    expect(office.rows()).toHaveLength(300);
+  });
+
   test("one that was revoked is named, and never shown", async () => {
     const sarah = await changed();
     const { secret } = office.control.addToken({ user: "owner" });
@@ -221,6 +234,64 @@ describe("with a token", () => {
     expect(error).toMatch(
       /^Line \d+ \(tokenSecret\): this script has no secret "token", or it is empty\. Add it/,
     );
+  });
+});
+
+describe("a log's table that isn't as it was made", () => {
+  const byItself: Settings = { live: true, mode: "webhook", secretKey: key };
+  const withToken: Settings = { ...byItself, tokenSecret: "token" };
+  const order = (): Partial<AutomationOrder> => ({
+    input: {
+      body: { key, events: [...letters(2), { contact_id: "x", event_type: "sms_sent", cause: "1" }] },
+    },
+    user: "editor",
+    secrets: { token: office.tokens.editor },
+  });
+
+  test("an option that its column lacks: one receipt, the same by itself and with a token", async () => {
+    await office.close();
+    // So many milliseconds a request keep to the 5 a second of a base.
+    office = await openOffice({}, { times: { fetch: 250 } });
+    office.control.renameOption({ table: "Events", field: "event_type", from: "sms_sent", to: "text" });
+    const results = [];
+    for (const config of [byItself, withToken]) {
+      const { outputs } = await office.run(config, order());
+      const receipts = outputs.receipts as readonly { readonly key: string | null }[];
+      // The times of the runs differ, and with them the ids.
+      results.push(receipts.map((receipt) => ({ ...receipt, event_id: null })));
+      const rows = office.control.rows({ table: "Events" }).map(({ id }) => id);
+      expect(rows).toHaveLength(2);
+      office.control.deleteRows({ table: "Events", rows });
+    }
+    expect(results[0]).toEqual(results[1]);
+    expect(results[0]).toMatchObject([
+      { status: "appended" },
+      { status: "appended" },
+      { status: "rejected", reason: expect.stringContaining('has no option "sms_sent"') },
+    ]);
+  });
+
+  test.each(["when", "event", "Contact"])(
+    "without the column %s, which is there for people, it logs all the same",
+    async (field) => {
+      if (field === "event") office.control.renameField({ table: "Events", field, to: "what" });
+      else office.control.deleteField({ table: "Events", field });
+      for (const config of [byItself, withToken]) {
+        const { outputs, shown } = await office.run(config, order());
+        expect(shown).toBeNull();
+        expect(outputs.status).toBe("ok");
+      }
+      expect(office.rows()).toHaveLength(3);
+    },
+  );
+
+  test("without a column of its own it says which is missing, and logs nothing", async () => {
+    office.control.deleteField({ table: "Events", field: "actor" });
+    for (const config of [byItself, withToken]) {
+      const { error } = await office.run(config, order());
+      expect(error).toMatch(/^Line \d+ \(events\): there is no column "actor" in table "Events"\./);
+    }
+    expect(office.rows()).toEqual([]);
   });
 });
 
