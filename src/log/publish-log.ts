@@ -5,6 +5,7 @@ import { type PublishChoices, type Published, publishViews } from "../views/publ
 import { type Held, type HoldOptions, hold } from "./hold.ts";
 import { noteSeen, roomOf } from "./room.ts";
 import { roomLines } from "./room-text.ts";
+import { stoppable } from "./stoppable.ts";
 
 /** What is published, and where to. */
 export interface PublishRequest extends PublishChoices {
@@ -12,6 +13,8 @@ export interface PublishRequest extends PublishChoices {
   readonly as_of?: string | undefined;
   /** The URL of the base whose tables are written. @default the log's own */
   readonly to?: string | undefined;
+  /** Asked before each request: whether to stop there, with INTERRUPTED. The next publish completes it. */
+  readonly stopped?: (() => boolean) | undefined;
 }
 
 /** A log that is published, and how other logs are opened. */
@@ -58,13 +61,18 @@ async function publishTo(
   const crm = await place.log.readCrm();
   const own = held.remote;
   const room = own === null ? null : await roomOf(own.mirror, own.log, { now: options.now(), count: false });
-  const published = await publishViews(asked, place.log.target, {
+  const published = await publishViews(asked, stoppable(place.log.target, request.stopped ?? (() => false)), {
     ...request,
     as_of: request.as_of ?? options.now(),
+    is_now: request.as_of === undefined,
     crm,
     marker: randomUUID(),
     room: room === null ? undefined : roomLines(room),
+  }).catch((error: unknown): Published => {
+    if (!isDaybookError(error) || error.code !== "PUBLISH_OVERTAKEN") throw error;
+    return { tables: [], overtaken: true, notes: [error.message] };
   });
+  if (published.overtaken) return published;
   if (own !== null && own === place && !request.dry_run && request.views === undefined)
     noteSeen(
       own.mirror,

@@ -94,12 +94,22 @@ function outranks(one: Claim, other: Claim): boolean {
   return one.created === other.created ? one.id > other.id : one.created > other.created;
 }
 
-/** The error of a publish that somebody has overtaken. */
-export const older = (as_of: number, later: Claim): DaybookError =>
-  new DaybookError(
+/** A publish as of now that began so much later, in milliseconds, ran at the same time; beyond it a clock is wrong. */
+const meanwhile = 3_600_000;
+
+/** The error of a publish that somebody has overtaken: PUBLISH_OVERTAKEN where it was as of now and isn't needed any more, else PUBLISH_OLDER. */
+export function older(as_of: number, later: Claim, isNow: boolean): DaybookError {
+  const [own, theirs] = [as_of, later.as_of].map((at) => toIso(at).replace(/\.\d+Z$/, "Z"));
+  if (isNow && later.as_of - as_of < meanwhile)
+    return new DaybookError(
+      "PUBLISH_OVERTAKEN",
+      "Another publish is running or has just finished; this one isn't needed.",
+    );
+  return new DaybookError(
     "PUBLISH_OLDER",
     later.done
-      ? `The tables stand as of ${toIso(later.as_of)}, which is later than ${toIso(as_of)}.`
-      : `A publish as of ${toIso(later.as_of)} is under way or was broken off, which is later than ${toIso(as_of)}.`,
+      ? `The tables stand as of ${theirs}, which is later than ${own}.`
+      : `A publish as of ${theirs} is under way or was broken off, which is later than ${own}.`,
     { hint: "Publish as of now, or set the tables back with --force." },
   );
+}

@@ -20,6 +20,8 @@ export interface PublishChoices {
 export interface PublishOptions extends PublishChoices {
   /** ISO 8601 UTC with milliseconds. */
   readonly as_of: string;
+  /** Nobody chose that time: it is when the publish began. @default false */
+  readonly is_now?: boolean | undefined;
   /** A text that no other publish has ever had: tells this one from others at the same time. */
   readonly marker: string;
   /** The CRM's records as they are now: names, and where links lead. @default none */

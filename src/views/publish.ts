@@ -18,13 +18,15 @@ export interface Published {
   readonly tables: readonly PublishedCounts[];
   /** Events whose empty links to contacts and deals were filled, or would be; absent where there are none. */
   readonly linked?: number;
+  /** Another publish was at work at the same time, and nothing was written; absent otherwise. */
+  readonly overtaken?: true;
   /** What somebody should know beside it, in sentences. */
   readonly notes?: readonly string[];
 }
 
 /**
  * Publishes views as tables, with the fewest writes: none where nothing changed. A publish that died half way is completed
- * by the next one, and of two at once the later as_of wins. Throws PUBLISH_NOT_SET_UP, PUBLISH_OLDER, PUBLISH_SAME_TABLE,
+ * by the next one, and of two at once the later as_of wins. Throws PUBLISH_NOT_SET_UP, PUBLISH_OLDER, PUBLISH_OVERTAKEN, PUBLISH_SAME_TABLE,
  * UNKNOWN_VIEW and what the target throws.
  */
 export async function publishViews(
@@ -42,7 +44,7 @@ export async function publishViews(
   let as_of = fromIso(options.as_of);
   const known = claimsOn(page).filter((each) => each.as_of > as_of);
   const latest = laterThan(known, as_of);
-  if (latest && !options.force) throw older(as_of, latest);
+  if (latest && !options.force) throw older(as_of, latest, options.is_now === true);
   const overruled = new Set(known.map(({ id }) => id));
   const desk: Desk = {
     asked,
@@ -75,7 +77,7 @@ export async function publishViews(
     const overtaken = laterOn(seen);
     if (overtaken && round === 0) {
       await withdraw(seen, marker, desk);
-      throw older(as_of, overtaken);
+      throw older(as_of, overtaken, options.is_now === true);
     }
     // Whoever else was at work may have written since the tables were read.
     if (!overtaken && haveMoved(claims, claimsOn(seen), marker)) plans = await plansOf(answers, as_of, desk);

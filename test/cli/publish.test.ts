@@ -103,6 +103,39 @@ describe("publish", () => {
     expect(((await there.run("publish --json")).json() as Told).linked).toBeUndefined();
   });
 
+  test("is not needed where another one came first, which is no error, and no reason for --force", async () => {
+    const there = await setUp();
+    await there.run("publish");
+    there.at.now = new Date(Date.parse(there.at.now) - 60_000).toISOString();
+    const late = await there.run("publish");
+    expect([late.code, late.err, late.out]).toEqual([
+      3,
+      "",
+      "Another publish is running or has just finished; this one isn't needed.\n",
+    ]);
+    expect((await there.run("publish --json")).json()).toMatchObject({ tables: [], overtaken: true });
+    there.at.now = new Date(Date.parse(there.at.now) - 86_400_000).toISOString();
+    const behind = await there.run("publish");
+    expect([behind.code, behind.err]).toEqual([
+      1,
+      expect.stringMatching(/stand as of [\d-]+T[\d:]+Z, which is later than [\d-]+T[\d:]+Z\.\n.*--force/),
+    ]);
+  });
+
+  test("that is stopped says so and writes no more; the next one finishes it", async () => {
+    const there = await setUp();
+    const before = there.airtable.control.transactions().length;
+    const said = await there.run("publish", { signal: AbortSignal.abort() });
+    expect([said.code, said.err]).toEqual([
+      130,
+      expect.stringMatching(
+        /^Stopped before all was published\.\n→ Run `daybook publish` again: it finishes/,
+      ),
+    ]);
+    expect(there.airtable.control.transactions()).toHaveLength(before);
+    expect((await there.run("publish")).code).toBe(0);
+  });
+
   test("stops where the tables stand as of a later time, unless it is forced", async () => {
     const there = await setUp();
     await there.run("publish");

@@ -165,6 +165,19 @@ test("two publishers at once end right", async () => {
   await other.close();
 });
 
+test.each([2, 6, 14])("one that is stopped in the middle (%i) is completed by the next", async (most) => {
+  const { log, control } = await start();
+  let asked = 0;
+  await expect(log.publish({ stopped: () => ++asked > most })).rejects.toMatchObject({ code: "INTERRUPTED" });
+  control.advance({ ms: 60_000 });
+  const { tables } = await log.publish();
+  expect(tables.find(({ name }) => name === "Timelines")?.rows).toBe(30);
+  expect(published("Timelines")).toHaveLength(30);
+  writes();
+  await log.publish();
+  expect(writes()).toBe(0);
+});
+
 test("empty links of events are filled, and nothing else of them is written", async () => {
   const { control, contacts, log } = await start();
   const row = control.rows({ table: "Events" })[0];

@@ -9,7 +9,7 @@ import { progressOf } from "../progress.ts";
 import { asOfFrom } from "./view.ts";
 
 /**
- * `daybook publish [VIEW...]`. JSON: `{"tables":[{"name","rows":n,"written":n,"removed":n,"unchanged":n,"requests":n}],"linked"?:n,"notes"?}`,
+ * `daybook publish [VIEW...]`. JSON: `{"tables":[{"name","rows":n,"written":n,"removed":n,"unchanged":n,"requests":n}],"linked"?:n,"overtaken"?:true,"notes"?}`,
  * the front page last, `linked` the events whose empty links were filled; with --dry-run what would be written.
  */
 export const publish: Command = {
@@ -44,11 +44,13 @@ export const publish: Command = {
           hint: "Leave it out to publish what is known now.",
         },
       );
+    const stop = context.stopSignal();
     const progress = progressOf(context, "publish", null);
     try {
       const published = await log.publish({
         ...(args.operands.length > 0 ? { views: args.operands } : {}),
-        as_of: toIso(asOf),
+        ...(args.text("as-of") === undefined ? {} : { as_of: toIso(asOf) }),
+        stopped: () => stop.aborted,
         dry_run: isDry,
         force: args.flag("force"),
         to: args.text("to"),
@@ -65,7 +67,9 @@ function resultOf(published: Published, isDry: boolean): Result {
   const { tables, notes = [] } = published;
   return {
     json: published,
+    look: published.overtaken === true,
     text: (paper) => {
+      if (published.overtaken) return notes.join("\n");
       const titles = isDry
         ? ["Table", "Rows", "To write", "To remove", "Unchanged"]
         : ["Table", "Rows", "Written", "Removed", "Unchanged", "Requests"];
