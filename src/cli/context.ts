@@ -53,6 +53,7 @@ export function contextOf(machine: Machine, flags: GlobalFlags): Context {
   const context: Context = {
     ...machine,
     flags,
+    sleep: patience(machine),
     path: (file) => (file === "-" ? file : resolve(machine.cwd, file)),
     setup() {
       setup ??= findSetup({
@@ -74,7 +75,7 @@ export function contextOf(machine: Machine, flags: GlobalFlags): Context {
   async function open(purpose: Purpose): Promise<Log> {
     const { settings, url, mirror } = await context.setup();
     const { openLog } = await import("../open-log.ts");
-    const { now, clock, sleep, env } = machine;
+    const { now, clock, sleep, env } = context;
     // A command is one moment, however often it reads.
     const usual = { settings, now, clock, sleep, env, mirror, freshFor: 10_000 };
     if (purpose === "create" || purpose === "write")
@@ -87,3 +88,17 @@ export function contextOf(machine: Machine, flags: GlobalFlags): Context {
   }
   return context;
 }
+
+/** From so many milliseconds on, who waits is told why. */
+const long = 5_000;
+
+/** Only a log elsewhere makes a command wait: for the base's rate, which others share, or until it answers again. */
+const patience =
+  ({ io, sleep }: Machine): Machine["sleep"] =>
+  (ms) => {
+    if (ms >= long)
+      io.err(
+        `Waiting ${Math.round(ms / 1000)} s: the base takes no requests for now; others may be using it.\n`,
+      );
+    return sleep(ms);
+  };

@@ -251,3 +251,15 @@ describe("bad input", () => {
     expect((await there.run(append)).out).toMatch(/^appended/);
   });
 });
+
+test("a long wait is told on stderr, with why, and short ones aren't", async () => {
+  const there = await logged();
+  const append = (contact: string) =>
+    there.run(`append --contact ${contact} --type email_sent --at 2026-05-01`);
+  expect((await append("c1")).err).toBe("");
+  there.airtable.control.fault({ kind: "429" });
+  expect(await append("c2")).toMatchObject({
+    code: 0,
+    err: "Waiting 30 s: the base takes no requests for now; others may be using it.\n",
+  });
+});
