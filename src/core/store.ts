@@ -51,6 +51,8 @@ export interface Capabilities {
   /** UPDATE, DELETE and replacing are refused, whoever asks. */
   readonly refuses_edits: boolean;
   readonly recorded_at: boolean;
+  /** Rows are handed out in one order, the same each time: that of their positions. */
+  readonly ordered: boolean;
 }
 
 /** A log: takes events, and gives them back. */

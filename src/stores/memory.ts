@@ -24,7 +24,7 @@ export function openMemory({ now, pageSize = 1000 }: MemoryOptions): EventStore 
   const isVoided = (event: Event): boolean => voided.has(event.event_id) && canBeVoided(event);
 
   return {
-    capabilities: { unique_key: true, refuses_edits: true, recorded_at: true },
+    capabilities: { unique_key: true, refuses_edits: true, recorded_at: true, ordered: true },
 
     async append(events) {
       const recorded_at = now();

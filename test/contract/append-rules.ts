@@ -35,7 +35,7 @@ export const appendRules: readonly Rule[] = [
       const store = await open();
       const events = manyEvents(25);
       await store.append(events);
-      const before = new Set(await rowsOf(store));
+      const before = await rowsOf(store);
       const again = await store.append(events);
       assert.deepEqual(
         statuses(again),
@@ -45,7 +45,9 @@ export const appendRules: readonly Rule[] = [
         again.map((receipt) => receipt.event_id),
         events.map((event) => event.event_id),
       );
-      assert.deepEqual(new Set(await rowsOf(store)), before);
+      const after = await rowsOf(store);
+      if (store.capabilities.ordered) assert.deepEqual(after, before);
+      else assert.deepEqual(new Set(after), new Set(before));
     },
   },
   {

@@ -87,6 +87,12 @@ function without(list: readonly string[], other: readonly string[]): readonly st
   });
 }
 
+/** A list as it came from a store that has an order; sorted where rows come in another one each time. */
+export const inOrderOf = (
+  { capabilities }: Pick<EventStore, "capabilities">,
+  list: readonly string[],
+): readonly string[] => (capabilities.ordered ? list : [...list].sort());
+
 /** How often each status stands in receipts, in their order. */
 export const statuses = (receipts: readonly { readonly status: string }[]): readonly string[] =>
   receipts.map((receipt) => receipt.status);

@@ -36,20 +36,22 @@ const hostile = [
   "🦊".repeat(127),
 ];
 
-/** The cells of rows or events, by event_id: the order of rows means nothing. */
-const cellsOf = (rows: readonly Event[]): readonly object[] =>
-  rows
-    .map((row) => {
-      const { recorded_at, position, ...cells } = row as Partial<Row> & Event;
-      return cells;
-    })
-    .sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
+const cellsOf = (rows: readonly Event[]): readonly Event[] =>
+  rows.map((row) => {
+    const { recorded_at, position, ...cells } = row as Partial<Row> & Event;
+    return cells;
+  });
+
+const byId = (rows: readonly Event[]): readonly Event[] =>
+  [...rows].sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
 
 async function comesBack(inputs: readonly EventInput[], open: Parameters<Rule["check"]>[0]): Promise<void> {
   const store = await open();
   const events = eventsOf(...inputs);
   await store.append(events);
-  assert.deepEqual(cellsOf(await rowsOf(store)), cellsOf(events));
+  const cells = cellsOf(await rowsOf(store));
+  if (store.capabilities.ordered) assert.deepEqual(cells, events);
+  else assert.deepEqual(byId(cells), byId(events));
   const again = await store.append(events);
   assert.ok(again.every((receipt) => receipt.status === "duplicate"));
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { AutomationOrder } from "./airtable/script/run-automation.ts";
 import type { Scripts } from "./airtable/script/scripts.ts";
+import { failsIn, worthIn } from "./airtable/script/testing/worth.ts";
 import { type Crm, startCrm } from "./airtable/testing/crm.ts";
 
 let crm: Crm;
@@ -11,24 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => crm.close());
 
-/** What the expression is worth in an automation; `log` and `contacts` are the tables. */
-async function worth(expression: string, order: Partial<AutomationOrder> = {}): Promise<unknown> {
-  const { outputs, shown } = await scripts.runAutomation({
-    script: `const log = base.getTable("Event Log");
-const contacts = base.getTable("Contacts");
-output.set("worth", (await (${expression})) ?? null);`,
-    ...order,
-  });
-  if (shown !== null) throw new Error(shown);
-  return outputs.worth;
-}
-
-/** The text of the error that the expression throws, and that it is an Error of the script's own. */
-const fails = (expression: string): Promise<unknown> =>
-  worth(`(async () => {
-    try { await (${expression}); return null; }
-    catch (error) { return error instanceof Error ? error.message : "no Error"; }
-  })()`);
+const worth = worthIn(() => scripts);
+const fails = failsIn(worth);
 
 const field = (table: string, name: string) =>
   crm.control

@@ -142,7 +142,7 @@ describe("what it promises", () => {
     await mirror.refresh();
     expect([unique_key, mirror.capabilities]).toEqual([
       true,
-      { unique_key: true, refuses_edits: false, recorded_at: true },
+      { unique_key: true, refuses_edits: false, recorded_at: true, ordered: true },
     ]);
     const twin = table.put(twinOf(first));
     await mirror.refresh();

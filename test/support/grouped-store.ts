@@ -7,7 +7,7 @@ export function groupedStore(list: readonly Event[], pageSize = 7): GroupedStore
   const rows = rowsOf(list);
   const contacts = [...new Set(rows.map((row) => row.contact_id))].sort();
   return {
-    capabilities: { unique_key: true, refuses_edits: true, recorded_at: false },
+    capabilities: { unique_key: true, refuses_edits: true, recorded_at: false, ordered: true },
     append: () => Promise.reject(new Error("this store is only read")),
     async read(_query, after = "0") {
       const to = Number(after) + pageSize;

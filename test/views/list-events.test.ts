@@ -12,7 +12,7 @@ const rules = { catalog: catalogOf(), hash: sha256Hex };
 
 /** A log that somebody can write to by hand, as a table in a spreadsheet is: rows in pages of two, more than was asked for. */
 const table = (rows: readonly Row[], unique_key: boolean): EventStore => ({
-  capabilities: { unique_key, refuses_edits: false, recorded_at: false },
+  capabilities: { unique_key, refuses_edits: false, recorded_at: false, ordered: true },
   append: async () => [],
   async read(_, after = "0") {
     const to = Number(after) + 2;

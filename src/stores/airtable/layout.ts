@@ -60,7 +60,7 @@ const aboutEvents =
 const aboutFront = "Daybook's front page: each of its tables, who writes to the log, and its settings.";
 
 /** The event types that are on: Daybook's own first, in the catalog's order. */
-export function typeNames(catalog: Catalog): readonly string[] {
+function typeNames(catalog: Catalog): readonly string[] {
   const standard = standardTypes.map(({ name }) => name);
   const own = [...catalog.types.keys()].filter((name) => !standard.includes(name));
   return [...standard, ...own].filter((name) => catalog.isOn(name));

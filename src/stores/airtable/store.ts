@@ -27,7 +27,7 @@ export function storeOver(
   return {
     // Two look-ups and twenty writes: some five seconds at the rate of a base.
     batch: 200,
-    capabilities: { unique_key: false, refuses_edits: false, recorded_at: true },
+    capabilities: { unique_key: false, refuses_edits: false, recorded_at: true, ordered: false },
     append: appenderTo(table, rules),
     async read(query = {}, after) {
       const place = placeIn(after);

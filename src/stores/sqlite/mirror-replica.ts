@@ -22,7 +22,7 @@ export function replicaOf(db: Connection, { recorded_at }: Pick<Capabilities, "r
       const { position, version } = standingOf(db);
       const at = `${position} ${version}`;
       if (known.at !== at) known = { at, unique_key: db.one(twin) === undefined };
-      return { unique_key: known.unique_key, refuses_edits: false, recorded_at };
+      return { unique_key: known.unique_key, refuses_edits: false, recorded_at, ordered: true };
     },
     append: async () => {
       throw new DaybookError("LOG_NOT_WRITABLE", `${db.path} is a mirror: events are appended to its log.`, {

@@ -5,10 +5,10 @@ import { damagedMirror, mirrorOfAnother, notMirror } from "./mirror-failures.ts"
 import { columns, objects } from "./schema.ts";
 
 /** Stands in the file's header ("Daym"): a mirror is no log, since it holds rows that were edited, and twins. */
-export const mirrorId = 0x4461796d;
+const mirrorId = 0x4461796d;
 
 /** The layout that this Daybook writes. A mirror of another one is refused: whoever deletes it has it built anew. */
-export const mirrorLayout = 1;
+const mirrorLayout = 1;
 
 const rows = `${columns},
     row_id text not null,

@@ -53,7 +53,12 @@ export function openSqlite(given: string, options: SqliteOptions): SqliteStore {
   return {
     path,
     // Who took the index off may have put a key in twice: then readers look for twins.
-    capabilities: { unique_key: count(keyIndex) === 1, refuses_edits: true, recorded_at: true },
+    capabilities: {
+      unique_key: count(keyIndex) === 1,
+      refuses_edits: true,
+      recorded_at: true,
+      ordered: true,
+    },
     append: async (events) => append(events),
     read: async (query = {}, after) => readPage(db, query, after),
     close: async () => db.close(),
