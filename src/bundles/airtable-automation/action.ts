@@ -1,8 +1,8 @@
 import { localDay } from "../../core/calendar.ts";
 import { toIso } from "../../core/time.ts";
-import { textIn } from "./cells.ts";
+import { textIn } from "../airtable/cells.ts";
+import { capital, wrongConfig } from "../airtable/config-block.ts";
 import { aboutOf, type Found, noContact } from "./changes.ts";
-import { capital, wrongConfig } from "./config.ts";
 import type { Job } from "./job.ts";
 import { readRecord, subjectOf } from "./subject.ts";
 import { openWatching } from "./watching.ts";

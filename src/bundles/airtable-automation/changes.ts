@@ -2,7 +2,7 @@ import { capture } from "../../core/capture.ts";
 import type { EventInput } from "../../core/event.ts";
 import { keysAmong, marksOf } from "../../core/marks.ts";
 import type { About } from "../../stores/airtable/base-log.ts";
-import { capital, wrongConfig } from "./config.ts";
+import { capital, wrongConfig } from "../airtable/config-block.ts";
 import type { Job } from "./job.ts";
 import type { LogDesk } from "./log-desk.ts";
 import { readRecord, type Subject, snapshotOf, subjectOf } from "./subject.ts";

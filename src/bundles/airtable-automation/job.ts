@@ -2,8 +2,9 @@ import { type Catalog, catalogOf } from "../../core/catalog.ts";
 import { type Pipelines, pipelinesOf } from "../../core/pipelines.ts";
 import type { Fetch } from "../../stores/airtable/fetch-client.ts";
 import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
-import { type At, type Config, capital, usualConfig, wrongConfig } from "./config.ts";
-import { noSettings, readStored, type Stored } from "./stored-settings.ts";
+import { type At, capital, wrongConfig } from "../airtable/config-block.ts";
+import { noSettings, readStored, type Stored } from "../airtable/stored-settings.ts";
+import { type Config, usualConfig } from "./config.ts";
 
 /** What Airtable gives an automation's script. Source: airtable.com/developers/scripting/api. */
 export interface Globals {

@@ -19,7 +19,7 @@ import type { InAppTable } from "../../stores/airtable/in-app-base.ts";
 import { listAll } from "../../stores/airtable/list-all.ts";
 import type { LogRules } from "../../stores/airtable/log-rules.ts";
 import { webTable } from "../../stores/airtable/web-table.ts";
-import { findColumn, findTable } from "./columns.ts";
+import { findColumn, findTable } from "../airtable/columns.ts";
 import type { Globals, Job } from "./job.ts";
 
 /** A receipt, and what its event says. */

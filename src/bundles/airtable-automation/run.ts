@@ -1,7 +1,8 @@
 import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { capital, type Place, placesOf, wrongConfig } from "../airtable/config-block.ts";
 import { action } from "./action.ts";
 import { changes, type Found } from "./changes.ts";
-import { capital, checkConfig, type Place, placesOf, wrongConfig } from "./config.ts";
+import { checkConfig } from "./config.ts";
 import { type Globals, type Job, openJob } from "./job.ts";
 import { type LogDesk, openDesk } from "./log-desk.ts";
 import { failed, type Outcome, outcomeOf, withoutSecrets } from "./outcome.ts";

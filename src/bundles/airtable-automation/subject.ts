@@ -1,9 +1,10 @@
 import type { Snapshot } from "../../core/snapshot.ts";
 import { parseInstant, toIso } from "../../core/time.ts";
 import type { InAppRecord, InAppTable } from "../../stores/airtable/in-app-base.ts";
-import { cellValue, idsIn, namesIn, textIn } from "./cells.ts";
-import { findColumn } from "./columns.ts";
-import { capital, type Slot, wrongConfig } from "./config.ts";
+import { cellValue, idsIn, namesIn, textIn } from "../airtable/cells.ts";
+import { findColumn } from "../airtable/columns.ts";
+import { capital, wrongConfig } from "../airtable/config-block.ts";
+import type { Slot } from "./config.ts";
 import type { Job } from "./job.ts";
 import { recordOf, type Watching } from "./watching.ts";
 

@@ -2,10 +2,11 @@ import type { CrmTable } from "../../core/crm.ts";
 import { tableNamed } from "../../stores/airtable/base-schema.ts";
 import { isRecordId } from "../../stores/airtable/event-cells.ts";
 import type { InAppRecord, InAppTable } from "../../stores/airtable/in-app-base.ts";
-import { findColumn, findTable } from "./columns.ts";
-import { capital, type Slot, wrongConfig } from "./config.ts";
+import { findColumn, findTable } from "../airtable/columns.ts";
+import { capital, wrongConfig } from "../airtable/config-block.ts";
+import type { DealTable } from "../airtable/stored-settings.ts";
+import type { Slot } from "./config.ts";
 import type { Job } from "./job.ts";
-import type { DealTable } from "./stored-settings.ts";
 
 /** The record that set a run off, its table, and the columns that say something of it, by their names; null where there is none. */
 export interface Watching {

@@ -1,8 +1,8 @@
 import { parseJson } from "../../core/canonical-json.ts";
 import type { EventInput } from "../../core/event.ts";
 import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { capital, wrongConfig } from "../airtable/config-block.ts";
 import type { Found } from "./changes.ts";
-import { capital, wrongConfig } from "./config.ts";
 import type { Job } from "./job.ts";
 
 /** Ten mutations' worth: more would meet the 15 a second of a script. With a token 33 requests' worth, of the 50 of a run. */

@@ -1,7 +1,7 @@
 import { nearest } from "../../core/nearest.ts";
 import { fieldNamed, tableNamed } from "../../stores/airtable/base-schema.ts";
 import type { InAppBase, InAppField, InAppTable } from "../../stores/airtable/in-app-base.ts";
-import { capital, wrongConfig } from "./config.ts";
+import { capital, wrongConfig } from "./config-block.ts";
 
 /** The table of a name or an id; `where` is the setting that names it. Throws CONFIG_WRONG with the nearest name. */
 export function findTable(base: InAppBase, name: string, where: string): InAppTable {

@@ -4,7 +4,7 @@ import { defaultSettings, type Settings } from "../../core/settings.ts";
 import { tableNamed } from "../../stores/airtable/base-schema.ts";
 import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
 import { findColumn } from "./columns.ts";
-import { wrongConfig } from "./config.ts";
+import { wrongConfig } from "./config-block.ts";
 
 /** A deals table as settings describe it. */
 export type DealTable = NonNullable<NonNullable<Settings["crm"]>["deals"]>;
