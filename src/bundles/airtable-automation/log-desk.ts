@@ -54,7 +54,7 @@ export function openDesk(job: Job, { fetch }: Pick<Globals, "fetch">, token: str
 
   const tableFor = (about: About): EventsTable => {
     const how = config.live ? "write" : "rehearse";
-    const own = baseTable({ events, rows: () => readLog(base, events, about), how });
+    const own = baseTable({ events, rows: () => readLog(base, events, about), how, clock });
     if (web === null) return own;
     return config.live ? web : { ...web, merges: false, put: own.put };
   };

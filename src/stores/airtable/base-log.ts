@@ -2,7 +2,8 @@ import { eventColumns } from "../../core/event.ts";
 import { fieldNamed, otherSide } from "./base-schema.ts";
 import { isRecordId } from "./event-cells.ts";
 import type { LogRecord } from "./events-table.ts";
-import type { InAppBase, InAppRecord, InAppTable } from "./in-app-base.ts";
+import type { InAppBase, InAppTable } from "./in-app-base.ts";
+import { readFields } from "./in-app-cells.ts";
 
 /** Whom a reader of the log asks about: contacts and deals by the ids that their events carry. */
 export interface About {
@@ -27,28 +28,23 @@ export async function readLog(
   return (await readLinked(base, events, about)) ?? (await readRows(events));
 }
 
-/** Records of the log's table with their cells as the Web API writes them: all, or those of some ids. */
-async function readRows(events: InAppTable, recordIds?: readonly string[]): Promise<readonly LogRecord[]> {
+/** Records of the log's table with their cells as the Web API writes them: all, or those of at most 100 ids. One query. */
+export async function readRows(
+  events: InAppTable,
+  {
+    recordIds,
+    columns = eventColumns,
+  }: { readonly recordIds?: readonly string[]; readonly columns?: readonly string[] } = {},
+): Promise<readonly LogRecord[]> {
   const { records } = await events.selectRecordsAsync({
-    fields: eventColumns,
+    fields: columns,
     ...(recordIds ? { recordIds } : {}),
   });
-  return records.map((record) => ({ id: record.id, createdTime: null, fields: fieldsOf(record) }));
-}
-
-function fieldsOf(record: InAppRecord): LogRecord["fields"] {
-  const fields: Record<string, unknown> = {};
-  for (const column of eventColumns) {
-    const cell = record.getCellValue(column);
-    if (cell !== null) fields[column] = nameIn(cell) ?? cell;
-  }
-  return fields;
-}
-
-/** The name of a select's option. */
-function nameIn(cell: unknown): string | null {
-  const name = typeof cell === "object" && cell !== null ? (cell as { readonly name?: unknown }).name : null;
-  return typeof name === "string" ? name : null;
+  return records.map((record) => ({
+    id: record.id,
+    createdTime: null,
+    fields: readFields(record, columns),
+  }));
 }
 
 /** null where the links can't tell of all that is asked. */
@@ -70,7 +66,7 @@ async function readLinked(
   const rows: LogRecord[] = [];
   const all = [...ids];
   for (let at = 0; at < all.length; at += mostIds)
-    rows.push(...(await readRows(events, all.slice(at, at + mostIds))));
+    rows.push(...(await readRows(events, { recordIds: all.slice(at, at + mostIds) })));
   // A deal that has changed hands: what voids its events may stand with a contact that nobody asked about.
   const isElsewhere = rows.some(
     ({ fields }) => deals.includes(String(fields.deal_id)) && !contacts.includes(String(fields.contact_id)),

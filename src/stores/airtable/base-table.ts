@@ -1,8 +1,8 @@
-import { choicesOf, fieldNamed } from "./base-schema.ts";
-import { eventOf, type Fields } from "./event-cells.ts";
+import { eventOf } from "./event-cells.ts";
 import type { EventsTable, LogRecord } from "./events-table.ts";
 import type { InAppTable } from "./in-app-base.ts";
-import { errorOfScript, noColumn, noOption } from "./script-refusals.ts";
+import { writtenFields } from "./in-app-cells.ts";
+import { mutate } from "./mutate.ts";
 
 export interface BaseTableOptions {
   readonly events: InAppTable;
@@ -10,14 +10,19 @@ export interface BaseTableOptions {
   readonly rows: () => Promise<readonly LogRecord[]>;
   /** A rehearsal refuses what would be refused, and writes nothing. */
   readonly how: "write" | "rehearse";
+  /** Milliseconds. */
+  readonly clock: () => number;
+  /** Told before each write how many rows went so far; what it throws stops the append there. */
+  readonly onPut?: ((rows: number) => void) | undefined;
 }
 
 /**
  * The table of events within Airtable, for one append: its rows are read once, when they are first asked for. It merges
  * nothing, so two appends of one event at the same moment leave a twin row, of which readers take one.
  */
-export function baseTable({ events, rows, how }: BaseTableOptions): EventsTable {
+export function baseTable({ events, rows, how, clock, onPut }: BaseTableOptions): EventsTable {
   let reading: Promise<readonly LogRecord[]> | null = null;
+  let sent = 0;
   return {
     // Source: the scripting reference, "You may only create up to 50 records in one call".
     mostRows: 50,
@@ -33,10 +38,11 @@ export function baseTable({ events, rows, how }: BaseTableOptions): EventsTable 
     },
     async put(given) {
       const records = given.map((fields) => ({ fields: writtenFields(events, fields) }));
-      if (how === "write")
-        await events.createRecordsAsync(records).catch((error: unknown) => {
-          throw errorOfScript(error, events.name, given);
-        });
+      if (how === "write") {
+        onPut?.(sent);
+        await mutate({ table: events, rows: given, work: () => events.createRecordsAsync(records) }, clock);
+        sent += given.length;
+      }
       return { isNew: given.map(() => true), uncertain: false };
     },
   };
@@ -44,17 +50,3 @@ export function baseTable({ events, rows, how }: BaseTableOptions): EventsTable 
 
 /** Texts that may be an event's id. */
 const idsIn = /[0-9A-HJKMNP-TV-Z]{26}/g;
-
-/** Cells of the Web API's shapes as scripts write them. Throws, as the Web API refuses, where a column or an option isn't there. */
-function writtenFields(events: InAppTable, fields: Fields): Readonly<Record<string, unknown>> {
-  const written: Record<string, unknown> = {};
-  for (const column of Object.keys(fields)) {
-    const [field, cell] = [fieldNamed(events, column), fields[column]];
-    if (!field) throw noColumn(column, events.name);
-    if (Array.isArray(cell)) written[column] = cell.map((id: unknown) => ({ id }));
-    else if (field.type !== "singleSelect") written[column] = cell;
-    else if (choicesOf(field).includes(String(cell))) written[column] = { name: cell };
-    else throw noOption(String(cell), events.name);
-  }
-  return written;
-}

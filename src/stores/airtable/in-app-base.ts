@@ -1,7 +1,18 @@
 import type { BaseField } from "./base-schema.ts";
 
 /** A column as scripts see it; `options` is null where its type has none. */
-export type InAppField = BaseField;
+export interface InAppField extends BaseField {
+  /** In the scripting extension alone: the whole list of a select's options. */
+  updateOptionsAsync?(options: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+/** A column as a script makes it. */
+export interface NewField {
+  readonly name: string;
+  readonly type: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly description?: string;
+}
 
 /** A record as a query answered it: a cell that the query didn't ask for can't be read. */
 export interface InAppRecord {
@@ -26,10 +37,24 @@ export interface InAppTable {
   createRecordsAsync(
     records: readonly { readonly fields: Readonly<Record<string, unknown>> }[],
   ): Promise<readonly string[]>;
+  /** At most 50 at once, all or none, as the next. */
+  updateRecordsAsync(
+    records: readonly { readonly id: string; readonly fields: Readonly<Record<string, unknown>> }[],
+  ): Promise<void>;
+  deleteRecordsAsync(ids: readonly string[]): Promise<void>;
+  /** In the scripting extension alone; gives the column's id. */
+  createFieldAsync?(
+    name: string,
+    type: string,
+    options?: Readonly<Record<string, unknown>> | null,
+    description?: string | null,
+  ): Promise<string>;
 }
 
 /** Airtable's own `base`, as far as a log needs it. Source: airtable.com/developers/scripting/api. */
 export interface InAppBase {
   readonly id: string;
   readonly tables: readonly InAppTable[];
+  /** In the scripting extension alone; gives the table's id. */
+  createTableAsync?(name: string, fields: readonly NewField[]): Promise<string>;
 }

@@ -82,6 +82,7 @@ export function errorOfScript(error: unknown, table: string, rows: readonly Fiel
   if (/^Cannot apply|not permitted|permission/i.test(message)) return refused(403, "INVALID_PERMISSIONS");
   if (/mutations every/.test(message)) return refused(429, "RATE_LIMIT_REACHED");
   if (fieldIn(message) !== undefined) return refused(422, "INVALID_VALUE_FOR_COLUMN");
+  if (/No record with id/.test(message)) return refused(422, "ROW_DOES_NOT_EXIST");
   // A record that was to be linked may be gone: the rows go without links before they are given up.
   const isLinked = rows.some((row) => Object.values(row).some(Array.isArray));
   return refused(422, isLinked ? "ROW_DOES_NOT_EXIST" : "INVALID_REQUEST_UNKNOWN");
