@@ -6,6 +6,7 @@ import type { AirtableClient } from "../../src/stores/airtable/client.ts";
 import { layoutOf } from "../../src/stores/airtable/layout.ts";
 import { openAirtableClient } from "../../src/stores/airtable/package-client.ts";
 import { crmTablesIn, planSetUp, type SetUpPlan } from "../../src/stores/airtable/set-up.ts";
+import { webSchema } from "../../src/stores/airtable/web-schema.ts";
 import type { PersonalTable } from "../emulators/airtable/control/design.ts";
 import type { Airtable } from "../emulators/airtable/start-airtable.ts";
 import { linkedSettings } from "./airtable-log.ts";
@@ -90,7 +91,7 @@ export async function setUp(
   const client = await clientOf(airtable, token);
   const tables = await readTables(client);
   const wanted = await layoutOf(settings, events);
-  return applySetUp(client, {
+  return applySetUp(webSchema(client), {
     wanted,
     tables,
     crm: crmTablesIn(tables, settings),

@@ -1,16 +1,12 @@
 import { localMinute } from "../../core/calendar.ts";
 import { DAY_MS } from "../../core/days.ts";
+import { countOf } from "../../views/figures.ts";
 import type { Paper } from "./paper.ts";
+
+export { countOf, countText } from "../../views/figures.ts";
 
 /** What stands where there is no value. */
 export const none = "–";
-
-/** A whole number with thousands apart: 1,204. */
-export const countText = (n: number): string => Math.round(n).toLocaleString("en-US");
-
-/** `1 event`, `1,204 events`. */
-export const countOf = (n: number, one: string, many = `${one}s`): string =>
-  `${countText(n)} ${n === 1 ? one : many}`;
 
 /** Days to one place: 14.6; nothing known: –. */
 export const daysText = (days: number | null): string =>

@@ -5,6 +5,7 @@ import { type BaseTable, readTables } from "../../stores/airtable/base-schema.ts
 import { planNamed } from "../../stores/airtable/plans.ts";
 import { addsSomething, type SetUpPlan } from "../../stores/airtable/set-up.ts";
 import { setUpSteps } from "../../stores/airtable/set-up-steps.ts";
+import { webSchema } from "../../stores/airtable/web-schema.ts";
 import type { Args } from "../args.ts";
 import { logIn } from "../base-url.ts";
 import type { Result } from "../command.ts";
@@ -104,7 +105,7 @@ async function write(
   tables: readonly BaseTable[],
 ): Promise<Applied> {
   if (draft.changed) await writeFile(file, configText(draft.json), draft.fresh ? { flag: "wx" } : {});
-  return applySetUp(client, { wanted, tables, crm, anew, timezone: draft.settings.timezone });
+  return applySetUp(webSchema(client), { wanted, tables, crm, anew, timezone: draft.settings.timezone });
 }
 
 const planned = ({ tables, also, drift }: SetUpPlan): Applied => ({

@@ -1,9 +1,11 @@
-import { DaybookError, isDaybookError } from "../../core/errors.ts";
-import { type BaseField, type BaseTable, fieldNamed, otherSide, readTables } from "./base-schema.ts";
-import { type AirtableClient, type Call, type Refusal, refusalIn } from "./client.ts";
+import { type BaseField, type BaseTable, fieldNamed, otherSide } from "./base-schema.ts";
+import { type Refusal, refusalIn } from "./client.ts";
 import { type CrmTables, type Drift, lackingOptions } from "./drift.ts";
-import { linkSpec, type TypeSpec, typeSpec } from "./field-specs.ts";
+import { linkSpec, typeSpec } from "./field-specs.ts";
+import type { NewField } from "./in-app-base.ts";
 import type { WantedColumn, WantedTable } from "./layout.ts";
+import type { Reader } from "./reader.ts";
+import { moreChoices, type SchemaDesk } from "./schema-desk.ts";
 import { type OtherSide, planSetUp, type SetUpPlan } from "./set-up.ts";
 
 /** What setting up did. */
@@ -29,50 +31,51 @@ interface Asked {
   readonly anew?: ReadonlySet<string>;
   /** The zone in which times are shown. */
   readonly timezone: string;
+  /** Who reads the drift. @default "terminal" */
+  readonly reader?: Reader;
 }
 
-/** One request, and the base after it. */
+/** One call. */
 interface Step {
-  readonly call: Call;
-  readonly about: string;
-  after(tables: readonly BaseTable[], body: unknown): readonly BaseTable[];
+  /** Gives the base after it. */
+  take(desk: SchemaDesk, tables: readonly BaseTable[]): Promise<readonly BaseTable[]>;
   /** What is to be said where it is refused and the rest can go on without it. */
   readonly otherwise?: Drift;
 }
 
 /**
- * Makes what the base lacks. A request whose end isn't known is never sent again blindly: the base is read anew and shows what is left
- * to do; so a run that died half way is completed by the next. Throws where the token's person may not add tables or columns.
+ * Makes what the base lacks. A call whose end isn't known is never sent again blindly: the base is read anew and shows what is left
+ * to do; so a run that died half way is completed by the next. Throws where the person may not add tables or columns.
  */
-export async function applySetUp(client: AirtableClient, asked: Asked): Promise<Applied> {
-  const { wanted, crm, anew } = asked;
+export async function applySetUp(desk: SchemaDesk, asked: Asked): Promise<Applied> {
+  const { wanted, crm, anew, reader = "terminal" } = asked;
   let { tables, timezone } = asked;
   const given: Drift[] = [];
   let unknown = 0;
+  const planNow = (): SetUpPlan => planSetUp(wanted, tables, crm, anew, reader);
   for (;;) {
-    const step = nextStep(planSetUp(wanted, tables, crm, anew), crm, timezone, given);
+    const step = nextStep(planNow(), crm, timezone, given, reader);
     if (step === null) break;
     try {
-      const { body } = await client.request(step.call);
-      tables = step.after(tables, body);
+      tables = await step.take(desk, tables);
     } catch (error) {
       const refusal = refusalIn(error);
       if (refusal && refusal.status < 500 && step.otherwise) given.push(step.otherwise);
       else if (refusal && /timezone/i.test(refusal.message) && timezone !== "UTC") timezone = "UTC";
       else if (mayBeDone(refusal) && unknown < mostUnknown) {
         unknown += 1;
-        tables = await readTables(client);
-      } else throw explained(error, refusal, step.about);
+        tables = await desk.tables();
+      } else throw error;
     }
   }
-  const plan = planSetUp(wanted, tables, crm, anew);
+  const plan = planNow();
   const added = diffOf(plan, asked.tables, tables);
   const linked = added.some(({ columns }) => columns.some((name) => isLink(wanted, name)));
-  const also = linked ? sidesIn(plan, asked.tables, await readTables(client)) : [];
+  const also = linked ? sidesIn(plan, asked.tables, await desk.tables()) : [];
   return { tables: added, also, drift: [...plan.drift, ...given] };
 }
 
-/** So many requests in one run may end unknown before it gives up. */
+/** So many calls in one run may end unknown before it gives up. */
 const mostUnknown = 5;
 
 /** Whether what was asked for may be there all the same: no answer, a server's fault, or a name that an earlier attempt took. */
@@ -84,8 +87,9 @@ function nextStep(
   crm: CrmTables,
   timezone: string,
   given: readonly Drift[],
+  reader: Reader,
 ): Step | null {
-  const specOf = (column: WantedColumn): { readonly name: string } & TypeSpec => ({
+  const specOf = (column: WantedColumn): NewField => ({
     name: column.name,
     ...(column.kind === "link"
       ? linkSpec(crm.get(column.to)?.id ?? "")
@@ -96,64 +100,44 @@ function nextStep(
     if (id === null) return newTable(wanted, columns.map(specOf));
     if (first) return newColumn(id, wanted.name, specOf(first));
   }
+  const known = [...drift, ...given];
   for (const { id, wanted, options } of tables)
     for (const { field, names } of options) {
-      const otherwise = lackingOptions(wanted.name, field, names);
-      const known = [...drift, ...given];
-      if (
-        !known.some(
-          ({ kind, table, column }) => kind === "options" && table === wanted.name && column === field.name,
-        )
-      )
-        return newOptions(id ?? "", field, names, otherwise);
+      const isTold = known.some(
+        ({ kind, table, column }) => kind === "options" && table === wanted.name && column === field.name,
+      );
+      const otherwise = lackingOptions(wanted.name, field, names, reader);
+      if (!isTold) return newOptions(id ?? "", field, names, otherwise);
     }
   return null;
 }
 
-const meta = (method: Call["method"], path: string, body: unknown, repeatable: boolean): Call => ({
-  method,
-  path,
-  api: "meta",
-  body,
-  repeatable,
+const newTable = ({ name, about }: WantedTable, fields: readonly NewField[]): Step => ({
+  take: async (desk, tables) => [...tables, await desk.makeTable(name, about, fields)],
 });
 
-const newTable = ({ name, about: description }: WantedTable, fields: readonly object[]): Step => ({
-  call: meta("POST", "/tables", { name, description, fields }, false),
-  about: `the table "${name}"`,
-  after: (tables, body) => [...tables, body as BaseTable],
+const newColumn = (id: string, name: string, spec: NewField): Step => ({
+  async take(desk, tables) {
+    const made = await desk.addColumn({ id, name }, spec);
+    return withFields(tables, id, (fields) => [...fields, made]);
+  },
 });
 
-const newColumn = (tableId: string, table: string, spec: { readonly name: string }): Step => ({
-  call: meta("POST", `/tables/${tableId}/fields`, spec, false),
-  about: `the column "${spec.name}" to ${table}`,
-  after: (tables, body) =>
-    tables.map((each) =>
-      each.id === tableId ? { ...each, fields: [...each.fields, body as BaseField] } : each,
-    ),
+const newOptions = (id: string, field: BaseField, names: readonly string[], otherwise: Drift): Step => ({
+  otherwise,
+  async take(desk, tables) {
+    await desk.addOptions({ id, name: otherwise.table }, field, names);
+    const more = { ...field, options: { ...field.options, choices: moreChoices(field, names) } };
+    return withFields(tables, id, (fields) => fields.map((each) => (each.id === field.id ? more : each)));
+  },
 });
 
-/** Adds options to a select: newer pages of the API speak of it, and it was refused when it was tried. */
-function newOptions(tableId: string, field: BaseField, names: readonly string[], otherwise: Drift): Step {
-  const known = (field.options?.choices ?? []) as readonly object[];
-  const choices = [...known, ...names.map((name) => ({ name }))];
-  return {
-    call: meta("PATCH", `/tables/${tableId}/fields/${field.id}`, { options: { choices } }, true),
-    about: `options to ${field.name}`,
-    otherwise,
-    after: (tables) =>
-      tables.map((table) =>
-        table.id !== tableId
-          ? table
-          : {
-              ...table,
-              fields: table.fields.map((each) =>
-                each.id === field.id ? { ...each, options: { ...each.options, choices } } : each,
-              ),
-            },
-      ),
-  };
-}
+const withFields = (
+  tables: readonly BaseTable[],
+  id: string,
+  change: (fields: readonly BaseField[]) => readonly BaseField[],
+): readonly BaseTable[] =>
+  tables.map((table) => (table.id === id ? { ...table, fields: change(table.fields) } : table));
 
 /** What came to each of the wanted tables between two readings. */
 const diffOf = (
@@ -190,13 +174,4 @@ function sidesIn(
       return isNew ? [{ table: other.table.name, column: other.field.name, of: wanted.name }] : [];
     }),
   );
-}
-
-function explained(error: unknown, refusal: Refusal | null, about: string): unknown {
-  if (refusal?.status !== 403 || !isDaybookError(error) || error.code !== "AIRTABLE_NOT_PERMITTED")
-    return error;
-  return new DaybookError("AIRTABLE_SCHEMA_RIGHTS", `The token may not add ${about}: ${refusal.message}`, {
-    hint: "Its person must be an Owner or Creator of the base. Run daybook init once with such a person's token (scope schema.bases:write); what was made already stays, and an Editor's token is enough for all the rest.",
-    cause: refusal,
-  });
 }

@@ -2,6 +2,7 @@ import { eventColumns } from "../../core/event.ts";
 import { type BaseField, type BaseTable, choicesOf, fieldNamed, typeInMenu } from "./base-schema.ts";
 import { fitsType, typeSpec } from "./field-specs.ts";
 import type { CrmWord, WantedColumn, WantedTable } from "./layout.ts";
+import { type Reader, words } from "./reader.ts";
 
 /** Something in the base that is no longer as Daybook made it. */
 export interface Drift {
@@ -28,7 +29,7 @@ export const typeOf = (column: WantedColumn): string =>
   column.kind === "link" ? "multipleRecordLinks" : typeSpec(column.kind, "UTC").type;
 
 /** Compares a table that is there with what it should have. Columns that were probably renamed aren't taken for missing. */
-export function compareTable(wanted: WantedTable, table: BaseTable, crm: CrmTables): Lacking {
+export function compareTable(wanted: WantedTable, table: BaseTable, crm: CrmTables, reader: Reader): Lacking {
   const columns: WantedColumn[] = [];
   const options: Lacking["options"][number][] = [];
   const drift: Drift[] = [];
@@ -41,11 +42,11 @@ export function compareTable(wanted: WantedTable, table: BaseTable, crm: CrmTabl
       if (renamed.length > 0) drift.push(renamedTo(wanted, column, renamed));
       else {
         columns.push(column);
-        if (isSealed(wanted, column)) drift.push(lost(wanted, column));
+        if (isSealed(wanted, column)) drift.push(lost(wanted, column, reader));
       }
       continue;
     }
-    const fault = typeFault(wanted, column, field, crm);
+    const fault = typeFault(wanted, column, field, crm, reader);
     if (fault) drift.push(fault);
     else if (field.type === "singleSelect") {
       const there = choicesOf(field);
@@ -81,12 +82,12 @@ function renamedTo(table: WantedTable, { name, ...rest }: WantedColumn, found: r
   };
 }
 
-const lost = ({ name: table }: WantedTable, { name }: WantedColumn): Drift => ({
+const lost = ({ name: table }: WantedTable, { name }: WantedColumn, reader: Reader): Drift => ({
   kind: "missing",
   table,
   column: name,
   message: `Column "${name}" of ${table} is missing.`,
-  hint: `If it was deleted, restore it from the base's Trash (History, then Trash) before you go on: a new column is empty, and daybook verify then names every row that lost its cell.`,
+  hint: `If it was deleted, restore it from the base's Trash (History, then Trash) before you go on: a new column is empty, and ${words[reader].verify} then names every row that lost its cell.`,
 });
 
 function typeFault(
@@ -94,6 +95,7 @@ function typeFault(
   column: WantedColumn,
   field: BaseField,
   crm: CrmTables,
+  reader: Reader,
 ): Drift | undefined {
   const fault = (found: string, wanted: string): Drift => ({
     kind: "type",
@@ -101,8 +103,8 @@ function typeFault(
     column: column.name,
     message: `Column "${column.name}" of ${table.name} is ${found}, and should be ${wanted}.`,
     hint: isSealed(table, column)
-      ? `No API changes a column's type. In Airtable: the arrow beside its name, Edit field, ${wanted}; then run daybook verify.`
-      : `No API changes a column's type. In Airtable: the arrow beside its name, Edit field, ${wanted}. Or rename it, to keep it, and run daybook init again: a new "${column.name}" is added.`,
+      ? `No API changes a column's type. In Airtable: the arrow beside its name, Edit field, ${wanted}; then run ${words[reader].verify}.`
+      : `No API changes a column's type. In Airtable: the arrow beside its name, Edit field, ${wanted}. Or rename it, to keep it, and run ${words[reader].setUp} again: a new "${column.name}" is added.`,
   });
   const wanted = typeOf(column);
   if (!fitsType(field.type, wanted)) return fault(typeInMenu(field.type), typeInMenu(wanted));
@@ -114,10 +116,19 @@ function typeFault(
 }
 
 /** Options that a select lacks and no API could add. */
-export const lackingOptions = (table: string, { name }: BaseField, names: readonly string[]): Drift => ({
-  kind: "options",
-  table,
-  column: name,
-  message: `Column "${name}" of ${table} lacks ${names.length === 1 ? "the option" : "the options"} ${names.join(", ")}.`,
-  hint: `An Owner or Creator adds ${names.length === 1 ? "it" : "them"} in Airtable: the arrow beside "${name}", Edit field, Add option. Written by an Owner's or Creator's token, a row brings its own option along.`,
-});
+export function lackingOptions(
+  table: string,
+  { name }: BaseField,
+  names: readonly string[],
+  reader: Reader,
+): Drift {
+  const [options, them] = names.length === 1 ? ["the option", "it"] : ["the options", "them"];
+  const elsewhere = " Written by an Owner's or Creator's token, a row brings its own option along.";
+  return {
+    kind: "options",
+    table,
+    column: name,
+    message: `Column "${name}" of ${table} lacks ${options} ${names.join(", ")}.`,
+    hint: `An Owner or Creator adds ${them} in Airtable: the arrow beside "${name}", Edit field, Add option.${reader === "terminal" ? elsewhere : ""}`,
+  };
+}

@@ -4,6 +4,7 @@ import type { Settings } from "../../core/settings.ts";
 import { type BaseTable, fieldNamed, tableNamed } from "./base-schema.ts";
 import { type CrmTables, compareTable, type Drift, type Lacking } from "./drift.ts";
 import { type CrmWord, linkedTo, type WantedColumn, type WantedTable } from "./layout.ts";
+import { type Reader, words } from "./reader.ts";
 
 /** What becomes of one table. */
 export interface TablePlan extends Lacking {
@@ -41,12 +42,16 @@ export interface SetUpPlan {
   readonly moved: readonly Moved[];
 }
 
-/** Works out what a base lacks; nothing is written. `anew` are the words of tables to be made though another table has their columns. */
+/**
+ * Works out what a base lacks; nothing is written. `anew` are the words of tables to be made though another table has their columns;
+ * `reader` is who reads the drift.
+ */
 export function planSetUp(
   wanted: readonly WantedTable[],
   tables: readonly BaseTable[],
   crm: CrmTables,
   anew: ReadonlySet<string> = new Set(),
+  reader: Reader = "terminal",
 ): SetUpPlan {
   const plans: TablePlan[] = [];
   const taken: Taken[] = [];
@@ -61,11 +66,15 @@ export function planSetUp(
     if (named.has(lower) || (other && !isOurs(each, other))) taken.push({ word, name });
     else if (now && !anew.has(word)) moved.push({ word, name, now: now.name });
     else if (found)
-      plans.push({ wanted: { ...each, name: found.name }, id: found.id, ...compareTable(each, found, crm) });
+      plans.push({
+        wanted: { ...each, name: found.name },
+        id: found.id,
+        ...compareTable(each, found, crm, reader),
+      });
     else plans.push({ wanted: each, id: null, columns: each.columns, options: [], drift: [] });
     named.add(lower);
   }
-  const drift = [...moved.map(movedDrift), ...plans.flatMap((plan) => plan.drift)];
+  const drift = [...moved.map((each) => movedDrift(each, reader)), ...plans.flatMap((plan) => plan.drift)];
   return { tables: plans, also: otherSides(plans, crm), drift, taken, moved };
 }
 
@@ -88,17 +97,21 @@ const isWhole = (wanted: WantedTable, table: BaseTable): boolean =>
 const isWanted = (wanted: readonly WantedTable[], table: BaseTable): boolean =>
   wanted.some(({ name }) => name === table.name || name === table.id);
 
-const movedDrift = ({ word, name, now }: Moved): Drift => ({
+const movedDrift = (moved: Moved, reader: Reader): Drift => ({
   kind: "table",
-  table: name,
+  table: moved.name,
   column: null,
-  message: `There is no table "${name}", but "${now}" has its columns: it was probably renamed.`,
-  hint: `Rename it back in Airtable, or name it in the config: ${
-    word === "events"
-      ? `"log": "airtable://…/${encodeURIComponent(now)}"`
-      : `"publish": {"names": {"${word}": ${JSON.stringify(now)}}}`
-  }.`,
+  message: `There is no table "${moved.name}", but "${moved.now}" has its columns: it was probably renamed.`,
+  hint:
+    reader === "panel"
+      ? `Rename it back in Airtable, and run ${words.panel.setUp} again.`
+      : `Rename it back in Airtable, or name it in the config: ${inConfig(moved)}.`,
 });
+
+const inConfig = ({ word, now }: Moved): string =>
+  word === "events"
+    ? `"log": "airtable://…/${encodeURIComponent(now)}"`
+    : `"publish": {"names": {"${word}": ${JSON.stringify(now)}}}`;
 
 /** A link to another table makes a column there, called as the table that links; where that name is taken, a number is put behind it. */
 function otherSides(plans: readonly TablePlan[], crm: CrmTables): readonly OtherSide[] {
