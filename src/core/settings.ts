@@ -21,6 +21,9 @@ export interface Measure {
   readonly to: string;
 }
 
+/** A day of the week. */
+export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+
 /** What of the config the log and its views need, with its defaults filled in. */
 export interface Settings {
   /** An IANA name; days, weeks and times without a zone are read in it. */
@@ -44,6 +47,8 @@ export interface Settings {
   /** Where the CRM's records stand beside the log; null where there is none. */
   readonly crm: Crm | null;
   readonly publish: PublishSettings;
+  /** When the weekly mail is due. */
+  readonly digest: { readonly on: Weekday };
   /** The plan of the workspace that holds the log, where plans have limits; null where nobody said. */
   readonly plan: string | null;
 }
@@ -85,6 +90,7 @@ export const defaultSettings: Settings = {
     links: true,
     timelines: "active",
   },
+  digest: { on: "monday" },
   plan: null,
 };
 

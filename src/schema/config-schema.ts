@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultSettings } from "../core/settings.ts";
+import { defaultSettings, type Weekday } from "../core/settings.ts";
 import { crm } from "./crm-schema.ts";
 import { days, listOf, name, ownTypeName, typeName } from "./words.ts";
 
@@ -15,7 +15,15 @@ export const viewWords = [
   "changes",
 ] as const;
 
-const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+const weekdays = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const satisfies readonly Weekday[];
 
 const stage = z.strictObject({
   name: name.describe("The stage as the CRM writes it."),
@@ -159,7 +167,7 @@ export const configSchema = z
       .describe("When events may be archived."),
     digest: z
       .strictObject({
-        on: z.enum(weekdays).default("monday").describe("The weekday of the digest."),
+        on: z.enum(weekdays).default(defaultSettings.digest.on).describe("The weekday of the digest."),
         to: z
           .array(z.string().regex(/^\S+@\S+$/, "an e-mail address"))
           .default([])

@@ -97,6 +97,11 @@ describe("a config", () => {
     expect(settingsOf(parseConfig({}, "daybook.config.json"))).toEqual(defaultSettings);
   });
 
+  test("says on which day the digest is due; whom it goes to is no setting of the log", () => {
+    const json = { digest: { on: "friday", to: ["ana@example.com"] } };
+    expect(settingsOf(parseConfig(json, "daybook.config.json")).digest).toEqual({ on: "friday" });
+  });
+
   test("may name types, words and pairs of its own", () => {
     const own = {
       name: "roof_inspected",
