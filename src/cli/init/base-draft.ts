@@ -5,9 +5,8 @@ import { defaultSettings, type Settings } from "../../core/settings.ts";
 import { readJsonFile } from "../../hosts/node/read-json-file.ts";
 import { parseConfig, settingsOf, viewWords } from "../../schema/config.ts";
 import type { BaseTable } from "../../stores/airtable/base-schema.ts";
-import { layoutOf } from "../../stores/airtable/layout.ts";
+import { tablesBeside } from "../../stores/airtable/guess-columns.ts";
 import { type PlanName, planNamed, plans } from "../../stores/airtable/plans.ts";
-import { planSetUp } from "../../stores/airtable/set-up.ts";
 import type { Args } from "../args.ts";
 import { configName } from "../find-config.ts";
 import type { Ask } from "../io.ts";
@@ -65,7 +64,7 @@ export async function draftFresh(
   const given = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone());
   const names = namesFrom(args.list("name"));
   const plan = planFrom(args.text("plan"));
-  const { crm, pipeline } = await chooseCrm(args, await notOwn(tables, table), ask);
+  const { crm, pipeline } = await chooseCrm(args, await tablesBeside(tables, table), ask);
   refuseOwnNames(names, crm);
   const answers =
     ask === null
@@ -82,13 +81,6 @@ export async function draftFresh(
     plan: plan ?? (ask === null ? null : await askPlan(ask)),
   };
   return { json, settings: settingsOf(parseConfig(json, configName)), table, fresh: true, changed: true };
-}
-
-/** Tables that may be the CRM's: all but Daybook's own. */
-async function notOwn(tables: readonly BaseTable[], events: string): Promise<readonly BaseTable[]> {
-  const settings = { ...defaultSettings, publish: { ...defaultSettings.publish, tables: viewWords } };
-  const own = planSetUp(await layoutOf(settings, events), tables, new Map()).tables;
-  return tables.filter((table) => !own.some(({ id }) => id === table.id));
 }
 
 function planFrom(flag: string | undefined): PlanName | null {

@@ -2,7 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { DaybookError } from "../../core/errors.ts";
 import { type Applied, applySetUp } from "../../stores/airtable/apply-set-up.ts";
 import { type BaseTable, readTables } from "../../stores/airtable/base-schema.ts";
+import { madeLines, planSum } from "../../stores/airtable/plan-lines.ts";
 import { planNamed } from "../../stores/airtable/plans.ts";
+import type { Rows } from "../../stores/airtable/room-sums.ts";
 import { addsSomething, type SetUpPlan } from "../../stores/airtable/set-up.ts";
 import { setUpSteps } from "../../stores/airtable/set-up-steps.ts";
 import { webSchema } from "../../stores/airtable/web-schema.ts";
@@ -10,14 +12,13 @@ import type { Args } from "../args.ts";
 import { logIn } from "../base-url.ts";
 import type { Result } from "../command.ts";
 import type { Context } from "../context.ts";
-import { countOf } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
 import { wrap } from "../format/wrap.ts";
 import { type OpenBase, openBase } from "../open-base.ts";
 import { asks, shortPath } from "./asks.ts";
 import { draftAgain, draftFresh, saysFlags } from "./base-draft.ts";
-import { driftText, planSum, planText, stepsText } from "./plan-text.ts";
-import { countBase, keepCount, type Rows, roomText } from "./room.ts";
+import { driftText, planText, stepsText } from "./plan-text.ts";
+import { countBase, keepCount, roomText } from "./room.ts";
 import { configText } from "./starter-config.ts";
 import { type Settled, settleNames } from "./table-names.ts";
 import { howBasesWork, worthIt } from "./worth-it.ts";
@@ -173,7 +174,7 @@ function textOf(
       : `${path} is there already; nothing was changed in it.`,
   );
   if (flags && !fresh) lines.push(ink.yellow("The flags were not used: change the file itself."));
-  lines.push(...madeText(applied, dry).map((line) => ink.green(wrap(line, columns))));
+  lines.push(...madeLines(applied, dry ? "planned" : "done").map((line) => ink.green(wrap(line, columns))));
   if (!adds) {
     const whole = settled.plan.drift.length === 0 ? "Every table and column is there already; n" : "N";
     lines.push(`${whole}othing was added to the base.`);
@@ -184,22 +185,4 @@ function textOf(
   else lines.push("→ What only a person can do, in Airtable: daybook init --dry-run shows it.");
   lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
   return lines.join("\n");
-}
-
-function madeText({ tables, also }: Applied, dry: boolean): readonly string[] {
-  const [was, were] = dry ? ["would be", "would be"] : ["was", "were"];
-  const sides = [...new Set(also.map(({ table }) => table))].map(
-    (table) =>
-      `Airtable ${dry ? "would add" : "added"} to ${table}: ${also
-        .filter((side) => side.table === table)
-        .map(({ column }) => column)
-        .join(", ")}.`,
-  );
-  const made = tables.flatMap(({ name, created, columns }) => {
-    if (created) return [`${name} ${was} made, with ${countOf(columns.length, "column")}.`];
-    return columns.length > 0
-      ? [`${columns.join(", ")} ${columns.length === 1 ? was : were} added to ${name}.`]
-      : [];
-  });
-  return [...made, ...sides];
 }

@@ -3,10 +3,17 @@ import { DaybookError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { Pipeline } from "../../core/settings.ts";
 import { type BaseTable, fieldNamed } from "../../stores/airtable/base-schema.ts";
+import {
+  datesIn,
+  guessDeals,
+  guessTable,
+  isLikely,
+  pipelineOf,
+} from "../../stores/airtable/guess-columns.ts";
+import type { CrmWord } from "../../stores/airtable/layout.ts";
 import { tableIn } from "../../stores/airtable/set-up.ts";
 import type { Args } from "../args.ts";
 import type { Ask, Choice } from "../io.ts";
-import { datesIn, guessDeals, guessTable, pipelineOf } from "./guess-columns.ts";
 
 /** Where the CRM stands, and the pipeline that its stage column tells. */
 export interface Chosen {
@@ -35,26 +42,18 @@ export async function chooseCrm(args: Args, tables: readonly BaseTable[], ask: A
   return { crm: contacts || deals ? { contacts, deals } : null, pipeline };
 }
 
-type Word = "contacts" | "deals";
-
-const likely: Readonly<Record<Word, RegExp>> = {
-  contacts: /contact|people|person|lead|client|customer/i,
-  deals: /deal|opportunit|project|job|pipeline/i,
-};
-
 async function chooseTable(
   flag: string | undefined,
-  word: Word,
+  word: CrmWord,
   tables: readonly BaseTable[],
   ask: Ask | null,
 ): Promise<BaseTable | null> {
   if (flag !== undefined) return tableIn(tables, flag);
   if (ask === null || tables.length === 0) return null;
   const named = tables.map(({ name }) => ({ value: name, label: name }));
-  const isLikely = ({ value }: Choice<string>): boolean => likely[word].test(value);
   const none = { value: "", label: "there is none", hint: `nothing links to ${word}` };
-  const usual = named.filter(isLikely);
-  const rest = named.filter((each) => !isLikely(each));
+  const usual = named.filter(({ value: name }) => isLikely(word, { name }));
+  const rest = named.filter((each) => !usual.includes(each));
   const name = await ask.select(
     `Which table holds your ${word}?`,
     usual.length > 0 ? [...usual, ...rest, none] : [none, ...rest],
