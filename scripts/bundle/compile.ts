@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { type BuildFailure, type BuildOptions, build, transform } from "esbuild";
+import { loadAtOnce } from "./load-at-once.ts";
 import type { Runtime } from "./runtimes.ts";
 
 /** An entry and all that it imports as one script without imports or comments; or what hinders that, in sentences. */
@@ -16,6 +17,7 @@ export async function compile(
     bundle: true,
     format: "iife",
     platform: "neutral",
+    plugins: [loadAtOnce],
     // Comments and the modules' paths go; what people are to read is printed anew below.
     minifyWhitespace: true,
     minifyIdentifiers: shape === "minified",

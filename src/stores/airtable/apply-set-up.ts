@@ -164,13 +164,12 @@ function sidesIn(
   after: readonly BaseTable[],
 ): readonly OtherSide[] {
   return tables.flatMap(({ id, wanted }) =>
-    (after.find((table) => table.id === id)?.fields ?? []).flatMap((field): readonly OtherSide[] => {
-      const other = otherSide(after, field);
-      const old = before.find((table) => table.id === other?.table.id);
-      const isNew =
-        other &&
-        wanted.columns.some(({ name }) => name === field.name) &&
-        !old?.fields.some(({ id }) => id === other.field.id);
+    wanted.columns.flatMap(({ name }): readonly OtherSide[] => {
+      const table = after.find((each) => each.id === id);
+      const field = table && fieldNamed(table, name);
+      const other = field && otherSide(after, field);
+      const old = before.find((each) => each.id === other?.table.id);
+      const isNew = other && !old?.fields.some((each) => each.id === other.field.id);
       return isNew ? [{ table: other.table.name, column: other.field.name, of: wanted.name }] : [];
     }),
   );
