@@ -16,7 +16,7 @@ export type { EventSink, EventStore, Page, Query, Receipt, Status } from "./core
 export type { Finding, KeyConflict, Verified } from "./core/verify.ts";
 export type { WhyJson } from "./core/why.ts";
 export type { PublishRequest } from "./log/publish-log.ts";
-export type { Room } from "./log/room.ts";
 export { type Log, type LogOptions, type Mirroring, openLog } from "./open-log.ts";
 export type { EventFilter, Listed, ListedEvent } from "./views/list-events.ts";
 export type { Published, PublishedCounts } from "./views/publish.ts";
+export type { Room, Room } from "./views/room-text.ts";

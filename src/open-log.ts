@@ -11,7 +11,7 @@ import { fromIso } from "./core/time.ts";
 import type { Verified } from "./core/verify.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
 import type { PublishRequest } from "./log/publish-log.ts";
-import { type Counting, type Room, roomOf } from "./log/room.ts";
+import { type Counting, roomOf } from "./log/room.ts";
 import { unguardedOf, verifyLog } from "./log/verify-log.ts";
 import type { SqliteStore } from "./stores/sqlite/open.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
@@ -20,6 +20,7 @@ import type { Helper } from "./views/pass-shared.ts";
 import type { Published } from "./views/publish.ts";
 import { readHistory } from "./views/read-history.ts";
 import { viewNamed } from "./views/registry.ts";
+import type { Room } from "./views/room-text.ts";
 import type { ViewCache } from "./views/view-cache.ts";
 
 /** How a log is opened. */

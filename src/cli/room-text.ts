@@ -1,5 +1,5 @@
-import { callsText, isTight, recordsText, roomHint } from "../log/room-text.ts";
 import type { Log } from "../open-log.ts";
+import { callsText, isTight, recordsText, roomHint } from "../views/room-text.ts";
 import type { Paper } from "./format/paper.ts";
 
 /** A line that is known before it is known where it is printed. */

@@ -1,4 +1,4 @@
-import { datesSource, type Past } from "./capture-past.ts";
+import { datesSource, isOurs, type Past } from "./capture-past.ts";
 import { textLimit } from "./clean-text.ts";
 import { dataOf, textOf } from "./event.ts";
 import { openVisit, type Step } from "./history.ts";
@@ -15,6 +15,8 @@ export interface Observation {
   readonly first: "baseline" | "change";
   /** A first snapshot of the subject is in the log as a whole. */
   readonly isSeen: boolean;
+  /** Whether another source captures the same records. */
+  readonly isOwn?: ((source: string | null) => boolean) | undefined;
 }
 
 /** An event that is to be logged. */
@@ -66,7 +68,7 @@ function noteChange(seen: Observation): readonly Captured[] {
   const text = valueText(seen.snapshot.note);
   if (text === null) return [];
   const notes = seen.past.steps.filter((step) => !step.voided && isNote(step));
-  const ours = notes.filter(({ event, baseline }) => baseline || event.source === seen.snapshot.source);
+  const ours = notes.filter((step) => isOurs(step, seen.snapshot, seen.isOwn));
   const said = [notes, ours].map((all) => all[all.length - 1]);
   if (said.some((step) => step && textOf(dataOf(step.event), "text") === text)) return [];
   return [changeTo(seen, "note", "note_added", { text })];

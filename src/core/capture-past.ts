@@ -58,11 +58,24 @@ export const creationType = ({ deal_id }: Snapshot): string => (deal_id ? "deal_
  * Whether a first snapshot of the subject is in the log as a whole: its creation is there and was captured; or another
  * route logged that, or nobody logs it, and anything else was captured.
  */
-export function isCaptured(snapshot: Snapshot, { steps }: Past, catalog: Catalog): boolean {
+export function isCaptured(
+  snapshot: Snapshot,
+  { steps }: Past,
+  { catalog, isOwn }: { readonly catalog: Catalog; readonly isOwn?: IsOwn | undefined },
+): boolean {
   const type = creationType(snapshot);
-  const isOurs = ({ event, baseline }: Step): boolean => baseline || event.source === snapshot.source;
   const valid = steps.filter((step) => !step.voided);
   const creations = valid.filter((step) => step.event.event_type === type);
-  if (creations.some((step) => isOurs(step) || step.event.source === datesSource)) return true;
-  return (creations.length > 0 || !catalog.isOn(type)) && valid.some(isOurs);
+  const isCapture = (step: Step): boolean => isOurs(step, snapshot, isOwn);
+  if (creations.some((step) => isCapture(step) || step.event.source === datesSource)) return true;
+  return (creations.length > 0 || !catalog.isOn(type)) && valid.some(isCapture);
 }
+
+type IsOwn = (source: string | null) => boolean;
+
+/** Whether a step was captured from the subject's record, in whatever way. */
+export const isOurs = (
+  { event, baseline }: Step,
+  { source }: Pick<Snapshot, "source">,
+  isOwn: IsOwn = () => false,
+): boolean => baseline || event.source === source || isOwn(event.source);

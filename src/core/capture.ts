@@ -24,6 +24,8 @@ export interface CaptureRules {
   readonly timezone: string;
   /** Rows whose cells don't give their id: nothing is captured for a subject that has one. */
   readonly left_out?: readonly Row[];
+  /** Whether a source is another way in which the same records are captured. @default only the snapshot's own is */
+  readonly isOwn?: (source: string | null) => boolean;
 }
 
 /**
@@ -41,10 +43,10 @@ export function capture(
   if (isLeftOut(snapshot, rules)) return [];
   const at = snapshotTime(snapshot.at, "at", rules.timezone);
   const past = pastOf(snapshot, events, rules);
-  const isSeen = isCaptured(snapshot, past, rules.catalog);
+  const isSeen = isCaptured(snapshot, past, rules);
   const born = bornAt(snapshot, at, rules.timezone);
   const first = snapshot.first ?? (isSeen || born === at ? "change" : "baseline");
-  const bare: Observation = { snapshot, past, at, first, isSeen };
+  const bare: Observation = { snapshot, past, at, first, isSeen, isOwn: rules.isOwn };
   const dated = isSeen || first === "change" ? [] : datedStages(bare, rules.pipelines, rules.timezone);
   const seen =
     dated.length === 0 ? bare : { ...bare, past: pastOf(snapshot, [...events, ...asEvents(dated)], rules) };
@@ -81,7 +83,14 @@ export function captureChange(
   const until = toIso(at);
   const earlier = events.filter((event) => event.timestamp < until);
   const past = pastOf(change, earlier, rules);
-  const changes = changesIn({ snapshot: change, past, at, first: "change", isSeen: true });
+  const changes = changesIn({
+    snapshot: change,
+    past,
+    at,
+    first: "change",
+    isSeen: true,
+    isOwn: rules.isOwn,
+  });
   return changes.filter((each) => rules.catalog.isOn(each.event_type));
 }
 

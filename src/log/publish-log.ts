@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { DaybookError, isDaybookError } from "../core/errors.ts";
 import type { Asked } from "../views/ask-views.ts";
 import { type PublishChoices, type Published, publishViews } from "../views/publish.ts";
+import { roomLines } from "../views/room-text.ts";
+import { stoppable } from "../views/stoppable.ts";
 import { type Held, type HoldOptions, hold } from "./hold.ts";
 import { noteSeen, roomOf } from "./room.ts";
-import { roomLines } from "./room-text.ts";
-import { stoppable } from "./stoppable.ts";
 
 /** What is published, and where to. */
 export interface PublishRequest extends PublishChoices {
@@ -45,6 +45,11 @@ const elsewhere = ({ code, message }: DaybookError, url: string): DaybookError =
     hint: `Set that base up with a config of its own: \`daybook --log ${url} --config base.json init\`. It shows what it will add, and adds it; its publish.tables must name the views that you publish.`,
   });
 
+const tens = {
+  portion: 10,
+  hint: "Run `daybook publish` again: it finishes what was begun, and writes nothing twice.",
+};
+
 async function publishTo(
   { remote: place }: Held,
   { asked, held, options }: Publishing,
@@ -61,14 +66,18 @@ async function publishTo(
   const crm = await place.log.readCrm();
   const own = held.remote;
   const room = own === null ? null : await roomOf(own.mirror, own.log, { now: options.now(), count: false });
-  const published = await publishViews(asked, stoppable(place.log.target, request.stopped ?? (() => false)), {
-    ...request,
-    as_of: request.as_of ?? options.now(),
-    is_now: request.as_of === undefined,
-    crm,
-    marker: randomUUID(),
-    room: room === null ? undefined : roomLines(room),
-  }).catch((error: unknown): Published => {
+  const published = await publishViews(
+    asked,
+    stoppable(place.log.target, { ...tens, stopped: request.stopped ?? (() => false) }),
+    {
+      ...request,
+      as_of: request.as_of ?? options.now(),
+      is_now: request.as_of === undefined,
+      crm,
+      marker: randomUUID(),
+      room: room === null ? undefined : roomLines(room),
+    },
+  ).catch((error: unknown): Published => {
     if (!isDaybookError(error) || error.code !== "PUBLISH_OVERTAKEN") throw error;
     return { tables: [], overtaken: true, notes: [error.message] };
   });

@@ -2,6 +2,7 @@ import { DAY_MS } from "../core/days.ts";
 import { type EventStore, readAll } from "../core/store.ts";
 import { fromIso } from "../core/time.ts";
 import type { Mirror } from "../stores/sqlite/mirror.ts";
+import type { Room } from "../views/room-text.ts";
 import { isBulk } from "../views/writers.ts";
 
 /** What the plan of a log elsewhere allows, and how it is counted there. */
@@ -18,24 +19,6 @@ export interface Plan {
   countRecords(): Promise<number>;
   /** Requests that were sent by this handle. */
   sent(): number;
-}
-
-/** How much of a plan is used. */
-export interface Room {
-  /** The plan's name; null where nobody said. */
-  readonly plan: string | null;
-  /** Records over all tables, as last counted, and the log's own growth since; null where they were never counted. */
-  readonly records: number | null;
-  readonly most_records: number | null;
-  /** What Daybook itself has called this month from here; others' calls are not known. */
-  readonly calls: number;
-  readonly most_calls: number | null;
-  /** Events a week, over the last four, without imports; null where the plan isn't known. */
-  readonly per_week: number | null;
-  /** Weeks until the base is full at that rate; null where that can't be said. */
-  readonly weeks_left: number | null;
-  /** Whether it wasn't told here yet on this day (UTC). */
-  readonly is_news: boolean;
 }
 
 const month = (now: string): string => now.slice(0, 7);

@@ -3,9 +3,10 @@ import type { EventInput } from "../../core/event.ts";
 import { keysAmong, marksOf } from "../../core/marks.ts";
 import type { About } from "../../stores/airtable/base-log.ts";
 import { capital, wrongConfig } from "../airtable/config-block.ts";
+import { isCapture, type Subject, snapshotOf } from "../airtable/observe.ts";
 import type { Job } from "./job.ts";
 import type { LogDesk } from "./log-desk.ts";
-import { readRecord, type Subject, snapshotOf, subjectOf } from "./subject.ts";
+import { readRecord, subjectOf } from "./subject.ts";
 import { openWatching, type Watching } from "./watching.ts";
 
 /** The events that a run is to log, and what to say where there are none. */
@@ -51,7 +52,8 @@ export async function changes(job: Job, desk: LogDesk): Promise<Found> {
   if (subject === null) return noContact(watching);
   const marks = marksOf(events, Number.POSITIVE_INFINITY, keysAmong(intact));
   const { pipelines, catalog, timezone } = job;
-  const rules = { marks, pipelines, catalog, timezone, left_out };
+  const taken = { source: job.config.source, timezone, now };
+  const rules = { marks, pipelines, catalog, timezone, left_out, isOwn: isCapture };
   const about = aboutOf(subject);
   const own = left_out.filter((row) =>
     subject.deal_id === null
@@ -59,7 +61,7 @@ export async function changes(job: Job, desk: LogDesk): Promise<Found> {
       : row.deal_id === subject.deal_id,
   );
   if (own.length > 0) return { inputs: [], about, problem: changedByHand(own.length) };
-  return { inputs: capture(snapshotOf(job, watching, subject, record, now), events, rules), about };
+  return { inputs: capture(snapshotOf(watching, subject, record, taken), events, rules), about };
 }
 
 /** Whom the record is about, as far as reading the log needs it: of a contact with its record's id that is known before it is read. */

@@ -3,7 +3,7 @@ import { type Pipelines, pipelinesOf } from "../../core/pipelines.ts";
 import type { Fetch } from "../../stores/airtable/fetch-client.ts";
 import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
 import { type At, capital, wrongConfig } from "../airtable/config-block.ts";
-import { noSettings, readStored, type Stored } from "../airtable/stored-settings.ts";
+import { eventsName, noSettings, readSettings, type Stored, storedOf } from "../airtable/stored-settings.ts";
 import { type Config, usualConfig } from "./config.ts";
 
 /** What Airtable gives an automation's script. Source: airtable.com/developers/scripting/api. */
@@ -25,6 +25,8 @@ export interface Job {
   readonly base: InAppBase;
   /** The input variables of the left panel. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The log's table. */
+  readonly events: string;
   /** What the base's settings say; nothing where it holds none. */
   readonly stored: Stored;
   readonly catalog: Catalog;
@@ -41,18 +43,19 @@ export async function openJob(
   { base, input }: Pick<Globals, "base" | "input">,
   clock: () => number,
 ): Promise<Job> {
-  const stored = config.settings === "" ? null : await readStored(base, config.settings);
+  const stored = config.settings === "" ? null : await readSettings(base, config.settings);
   if (stored === null && config.settings !== "" && config.settings !== usualConfig.settings)
     throw wrongConfig(
       `${capital(at("settings"))}: there are no settings in a table "${config.settings}".`,
       `Run Daybook's set-up, or write "" and fill in the lines below it.`,
     );
-  const known = stored ?? noSettings;
+  const known = stored === null ? noSettings : storedOf(stored.json);
   return {
     config,
     at,
     base,
     inputs: input.config(),
+    events: eventsName(config.events, stored?.json ?? null),
     stored: known,
     catalog: catalogOf(known.events.on, known.events.own),
     pipelines: pipelinesOf(known),

@@ -1,32 +1,23 @@
-import { type Event, type EventInput, eventColumns, type Row } from "../../core/event.ts";
-import { type Appended, appendInputs } from "../../core/log.ts";
+import { type EventInput, eventColumns, type Row } from "../../core/event.ts";
 import { markTypes } from "../../core/marks.ts";
-import { sentenceOf } from "../../core/sentence.ts";
-import type { Query, Receipt } from "../../core/store.ts";
-import { toIso } from "../../core/time.ts";
+import type { Query } from "../../core/store.ts";
 import { type Winners, winnersOf } from "../../core/winners.ts";
 import { scriptHost } from "../../hosts/airtable-script/host.ts";
 import { appenderTo } from "../../stores/airtable/append.ts";
 import { type About, readLog } from "../../stores/airtable/base-log.ts";
-import { fieldNamed } from "../../stores/airtable/base-schema.ts";
 import { baseTable } from "../../stores/airtable/base-table.ts";
 import type { AirtableClient } from "../../stores/airtable/client.ts";
-import { eventOf, type Linked } from "../../stores/airtable/event-cells.ts";
+import { eventOf } from "../../stores/airtable/event-cells.ts";
 import type { EventsTable, LogRecord } from "../../stores/airtable/events-table.ts";
 import { fetchClient } from "../../stores/airtable/fetch-client.ts";
 import { queryFormula } from "../../stores/airtable/formulas.ts";
-import type { InAppTable } from "../../stores/airtable/in-app-base.ts";
 import { listAll } from "../../stores/airtable/list-all.ts";
 import type { LogRules } from "../../stores/airtable/log-rules.ts";
 import { webTable } from "../../stores/airtable/web-table.ts";
+import { appendTold, type Told } from "../airtable/append-told.ts";
 import { findColumn, findTable } from "../airtable/columns.ts";
+import { linkedIn } from "../airtable/open-log.ts";
 import type { Globals, Job } from "./job.ts";
-
-/** A receipt, and what its event says. */
-export interface Told extends Receipt {
-  /** null where the event was rejected before it was one. */
-  readonly sentence: string | null;
-}
 
 /** The log, as a run reads and writes it. */
 export interface LogDesk {
@@ -42,10 +33,10 @@ export interface LogDesk {
  */
 export function openDesk(job: Job, { fetch }: Pick<Globals, "fetch">, token: string | null): LogDesk {
   const { config, at, base, catalog, timezone } = job;
-  const events = findTable(base, config.events, at("events"));
+  const events = findTable(base, job.events, at("events"));
   for (const column of eventColumns) findColumn(events, column, at("events"));
   const { hash, clock } = scriptHost;
-  const rules: LogRules = { hash, catalog, linked: linkedBy(job, events) };
+  const rules: LogRules = { hash, catalog, linked: linkedIn(events, job.stored) };
   const client =
     token === null ? null : fetchClient({ base: base.id, token, fetch, nameOf: () => events.name });
   const web = client === null ? null : webTable(client, events.id);
@@ -68,22 +59,8 @@ export function openDesk(job: Job, { fetch }: Pick<Globals, "fetch">, token: str
         hash,
       );
     },
-    async append(inputs, about) {
-      const append = appenderTo(tableFor(about), rules);
-      const sent = new Map<string, Event>();
-      const sink = {
-        append(all: readonly Event[]) {
-          for (const event of all) sent.set(event.idempotency_key, event);
-          return append(all);
-        },
-      };
-      const draftRules = { catalog, timezone, hash };
-      const { receipts }: Appended = await appendInputs(sink, inputs, draftRules, toIso(clock()));
-      return receipts.map((receipt) => {
-        const event = receipt.key === null ? undefined : sent.get(receipt.key);
-        return { ...receipt, sentence: event ? sentenceOf(event, catalog) : null };
-      });
-    },
+    append: (inputs, about) =>
+      appendTold({ append: appenderTo(tableFor(about), rules) }, inputs, { catalog, timezone }),
   };
 }
 
@@ -94,15 +71,6 @@ const isAbout = ({ contact_id, deal_id, event_type }: Row, { contacts, deals }: 
   contacts.includes(contact_id) ||
   (deal_id !== null && deals.includes(deal_id)) ||
   (markTypes as readonly string[]).includes(event_type);
-
-/** Which of the log's links an event fills by itself: those whose ids are records' own. */
-function linkedBy({ stored }: Job, events: InAppTable): Linked {
-  const kindOf = (column: "Contact" | "Deal", id: string | undefined): Linked["Contact"] => {
-    if (fieldNamed(events, column)?.type !== "multipleRecordLinks") return false;
-    return (id ?? "record") === "record" ? "record" : "other";
-  };
-  return { Contact: kindOf("Contact", stored.contacts?.id), Deal: kindOf("Deal", stored.deals?.id) };
-}
 
 /** The rows of contacts and deals by the Web API: a request a hundred rows. */
 async function readWeb(

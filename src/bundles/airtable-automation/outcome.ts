@@ -1,7 +1,7 @@
 import { isDaybookError } from "../../core/errors.ts";
 import type { Status } from "../../core/store.ts";
+import type { Told } from "../airtable/append-told.ts";
 import type { Found } from "./changes.ts";
-import type { Told } from "./log-desk.ts";
 
 /** What a run has to say: the script's outputs, as later steps read them. */
 export interface Outcome {

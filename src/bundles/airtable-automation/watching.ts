@@ -4,29 +4,16 @@ import { isRecordId } from "../../stores/airtable/event-cells.ts";
 import type { InAppRecord, InAppTable } from "../../stores/airtable/in-app-base.ts";
 import { findColumn, findTable } from "../airtable/columns.ts";
 import { capital, wrongConfig } from "../airtable/config-block.ts";
+import type { Observed } from "../airtable/observe.ts";
 import type { DealTable } from "../airtable/stored-settings.ts";
 import type { Slot } from "./config.ts";
 import type { Job } from "./job.ts";
 
-/** The record that set a run off, its table, and the columns that say something of it, by their names; null where there is none. */
-export interface Watching {
+/** The record that set a run off, its table, and what is observed of it. */
+export interface Watching extends Observed {
   readonly record: string;
   readonly table: InAppTable;
   readonly rowIs: "contact" | "deal";
-  readonly watch: Readonly<Record<Slot, string | null>>;
-  readonly also: readonly string[];
-  readonly changedBy: string | null;
-  readonly changedAt: string | null;
-  readonly createdAt: string | null;
-  /** Of a deal: the column that links to its contact. */
-  readonly contactLink: string | null;
-  /** The column of the record's own id; null: the record's. */
-  readonly id: string | null;
-  /** Of a deal. */
-  readonly name: string | null;
-  readonly amount: string | null;
-  /** Stages, and the columns that hold their dates. */
-  readonly dates: Readonly<Record<string, string>>;
 }
 
 /** Finds out which record a run is about, and which columns are watched. Throws CONFIG_WRONG, with the line at fault. */

@@ -27,30 +27,58 @@ export const noSettings: Stored = {
   deals: null,
 };
 
+/** What a base's settings say: daybook.config.json's keys, each of which may be left out. */
+export type StoredJson = Partial<Settings> & {
+  /** The log's URL, whose last part is its table. */
+  readonly log?: string;
+  readonly publish?: Partial<Settings["publish"]> & { readonly activity_days?: number };
+};
+
+/** The log's table where none is named. */
+export const usualEvents = "Events";
+
+/** The log's table: what CONFIG names unless that is the usual name and the settings name another. */
+export function eventsName(own: string, json: StoredJson | null): string {
+  const [, kept] = /^airtable:\/\/app[0-9A-Za-z]{14}\/([^/?#]+)/.exec(json?.log ?? "") ?? [];
+  if (own !== usualEvents || kept === undefined) return own;
+  try {
+    return decodeURIComponent(kept);
+  } catch {
+    return kept;
+  }
+}
+
+/** The columns of the front page that hold settings and the like. */
+export const settingColumns = ["Name", "Kind", "Value"] as const;
+
 /**
  * The settings that a base keeps for its scripts: the row of the Daybook table whose Kind is Setting and whose Name is `settings`. Its
- * Value is JSON with the keys of daybook.config.json, each of which may be left out. null where there is no such table or row.
- * Throws CONFIG_WRONG.
+ * Value is JSON. null where there is no such table or row. One query. Throws CONFIG_WRONG.
  */
-export async function readStored(base: InAppBase, name: string): Promise<Stored | null> {
+export async function readSettings(
+  base: InAppBase,
+  name: string,
+): Promise<{ readonly id: string; readonly json: StoredJson } | null> {
   const table = tableNamed(base.tables, name);
   if (!table) return null;
   const where = `table "${name}"`;
-  const columns = ["Name", "Kind", "Value"].map((column) => findColumn(table, column, where).name);
+  const columns = settingColumns.map((column) => findColumn(table, column, where).name);
   const { records } = await table.selectRecordsAsync({ fields: columns });
-  const texts = records.map((record) => columns.map((column) => textOf(record.getCellValue(column))));
-  const row = texts.find(
-    ([called, kind]) => kind === "Setting" && called?.trim().toLowerCase() === "settings",
-  );
+  const found = records.flatMap((record) => {
+    const [called, kind, value] = columns.map((column) => textOf(record.getCellValue(column)));
+    const isIt = kind === "Setting" && called?.trim().toLowerCase() === "settings";
+    return isIt ? [{ id: record.id, value: value ?? "" }] : [];
+  });
+  const [row] = found;
   if (!row) return null;
-  const read = parseJson(row[2] ?? "");
+  const read = parseJson(row.value);
   const fault = read.ok ? faultIn(read.value, settings, "It") : read.message;
   if (fault !== null || !read.ok)
     throw wrongConfig(
       `The row "settings" of ${where} can't be read. ${fault}`,
       "Run Daybook's set-up again, which writes it anew.",
     );
-  return storedOf(read.value as unknown as Partial<Settings>);
+  return { id: row.id, json: read.value as unknown as StoredJson };
 }
 
 function textOf(cell: unknown): string | null {
@@ -58,14 +86,31 @@ function textOf(cell: unknown): string | null {
   return typeof cell === "string" ? cell : typeof name === "string" ? name : null;
 }
 
-function storedOf({ timezone, pipelines, stuck_after_days, events, crm }: Partial<Settings>): Stored {
+/** What of a base's settings one automation needs. */
+export const storedOf = ({ timezone, pipelines, stuck_after_days, events, crm }: StoredJson): Stored => ({
+  timezone: timezone ?? null,
+  pipelines: pipelines ?? noSettings.pipelines,
+  stuck_after_days: stuck_after_days ?? noSettings.stuck_after_days,
+  events: { ...noSettings.events, ...events },
+  contacts: crm?.contacts ? { ...noColumns, ...given(crm.contacts) } : null,
+  deals: crm?.deals ? { ...noDealColumns, ...given(crm.deals) } : null,
+});
+
+/** A base's settings as a whole, with the usual ones where they say nothing. */
+export function wholeSettings(json: StoredJson): Settings {
+  const { contacts, deals, timezone, ...stored } = storedOf(json);
+  const { publish, crm } = json;
+  const { activity_days, ...published } = publish ?? {};
   return {
-    timezone: timezone ?? null,
-    pipelines: pipelines ?? noSettings.pipelines,
-    stuck_after_days: stuck_after_days ?? noSettings.stuck_after_days,
-    events: { ...noSettings.events, ...events },
-    contacts: crm?.contacts ? { ...noColumns, ...given(crm.contacts) } : null,
-    deals: crm?.deals ? { ...noDealColumns, ...given(crm.deals) } : null,
+    ...defaultSettings,
+    ...given(json),
+    ...stored,
+    timezone: timezone ?? defaultSettings.timezone,
+    reengage: { ...defaultSettings.reengage, ...json.reengage },
+    cohorts: { ...defaultSettings.cohorts, ...json.cohorts },
+    crm: crm ? { contacts, deals } : null,
+    activity_days: activity_days ?? defaultSettings.activity_days,
+    publish: { ...defaultSettings.publish, ...given(published) },
   };
 }
 
@@ -107,6 +152,18 @@ const settings: Shape = {
   pipelines: [{ name: "text", stages: [{ name: "text", stuck_after_days: "number?", ends: "text?" }] }],
   events: { on: ["text"], own: [{ name: "text", fields: { "*": "text" }, sentence: "text?" }] },
   crm: { contacts: crmTable, deals: crmTable },
+  reengage: { tag: "text?", silent_days: "number?", opted_out_tag: "text?", ignore: ["text"] },
+  cohorts: { old_enough_after_days: "number?" },
+  measures: [{ name: "text", from: "text", to: "text" }],
+  publish: {
+    tables: ["text"],
+    names: { "*": "text" },
+    timelines: "text?",
+    activity_days: "number?",
+    "*": "any",
+  },
+  plan: "text?",
+  log: "text?",
   "*": "any",
 };
 

@@ -1,6 +1,6 @@
 import { errorJson } from "../../core/errors.ts";
-import { callsText, isTight, recordsText, roomHint } from "../../log/room-text.ts";
 import type { Log } from "../../open-log.ts";
+import { callsText, isTight, recordsText, roomHint } from "../../views/room-text.ts";
 import { amiss, type Check, fine } from "./check.ts";
 
 /** The checks of a log that stands in a base; null for one in a file. Counts the base's records, a request a hundred. */

@@ -1,6 +1,6 @@
 import { DaybookError, isDaybookError } from "../../core/errors.ts";
-import { countedText, isFull } from "../../log/room-text.ts";
 import type { Log } from "../../open-log.ts";
+import { countedText, isFull } from "../../views/room-text.ts";
 import { countText } from "../format/figures.ts";
 import type { Totals } from "./totals.ts";
 

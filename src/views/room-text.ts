@@ -1,5 +1,22 @@
-import type { RoomLines } from "../views/front-page.ts";
-import type { Room } from "./room.ts";
+import type { RoomLines } from "./front-page.ts";
+
+/** How much of a plan is used. */
+export interface Room {
+  /** The plan's name; null where nobody said. */
+  readonly plan: string | null;
+  /** Records over all tables, as last counted, and the log's own growth since; null where they were never counted. */
+  readonly records: number | null;
+  readonly most_records: number | null;
+  /** What Daybook itself has called this month from where it is told; others' calls are not known. */
+  readonly calls: number;
+  readonly most_calls: number | null;
+  /** Events a week, over the last four, without imports; null where the plan isn't known. */
+  readonly per_week: number | null;
+  /** Weeks until the base is full at that rate; null where that can't be said. */
+  readonly weeks_left: number | null;
+  /** Whether it wasn't told here yet on this day (UTC). */
+  readonly is_news: boolean;
+}
 
 /** From this share of a plan's room on, and with fewer weeks left than this, somebody should act. */
 const tight = 0.9;

@@ -1,0 +1,41 @@
+import type { Settings } from "../../core/settings.ts";
+import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
+import type { At } from "../airtable/config-block.ts";
+import type { StoredJson } from "../airtable/stored-settings.ts";
+import type { Ask } from "./ask.ts";
+import type { Globals } from "./globals.ts";
+import type { Say } from "./say.ts";
+
+/** CONFIG as config.txt explains it. */
+export interface Config {
+  readonly settings: string;
+  readonly events: string;
+}
+
+/** What a button of the panel works with. */
+export interface Panel {
+  readonly config: Config;
+  readonly at: At;
+  readonly globals: Globals;
+  readonly base: InAppBase;
+  readonly ask: Ask;
+  readonly say: Say;
+  /** What the base's settings say, read when the button was pressed; null before Set up. */
+  readonly stored: { readonly id: string; readonly json: StoredJson } | null;
+}
+
+/** A panel in a base that was set up. */
+export interface SetUpPanel extends Panel {
+  readonly settings: Settings;
+  /** The log's table. */
+  readonly events: string;
+}
+
+/** A button of the panel. What it throws is said, and the menu comes again. */
+export interface Action {
+  /** What stands on the button. */
+  readonly label: string;
+  /** What it does, in a line, as the menu tells it. */
+  readonly about: string;
+  readonly run: (panel: SetUpPanel) => Promise<void>;
+}

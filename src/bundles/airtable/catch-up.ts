@@ -1,0 +1,31 @@
+import type { Settings } from "../../core/settings.ts";
+import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { appendTold, type Told } from "./append-told.ts";
+import { type CrmHome, type ReadCrm, readCrm } from "./crm.ts";
+import type { ScriptLog } from "./open-log.ts";
+import { type Swept, sweep } from "./sweep.ts";
+
+/** The CRM beside the log, and what the log lacks of it. */
+export interface Gap extends Swept {
+  readonly crm: ReadCrm;
+}
+
+/** Compares the CRM with the log. The log is read first, then the clock, then the CRM: so nothing observed is older than what it is compared with. */
+export async function gapOf(
+  log: ScriptLog,
+  homes: readonly CrmHome[],
+  settings: Settings,
+  source: string,
+): Promise<Gap> {
+  const winners = await log.winners();
+  const now = scriptHost.clock();
+  const crm = await readCrm(homes);
+  return { crm, ...sweep(crm, winners, settings, { source, now }) };
+}
+
+/** Logs what is missing; one receipt an input, in order. */
+export const catchUp = (
+  { store, catalog }: ScriptLog,
+  { inputs }: Pick<Swept, "inputs">,
+  timezone: string,
+): Promise<readonly Told[]> => appendTold(store, inputs, { catalog, timezone });
