@@ -19,4 +19,4 @@ export type { PublishRequest } from "./log/publish-log.ts";
 export { type Log, type LogOptions, type Mirroring, openLog } from "./open-log.ts";
 export type { EventFilter, Listed, ListedEvent } from "./views/list-events.ts";
 export type { Published, PublishedCounts } from "./views/publish.ts";
-export type { Room, Room } from "./views/room-text.ts";
+export type { Room } from "./views/room-text.ts";

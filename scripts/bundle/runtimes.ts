@@ -36,4 +36,16 @@ export const runtimes: readonly Runtime[] = [
     globals: ["base", "input", "output", "fetch"],
     footer: (call) => `await ${call};`,
   },
+  {
+    name: "airtable-extension",
+    about:
+      "Airtable, Extensions, Scripting: the control panel. Sets Daybook up, captures, rebuilds the tables, answers questions, verifies.",
+    page: "README: In your Airtable base",
+    target: "es2020",
+    limit: 220 * KB,
+    shape: "minified",
+    forbidden: [...everywhere, ...airtableScripts],
+    globals: ["base", "input", "output", "session", "cursor"],
+    footer: (call) => `await ${call};`,
+  },
 ];
