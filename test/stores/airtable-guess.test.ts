@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { BaseField, BaseTable } from "../../src/stores/airtable/base-schema.ts";
+import { datesIn, guessDeals, guessTable, pipelineOf } from "../../src/stores/airtable/guess-columns.ts";
+
+const usual = ["New", "Discovery Booked", "Qualified", "Proposal Sent", "Won", "Lost"];
+
+const stageColumn = (stages: readonly string[]): BaseField => ({
+  id: "fldStage",
+  name: "Stage",
+  type: "singleSelect",
+  options: { choices: stages.map((name) => ({ name })) },
+});
+
+const tableOf = (fields: readonly Omit<BaseField, "id">[], name = "Contacts"): BaseTable => ({
+  id: "tbl",
+  name,
+  primaryFieldId: "",
+  fields: fields.map((field, at) => ({ id: `fld${at}`, ...field })),
+});
+
+/** The stages that date columns of these names are taken for. */
+const datesOf = (columns: readonly string[], stages: readonly string[] = usual) =>
+  datesIn(tableOf([stageColumn(stages), ...columns.map((name) => ({ name, type: "date" }))]), "Stage");
+
+describe("a date column is taken for a stage's", () => {
+  test.each<readonly [string, readonly string[], Readonly<Record<string, string>>, (readonly string[])?]>([
+    [
+      "by all words of its name",
+      ["Discovery booked on", "Date Qualified"],
+      { "Discovery Booked": "Discovery booked on", Qualified: "Date Qualified" },
+    ],
+    [
+      "by a word that no other stage has",
+      ["Booked on", "Proposal date"],
+      { "Discovery Booked": "Booked on", "Proposal Sent": "Proposal date" },
+    ],
+    [
+      "by all words rather than by some",
+      ["Proposal date", "proposal_sent_at"],
+      { "Proposal Sent": "proposal_sent_at" },
+    ],
+    [
+      "by the longest of two stages that it names",
+      ["Proposal Sent date"],
+      { "Proposal Sent": "Proposal Sent date" },
+      ["Proposal", "Proposal Sent"],
+    ],
+    [
+      "by the column that says the least beside",
+      ["Qualified by the partner on", "Qualified on"],
+      { Qualified: "Qualified on" },
+    ],
+  ])("%s", (_, columns, dates, stages) => expect(datesOf(columns, stages)).toEqual(dates));
+
+  test.each<readonly [string, readonly string[], (readonly string[])?]>([
+    ["two columns fit alike", ["Booked on", "Discovery date"]],
+    ["two stages share the word", ["Booked on"], ["Discovery Booked", "Install Booked"]],
+    ["another word has a meaning of its own", ["Proposal call date"]],
+    [
+      "it tells what is to come, or the last time",
+      ["Next discovery booked", "Proposal due", "Last qualified"],
+    ],
+    ["being closed says nothing of being won", ["Closed on", "Close date"], ["New", "Closed Won", "Lost"]],
+    ["nothing but words for time is left", ["Date", "On"]],
+    ["it names no stage", ["Birthday", "Signed up"]],
+  ])("but not where %s", (_, columns, stages) => expect(datesOf(columns, stages)).toEqual({}));
+
+  test("whatever the order of the columns", () => {
+    const columns = ["Booked on", "Proposal date", "proposal_sent_at", "Discovery call", "Qualified on"];
+    const wanted = datesOf(columns);
+    expect(Object.keys(wanted)).toHaveLength(3);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(columns, { minLength: columns.length }), (shuffled) => {
+        expect(datesOf(shuffled)).toEqual(wanted);
+      }),
+    );
+  });
+
+  test("only where it holds dates, and a stage's column has options", () => {
+    const text = { name: "Booked on", type: "singleLineText" };
+    expect(datesIn(tableOf([stageColumn(usual), text]), "Stage")).toEqual({});
+    expect(datesIn(tableOf([{ name: "Stage", type: "singleLineText" }]), "Stage")).toEqual({});
+    expect(datesIn(tableOf([stageColumn(usual), { name: "Booked on", type: "date" }]), null)).toEqual({});
+  });
+});
+
+describe("a table's own columns", () => {
+  test("of several that fit the one that says the least beside is taken, whatever their order", () => {
+    const fields = [
+      { name: "Stage of the roof", type: "singleLineText" },
+      { name: "Next stage", type: "singleSelect" },
+      { name: "Stage", type: "singleSelect" },
+      { name: "Weighted amount", type: "currency" },
+      { name: "Amount", type: "currency" },
+      { name: "Person", type: "multipleRecordLinks", options: { linkedTableId: "tbl" } },
+    ];
+    for (const given of [fields, [...fields].reverse()])
+      expect(guessDeals(tableOf(given, "Deals"), tableOf([]))).toMatchObject({
+        watch: { stage: "Stage", owner: null },
+        amount: "Amount",
+        contact: "Person",
+      });
+  });
+
+  test.each([
+    ["Contacts", ["Email", "Full name", "Name"], "Full name"],
+    ["Contacts", ["Company name", "Contact"], "Contact"],
+    ["Deals", ["Owner name", "Deal Name"], "Deal Name"],
+    ["Deals", ["Notes", "Owner"], null],
+  ])("the name of %s with %j is %j where nobody says which column comes first", (name, columns, found) => {
+    const fields = columns.map((each) => ({ name: each, type: "singleLineText" }));
+    expect(guessTable(tableOf(fields, name)).name).toBe(found);
+    expect(guessTable({ ...tableOf(fields, name), primaryFieldId: "fld0" }).name).toBe(columns[0]);
+  });
+
+  test("a stage column's options are a pipeline, which ends where they say won or lost", () => {
+    expect(pipelineOf(tableOf([stageColumn(["New", "Closed Won", "Lost"])]), "Stage")).toEqual({
+      name: "Sales",
+      stages: [{ name: "New" }, { name: "Closed Won", ends: "won" }, { name: "Lost", ends: "lost" }],
+    });
+    expect(pipelineOf(tableOf([stageColumn(["New"])]), "Stage")).toBeNull();
+  });
+});
