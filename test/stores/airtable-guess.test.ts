@@ -24,21 +24,24 @@ const datesOf = (columns: readonly string[], stages: readonly string[] = usual) 
   datesIn(tableOf([stageColumn(stages), ...columns.map((name) => ({ name, type: "date" }))]), "Stage");
 
 describe("a date column is taken for a stage's", () => {
-  test.each<readonly [string, readonly string[], Readonly<Record<string, string>>, (readonly string[])?]>([
+  test.each<readonly [string, readonly string[], Readonly<Record<string, string>>, readonly string[]]>([
     [
       "by all words of its name",
       ["Discovery booked on", "Date Qualified"],
       { "Discovery Booked": "Discovery booked on", Qualified: "Date Qualified" },
+      usual,
     ],
     [
       "by a word that no other stage has",
       ["Booked on", "Proposal date"],
       { "Discovery Booked": "Booked on", "Proposal Sent": "Proposal date" },
+      usual,
     ],
     [
       "by all words rather than by some",
       ["Proposal date", "proposal_sent_at"],
       { "Proposal Sent": "proposal_sent_at" },
+      usual,
     ],
     [
       "by the longest of two stages that it names",
@@ -50,20 +53,22 @@ describe("a date column is taken for a stage's", () => {
       "by the column that says the least beside",
       ["Qualified by the partner on", "Qualified on"],
       { Qualified: "Qualified on" },
+      usual,
     ],
   ])("%s", (_, columns, dates, stages) => expect(datesOf(columns, stages)).toEqual(dates));
 
-  test.each<readonly [string, readonly string[], (readonly string[])?]>([
-    ["two columns fit alike", ["Booked on", "Discovery date"]],
+  test.each<readonly [string, readonly string[], readonly string[]]>([
+    ["two columns fit alike", ["Booked on", "Discovery date"], usual],
     ["two stages share the word", ["Booked on"], ["Discovery Booked", "Install Booked"]],
-    ["another word has a meaning of its own", ["Proposal call date"]],
+    ["another word has a meaning of its own", ["Proposal call date"], usual],
     [
       "it tells what is to come, or the last time",
       ["Next discovery booked", "Proposal due", "Last qualified"],
+      usual,
     ],
     ["being closed says nothing of being won", ["Closed on", "Close date"], ["New", "Closed Won", "Lost"]],
-    ["nothing but words for time is left", ["Date", "On"]],
-    ["it names no stage", ["Birthday", "Signed up"]],
+    ["nothing but words for time is left", ["Date", "On"], usual],
+    ["it names no stage", ["Birthday", "Signed up"], usual],
   ])("but not where %s", (_, columns, stages) => expect(datesOf(columns, stages)).toEqual({}));
 
   test("whatever the order of the columns", () => {
