@@ -418,6 +418,18 @@ describe("a later snapshot", () => {
     expect(log.append([...one, ...other])).toEqual(["appended", "taken"]);
   });
 
+  test("by another way of the same capture is no first one; told of nothing else, it is a baseline", () => {
+    const log = logOf();
+    log.append([
+      { contact_id: "sarah", event_type: "contact_created", cause: "first", source: "crm:new records" },
+    ]);
+    const seen = sarah("04-13", { owner: "Rep A", source: "crm:nightly" });
+    const planned = (isOwn?: (source: string | null) => boolean) =>
+      short(capture(seen, log.rows, { ...log.rules(), ...(isOwn ? { isOwn } : {}) })).map(([, data]) => data);
+    expect(planned()).toEqual([{ to: "Rep A", baseline: true }]);
+    expect(planned((source) => source === "crm:new records")).toEqual([{ to: "Rep A" }]);
+  });
+
   test("takes numbers and ticks for their text, and names of columns as they are", () => {
     const log = logOf();
     const fields = JSON.parse('{"Roof size":12,"__proto__":"x","constructor":true,"  ":"nameless"}');
