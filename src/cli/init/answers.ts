@@ -42,7 +42,8 @@ export function answersFrom(
   };
 }
 
-const usualStages = "New, Discovery Booked, Qualified, Proposal Sent, Won*, Lost-";
+/** The stages that are proposed where nobody knows any. */
+export const usualStages = "New, Discovery Booked, Qualified, Proposal Sent, Won*, Lost-";
 
 /** Asks for what no flag said; `proposed` is the usual pipeline where the CRM's own stages are known. */
 export async function askAnswers(

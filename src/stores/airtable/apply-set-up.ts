@@ -1,9 +1,8 @@
 import { type BaseField, type BaseTable, fieldNamed, otherSide } from "./base-schema.ts";
 import { type Refusal, refusalIn } from "./client.ts";
 import { type CrmTables, type Drift, lackingOptions } from "./drift.ts";
-import { linkSpec, typeSpec } from "./field-specs.ts";
 import type { NewField } from "./in-app-base.ts";
-import type { WantedColumn, WantedTable } from "./layout.ts";
+import { newField, type WantedColumn, type WantedTable } from "./layout.ts";
 import type { Reader } from "./reader.ts";
 import { moreChoices, type SchemaDesk } from "./schema-desk.ts";
 import { type OtherSide, planSetUp, type SetUpPlan } from "./set-up.ts";
@@ -89,12 +88,8 @@ function nextStep(
   given: readonly Drift[],
   reader: Reader,
 ): Step | null {
-  const specOf = (column: WantedColumn): NewField => ({
-    name: column.name,
-    ...(column.kind === "link"
-      ? linkSpec(crm.get(column.to)?.id ?? "")
-      : typeSpec(column.kind, timezone, column.choices)),
-  });
+  const specOf = (column: WantedColumn): NewField =>
+    newField(column, timezone, (word) => crm.get(word)?.id ?? "");
   for (const { id, wanted, columns } of tables) {
     const [first] = columns;
     if (id === null) return newTable(wanted, columns.map(specOf));

@@ -4,7 +4,8 @@ import { standardTypes } from "../../core/standard-types.ts";
 import { updatedTitle } from "../../views/publish-changes.ts";
 import { frontColumns, frontName, tablesOf } from "../../views/publish-layout.ts";
 import type { Column } from "../../views/view.ts";
-import type { PlainKind } from "./field-specs.ts";
+import { linkSpec, type PlainKind, typeSpec } from "./field-specs.ts";
+import type { NewField } from "./in-app-base.ts";
 
 /** A column that a table should have; `to` says to which table of the CRM a link leads. */
 export type WantedColumn = { readonly name: string; readonly choices?: readonly string[] } & (
@@ -25,6 +26,16 @@ export interface WantedTable {
   /** The first one is the primary field. */
   readonly columns: readonly WantedColumn[];
 }
+
+/** A column as a base is asked for it; times are shown in the zone, `idOf` gives the id of a table that is linked to. */
+export const newField = (
+  column: WantedColumn,
+  timezone: string,
+  idOf: (word: CrmWord) => string,
+): NewField => ({
+  name: column.name,
+  ...(column.kind === "link" ? linkSpec(idOf(column.to)) : typeSpec(column.kind, timezone, column.choices)),
+});
 
 /**
  * Every table of Daybook in a base, in the order in which they are made. `events` is the name in the log's URL. Throws
