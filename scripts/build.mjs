@@ -1,4 +1,4 @@
-// Makes dist/, schema/ and what is made of templates/ (`npm run build`). `npm ci` runs it as `prepare`, so that a fresh clone is ready at once.
+// Makes dist/ and schema/ (`npm run build`). `npm ci` runs it as `prepare`, so that a fresh clone is ready at once.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -42,7 +42,6 @@ files.set(join(dist, "licences.txt"), licenceText(Object.keys(split.metafile.inp
 writeAll(files);
 
 runNode("scripts/run.mjs", "scripts/schemas.ts");
-runNode("scripts/run.mjs", "scripts/templates.ts");
 runNode("scripts/run.mjs", "scripts/bundles.ts");
 rmSync(join(dist, "types"), { recursive: true, force: true });
 runNode("node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.types.json");

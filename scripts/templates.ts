@@ -1,8 +1,13 @@
-// Writes what is generated of templates/: the tables that set-up makes in an Airtable base. Run by the build.
-import { mkdirSync, writeFileSync } from "node:fs";
+// Writes what of templates/ is made of the code (`npm run templates`, after a build): a base's tables, and the files that people paste.
+// They are kept in the project, so that whoever has no Node can open and copy them; tests compare them with what the code makes.
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runtimes } from "./bundle/runtimes.ts";
 import { airtableSchema } from "./templates/airtable-schema.ts";
 
 const folder = join(process.cwd(), "templates", "airtable");
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, "schema.json"), await airtableSchema());
+for (const { name } of runtimes)
+  if (name.startsWith("airtable-"))
+    copyFileSync(join(process.cwd(), "dist", "bundles", `${name}.js`), join(folder, `${name}.js`));

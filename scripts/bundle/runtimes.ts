@@ -27,7 +27,7 @@ export const runtimes: readonly Runtime[] = [
     name: "airtable-automation",
     about:
       "Airtable, Automations, “Run a script”: logs what changed on a record, what the automation itself just did, or what another tool sent to a webhook.",
-    page: "README: In your Airtable base",
+    page: "templates/airtable/README.md",
     target: "es2020",
     // It replays, checks and appends by the very code of the command line, through the base or the Web API.
     limit: 140 * KB,
@@ -40,7 +40,7 @@ export const runtimes: readonly Runtime[] = [
     name: "airtable-extension",
     about:
       "Airtable, Extensions, Scripting: the control panel. Sets Daybook up, captures, rebuilds the tables, answers questions, verifies.",
-    page: "README: In your Airtable base",
+    page: "templates/airtable/README.md",
     target: "es2020",
     limit: 220 * KB,
     shape: "minified",

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { runtimes } from "../../scripts/bundle/runtimes.ts";
 import { root } from "../../scripts/bundle-options.mjs";
 import { airtableSchema, templateSettings } from "../../scripts/templates/airtable-schema.ts";
+import { builtCommand } from "../built-package.ts";
 import { type Airtable, startAirtable } from "../emulators/airtable/start-airtable.ts";
 import { clientOf, planOf, setUp } from "../support/airtable-base.ts";
 import { crmTable } from "../support/airtable-log.ts";
@@ -51,7 +53,7 @@ const seen = (airtable: Airtable): unknown =>
     ),
   );
 
-test("templates/airtable/schema.json is as the code says: `npm run build` writes it", async () => {
+test("templates/airtable/schema.json is as the code says: `npm run templates` writes it", async () => {
   expect(text).toBe(await airtableSchema());
 });
 
@@ -77,3 +79,15 @@ test("each table says what it is for, each stage has its column, and each link n
   );
   expect(new Set(linked)).toEqual(new Set(["Contacts", "Deals"]));
 });
+
+test.each(runtimes.filter(({ name }) => name.startsWith("airtable-")).map(({ name }) => name))(
+  "templates/airtable/%s.js is what the code makes, so that whoever has no Node can copy it: `npm run templates` writes it",
+  (name) => {
+    builtCommand();
+    const [kept, built] = [join("templates", "airtable"), join("dist", "bundles")].map((folder) =>
+      readFileSync(join(root, folder, `${name}.js`), "utf8"),
+    );
+    expect(kept?.split("\n")[0]).toBe(built?.split("\n")[0]);
+    expect(kept === built).toBe(true);
+  },
+);
