@@ -1,3 +1,4 @@
+import { type EntryBatch, sameColumn } from "../../core/entry.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { EventInput } from "../../core/event.ts";
 import type { Receipt } from "../../core/store.ts";
@@ -8,7 +9,6 @@ import type { Context } from "../context.ts";
 import type { Paper } from "../format/paper.ts";
 import { sinkFor } from "../intake/dry-run.ts";
 import { entriesOfLines, entriesOfTable, refuseOtherTables } from "../intake/entries.ts";
-import { type EntryBatch, sameColumn } from "../intake/entry.ts";
 import { eventFlags, inputFromFlags, namesEvent } from "../intake/flags.ts";
 import { openEntries } from "../intake/open-entries.ts";
 import { needsLook, totalsJson, totalsText } from "../intake/shown.ts";
@@ -63,7 +63,9 @@ async function appendFile(path: string, args: Args, context: Context): Promise<R
   const more = { source: args.text("source") };
   if (opened.format === "csv") refuseOtherTables(opened.csv.header, opened.file.name);
   const entries =
-    opened.format === "csv" ? entriesOfTable(opened.csv.batches, more) : entriesOfLines(opened.lines, more);
+    opened.format === "csv"
+      ? entriesOfTable(opened.csv.batches, null, more)
+      : entriesOfLines(opened.lines, more);
   const dry = args.flag("dry-run");
   return settle(entries, await context.openLog(dry ? "try" : "create"), dry, opened.file.name);
 }

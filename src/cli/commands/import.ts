@@ -1,21 +1,15 @@
 import { writeFile } from "node:fs/promises";
+import type { EntryBatch } from "../../core/entry.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { MapFile } from "../../core/map-row.ts";
+import { isEventTable, looksLikeEvents } from "../../core/row-entries.ts";
 import { fromIso } from "../../core/time.ts";
 import type { Args } from "../args.ts";
 import type { Command, Result } from "../command.ts";
 import type { Context } from "../context.ts";
 import { countText } from "../format/figures.ts";
 import { sinkFor } from "../intake/dry-run.ts";
-import {
-  entriesOfLines,
-  entriesOfMap,
-  entriesOfTable,
-  isEventTable,
-  looksLikeEvents,
-  refuseOtherTables,
-} from "../intake/entries.ts";
-import type { EntryBatch } from "../intake/entry.ts";
+import { entriesOfLines, entriesOfTable, refuseOtherTables } from "../intake/entries.ts";
 import { mapText, type OpenFile, openEntries } from "../intake/open-entries.ts";
 import { firstEvents, proposal } from "../intake/propose.ts";
 import { readMap } from "../intake/read-map.ts";
@@ -100,7 +94,7 @@ async function mapFor(
 function entriesFrom(opened: OpenFile, map: MapFile | null, args: Args): AsyncIterable<EntryBatch> {
   const more = { source: args.text("source"), again: args.text("again") };
   if (opened.format === "ndjson") return entriesOfLines(opened.lines, more);
-  return map === null ? entriesOfTable(opened.csv.batches, more) : entriesOfMap(opened.csv.batches, map);
+  return entriesOfTable(opened.csv.batches, map, more);
 }
 
 /** Shows what a proposed map makes, and asks whether to go on; the map is kept beside the file. */

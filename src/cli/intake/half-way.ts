@@ -1,8 +1,8 @@
 import { DaybookError, isDaybookError } from "../../core/errors.ts";
+import type { Totals } from "../../core/totals.ts";
 import type { Log } from "../../open-log.ts";
 import { countedText, isFull } from "../../views/room-text.ts";
 import { countText } from "../format/figures.ts";
-import type { Totals } from "./totals.ts";
 
 /** The error of a file that was taken in up to some row: it says how much is in the log, and whether the log's base is full. */
 export async function halfWay(

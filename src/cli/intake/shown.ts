@@ -1,8 +1,8 @@
 import { oneLine } from "../../core/sentence.ts";
+import type { Totals } from "../../core/totals.ts";
 import { countOf, countText } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
 import type { TakenIn } from "./take-in.ts";
-import type { Totals } from "./totals.ts";
 
 /** What `--json` prints of a file that was taken in. */
 export const totalsJson = ({ read, appended, duplicate, conflict, rejected, problems }: Totals) => ({

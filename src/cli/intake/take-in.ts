@@ -1,10 +1,10 @@
+import { type Entry, type EntryBatch, isInput } from "../../core/entry.ts";
 import { appendInputs, type NumberOf } from "../../core/log.ts";
+import { settling } from "../../core/settle.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
+import { type Totals, tallyOf } from "../../core/totals.ts";
 import type { Log } from "../../open-log.ts";
-import { type Entry, type EntryBatch, isInput } from "./entry.ts";
 import { halfWay } from "./half-way.ts";
-import { settling } from "./settle.ts";
-import { type Totals, tallyOf } from "./totals.ts";
 
 /** How entries are taken in. */
 export interface TakeOptions {

@@ -1,5 +1,5 @@
-import type { Problem } from "../../core/clean-text.ts";
-import type { EventInput } from "../../core/event.ts";
+import type { Problem } from "./clean-text.ts";
+import type { EventInput } from "./event.ts";
 
 /** An event that a row of a file yields, or why it yields none. `row` counts as the file's reader does. */
 export type Entry =

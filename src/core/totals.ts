@@ -1,4 +1,4 @@
-import type { Status } from "../../core/store.ts";
+import type { Status } from "./store.ts";
 
 /** What is wrong with a row of a file: the sentence of a problem, with its place. */
 export interface RowProblem {

@@ -1,9 +1,9 @@
-import type { Problem } from "../../core/clean-text.ts";
-import type { Appended, ItemProblem } from "../../core/log.ts";
-import { receiptOfRejected } from "../../core/receipts.ts";
-import type { Receipt } from "../../core/store.ts";
+import type { Problem } from "./clean-text.ts";
 import { type Entry, type InputEntry, isInput } from "./entry.ts";
+import type { Appended, ItemProblem } from "./log.ts";
+import { receiptOfRejected } from "./receipts.ts";
 import { seenRows } from "./seen-rows.ts";
+import type { Receipt } from "./store.ts";
 import type { RowProblem, TotalsTally } from "./totals.ts";
 
 /** Takes the answers to one batch of entries, in the file's order. */
