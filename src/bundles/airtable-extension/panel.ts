@@ -20,7 +20,7 @@ export interface Panel {
   readonly base: InAppBase;
   readonly ask: Ask;
   readonly say: Say;
-  /** What the base's settings say, read when the button was pressed; null before Set up. */
+  /** What the base's settings say, read before the menu was shown; null before Set up, and where they can't be read. */
   readonly stored: { readonly id: string; readonly json: StoredJson } | null;
 }
 
@@ -31,11 +31,11 @@ export interface SetUpPanel extends Panel {
   readonly events: string;
 }
 
-/** A button of the panel. What it throws is said, and the menu comes again. */
-export interface Action {
+/** A button of the panel. What it throws is said, and the person may go back to the menu. */
+export interface Action<Needs extends Panel = SetUpPanel> {
   /** What stands on the button. */
   readonly label: string;
   /** What it does, in a line, as the menu tells it. */
   readonly about: string;
-  readonly run: (panel: SetUpPanel) => Promise<void>;
+  readonly run: (panel: Needs) => Promise<void>;
 }

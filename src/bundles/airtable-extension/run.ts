@@ -1,64 +1,90 @@
 import { isDaybookError } from "../../core/errors.ts";
-import { type At, type Checks, checkBlock, filled, type Place, placesOf } from "../airtable/config-block.ts";
+import { type Checks, checkBlock, filled, type Place, placesOf } from "../airtable/config-block.ts";
 import { eventsName, readSettings, wholeSettings } from "../airtable/stored-settings.ts";
 import { actions, setUp } from "./actions.ts";
-import { askBy } from "./ask.ts";
+import { askBy, type Choice } from "./ask.ts";
 import type { Globals } from "./globals.ts";
-import type { Action, Config, Panel } from "./panel.ts";
-import { sayTo } from "./say.ts";
+import type { Config, Panel } from "./panel.ts";
+import { type Say, sayTo } from "./say.ts";
 
 const usual: Config = { settings: "Daybook", events: "Events" };
 const checks: Checks<Config> = { settings: filled, events: filled };
 
 /** The control panel: a menu that comes again after each thing that was done, until the person closes it. */
 export async function run(given: unknown, globals: Partial<Globals>, place: Place = {}): Promise<void> {
-  const { input, output } = globals;
-  if (typeof input?.buttonsAsync !== "function" || typeof output?.markdown !== "function")
+  const { base, input, output } = globals;
+  if (!base || typeof input?.buttonsAsync !== "function" || typeof output?.markdown !== "function")
     throw new Error(
-      "This script belongs into the Scripting extension, where it can ask and show: in Airtable open Extensions, add Scripting, and paste it there.",
+      "This script belongs into the Scripting extension, where it can ask and show. In Airtable open Extensions, add Scripting, and paste it there; take it out here.",
     );
   const say = sayTo(output);
-  try {
-    await menu(checkBlock(given, placesOf(place), usual, checks), placesOf(place), globals as Globals);
-  } catch (error) {
-    for (const line of linesOf(error)) say.text(line);
-  }
+  const here = globals as Globals;
+  await tried(say, async () => {
+    const [at, ask] = [placesOf(place), askBy(here)];
+    await menu({ config: checkBlock(given, at, usual, checks), at, globals: here, base, ask, say });
+  });
 }
 
-async function menu(config: Config, at: At, globals: Globals): Promise<void> {
-  const [say, ask] = [sayTo(globals.output), askBy(globals)];
-  const { base } = globals;
+/** A button of the menu, and what it does here. */
+interface Button {
+  readonly label: string;
+  readonly about: string;
+  readonly work: () => Promise<void>;
+}
+
+async function menu(bare: Omit<Panel, "stored">): Promise<void> {
+  const { ask, say } = bare;
+  let next: string | null = null;
   for (;;) {
-    say.heading("Daybook");
-    const stored = await readSettings(base, config.settings);
-    const panel: Panel = { config, at, globals, base, ask, say, stored };
-    if (stored === null) {
-      say.text("Daybook isn't set up in this base yet.");
-      const go = await ask.choose("Begin?", [
-        { label: setUp.label, value: true },
-        { label: "Close", value: false },
-      ]);
-      if (!go) return;
-      await tried(() => setUp.run(panel), panel);
-      continue;
-    }
-    const all: readonly (Action | null)[] = [...actions, null];
-    const chosen = await ask.choose(
-      "What shall Daybook do?",
-      all.map((action) => ({ label: action?.label ?? "Close", value: action })),
-    );
+    const buttons = await buttonsFor(bare);
+    const chosen: Button | null = buttons.find(({ label }) => label === next) ?? (await asked(buttons, bare));
     if (chosen === null) return;
     say.clear();
     say.heading(chosen.label);
-    await tried(async () => {
-      const settings = wholeSettings(stored.json);
-      await chosen.run({ ...panel, settings, events: eventsName(config.events, stored.json) });
-    }, panel);
+    await tried(say, chosen.work);
+    const choices: Choice<string | null>[] = [
+      { label: "Back to the menu", value: "" },
+      { label: "Again", value: chosen.label },
+      close,
+    ];
+    next = await ask.choose("What next?", choices);
+    if (next === null) return;
+    say.clear();
   }
 }
 
-/** What goes wrong is said; the menu comes again. */
-async function tried(work: () => Promise<void>, { say }: Panel): Promise<void> {
+const close = { label: "Close", value: null };
+
+const asked = (
+  buttons: readonly Button[],
+  { ask, say }: Pick<Panel, "ask" | "say">,
+): Promise<Button | null> => {
+  say.heading("Daybook");
+  say.list(buttons.map(({ label, about }) => `${label}: ${about}`));
+  return ask.choose<Button | null>("What shall Daybook do?", [
+    ...buttons.map((value) => ({ label: value.label, value })),
+    close,
+  ]);
+};
+
+/** All buttons of a base that was set up; of another one, or where its settings can't be read, Set up alone. */
+async function buttonsFor(bare: Omit<Panel, "stored">): Promise<readonly Button[]> {
+  const { base, config, say } = bare;
+  let stored: Panel["stored"] = null;
+  await tried(say, async () => {
+    stored = await readSettings(base, config.settings);
+    if (stored === null) say.text("Daybook isn't set up in this base yet: begin with Set up.");
+  });
+  const panel: Panel = { ...bare, stored };
+  const last: Button = { ...setUp, work: () => setUp.run(panel) };
+  if (panel.stored === null) return [last];
+  const { json } = panel.stored;
+  const whole = { ...panel, settings: wholeSettings(json), events: eventsName(config.events, json) };
+  return [...actions.map((action) => ({ ...action, work: () => action.run(whole) })), last];
+}
+
+/** What goes wrong is said. */
+async function tried(say: Say, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -71,6 +97,6 @@ function linesOf(error: unknown): readonly string[] {
   const { message } = (error ?? {}) as { readonly message?: unknown };
   return [
     `Daybook couldn't finish: ${String(message ?? error).split("\n")[0]}`,
-    "→ Run it again: what was written is found, and nothing doubles.",
+    "→ Do it again: what was written is found, and nothing doubles.",
   ];
 }

@@ -22,6 +22,10 @@ export const sayTo = (output: Globals["output"]): Say => ({
   clear: () => output.clear(),
 });
 
-/** A line that markdown shows as it is. */
+/** A line that markdown shows as it is: no mark, no list within a list, no address that one could click. */
 const plain = (text: string): string =>
-  text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>#|~&!{}]/g, (mark) => `\\${mark}`);
+  text
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/[\\`*_[\]<>#|~&!{}@]|:(?=\/\/)|(?<=www)\.|^[-+=]/g, "\\$&")
+    .replace(/^\d+(?=[.)])/, "$&\\");
