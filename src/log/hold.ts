@@ -1,6 +1,7 @@
 import type { CrmRecords, LinkedLog, RemoteLog } from "../core/remote.ts";
 import { type EventStore, readAll } from "../core/store.ts";
 import type { Finding } from "../core/verify.ts";
+import { strayFindings } from "../core/verify-links.ts";
 import type { OpenOptions } from "../stores/registry.ts";
 import type { Mirror } from "../stores/sqlite/mirror.ts";
 import type { TableTarget } from "../views/table-target.ts";
@@ -102,15 +103,12 @@ export async function straysIn({ log, mirror }: NonNullable<Held["remote"]>): Pr
   if (rows.length === 0) return [];
   // Ids alone tell a person little.
   if (log.linksByRecord) records = await log.readCrm();
-  const nameOf = namesIn(records);
   const ids = await idsAt(mirror, new Set(rows.map((row) => row.position)));
-  return rows.flatMap((row) =>
-    log.straysOf(row, records).map(({ column, found, wanted }) => ({
-      event_id: ids.get(row.position) ?? "",
-      position: row.position,
-      columns: [column],
-      message: `${column} leads to ${found.map(nameOf).join(", ")}, though the event is about ${nameOf(wanted)}`,
-    })),
+  return strayFindings(
+    rows,
+    (row) => log.straysOf(row, records),
+    records,
+    ({ position }) => ids.get(position) ?? "",
   );
 }
 
@@ -123,11 +121,3 @@ async function idsAt(
     if (positions.has(position)) ids.set(position, event_id);
   return ids;
 }
-
-const namesIn =
-  ({ all }: CrmRecords) =>
-  (record: string): string => {
-    const known = all.get(record);
-    if (!known) return `${record}, which isn't there any more`;
-    return known.name === null ? record : `${known.name} (${record})`;
-  };

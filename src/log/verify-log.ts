@@ -4,6 +4,7 @@ import type { Hash } from "../core/identity.ts";
 import { type EventStore, readAll } from "../core/store.ts";
 import { type Finding, type Verified, verifyRows } from "../core/verify.ts";
 import { type Evidence, withEvidence } from "../core/verify-evidence.ts";
+import { withStrays } from "../core/verify-links.ts";
 import { readMarks } from "../views/read-marks.ts";
 
 /** What verifying a log needs. */
@@ -60,20 +61,6 @@ export async function verifyLog(
   const edited = withStrays(seen.edited, (await strays?.()) ?? []);
   const all = { ...seen, ok: seen.ok && edited.length === 0, edited };
   return witness.linksOf ? withRowIds(all, [witness.linksOf(), evidence]) : all;
-}
-
-/** Each row once, with all that is wrong with it. */
-function withStrays(edited: readonly Finding[], strays: readonly Finding[]): readonly Finding[] {
-  const found = new Map(edited.map((each) => [each.position, each]));
-  for (const stray of strays) {
-    const known = found.get(stray.position);
-    // Whom the event is about was edited: where its link should lead isn't known.
-    if (known?.columns?.some((column) => column === "contact_id" || column === "deal_id")) continue;
-    const columns = [...(known?.columns ?? []), ...(stray.columns ?? [])];
-    const message = known ? `${known.message}; ${stray.message}` : stray.message;
-    found.set(stray.position, { ...(known ?? stray), columns, message });
-  }
-  return [...found.values()];
 }
 
 function withRowIds(found: Verified, sources: readonly Iterable<RowId>[]): Verified {

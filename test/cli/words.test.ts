@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { maskSecrets, maskUrls } from "../../src/cli/mask.ts";
-import { dayBounds, parseWhen } from "../../src/cli/parse-when.ts";
 import { dotEnv } from "../../src/cli/read-env.ts";
+import { dayBounds, parseWhen } from "../../src/core/parse-when.ts";
 import { fromIso } from "../../src/core/time.ts";
 
 const at = { now: fromIso("2026-05-13T02:30:00.000Z"), timezone: "America/New_York" };

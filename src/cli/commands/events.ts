@@ -1,6 +1,7 @@
 import { DaybookError } from "../../core/errors.ts";
 import { dataOf, eventColumns } from "../../core/event.ts";
 import { nearest } from "../../core/nearest.ts";
+import { dayBounds, parseWhen } from "../../core/parse-when.ts";
 import { sentenceOf } from "../../core/sentence.ts";
 import { fromIso } from "../../core/time.ts";
 import type { Log } from "../../open-log.ts";
@@ -12,7 +13,6 @@ import type { Command } from "../command.ts";
 import { countText } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
 import { tableText } from "../format/table.ts";
-import { dayBounds, parseWhen } from "../parse-when.ts";
 
 /**
  * `daybook events`. JSON: `{"as_of","timezone","definition","total":n,"rows":[{"event","event_id","contact_id","event_type",

@@ -1,5 +1,6 @@
-import type { StateJson, ValueJson } from "../../core/state.ts";
+import type { StateJson } from "../../core/state.ts";
 import { fromIso, toIso } from "../../core/time.ts";
+import { stateRows } from "../../views/state-rows.ts";
 import { column, type TableRow } from "../../views/view.ts";
 import type { Command } from "../command.ts";
 import { exactTime, whenText } from "../format/figures.ts";
@@ -32,35 +33,9 @@ const columns = [column("What", "text"), column("Value", "text"), column("Since"
 export function stateText(found: StateJson, paper: Paper): string {
   const now = fromIso(found.at);
   const at = exactTime(now, paper);
-  const rows = rowsOf(found, { ...paper, now });
+  const rows: readonly TableRow[] = stateRows(found, (since) => whenText(since, { ...paper, now }));
   const merged = found.merged_into === undefined ? "" : `, merged into ${found.merged_into}`;
   if (rows.length === 0)
     return `Nothing is known of ${JSON.stringify(found.contact_id)} at ${at}.\n→ daybook timelines lists the contacts; ids are told apart by every letter.`;
   return `${paper.ink.bold(found.contact_id)}${merged}, at ${at}\n${tableText({ columns, rows }, paper)}`;
-}
-
-function rowsOf(found: StateJson, paper: Paper): readonly TableRow[] {
-  const row = (
-    what: string,
-    value: Omit<ValueJson, "at_least"> & { readonly at_least?: boolean },
-  ): TableRow => ({
-    what,
-    value: value.value,
-    since: `${value.at_least ? "at least since " : ""}${whenText(fromIso(value.since), paper)}`,
-  });
-  const own = (["stage", "owner", "status", "plan"] as const).flatMap((what) => {
-    const value = found[what];
-    return value ? [row(what[0]?.toUpperCase() + what.slice(1), value)] : [];
-  });
-  return [
-    ...own,
-    ...found.tags.map((tag) => row("Tag", tag)),
-    ...Object.entries(found.fields).map(([name, value]) => row(name, value)),
-    ...found.deals.flatMap(({ deal_id, stage, owner }) => [
-      stage
-        ? row(`Deal ${deal_id}`, stage)
-        : { what: `Deal ${deal_id}`, value: "stage unknown", since: null },
-      ...(owner ? [row(`Deal ${deal_id}: owner`, owner)] : []),
-    ]),
-  ];
 }

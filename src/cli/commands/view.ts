@@ -1,3 +1,4 @@
+import { parseWhen } from "../../core/parse-when.ts";
 import { fromIso } from "../../core/time.ts";
 import type { Log } from "../../open-log.ts";
 import { about } from "../../views/about.ts";
@@ -5,7 +6,6 @@ import { askViews, type Reply, settingsFor, type ViewOptions } from "../../views
 import { viewNamed } from "../../views/registry.ts";
 import type { Args, OptionSpec } from "../args.ts";
 import type { Command } from "../command.ts";
-import { parseWhen } from "../parse-when.ts";
 import { viewText } from "../view-text.ts";
 
 /** What `--help` says of a view beside what it tells. */

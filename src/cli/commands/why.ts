@@ -1,5 +1,6 @@
 import { fromIso, toIso } from "../../core/time.ts";
 import type { Link, WhyJson } from "../../core/why.ts";
+import { whyHead } from "../../views/why-head.ts";
 import type { Command } from "../command.ts";
 import { exactTime } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
@@ -31,27 +32,13 @@ export const why: Command = {
 /** How a value came about, as people read it. */
 export function whyText(found: WhyJson, paper: Paper): string {
   const { ink } = paper;
-  const since =
-    found.since === null
-      ? ""
-      : `, ${found.at_least ? "at least since" : "since"} ${exactTime(fromIso(found.since), paper)}`;
-  const lines = [`${ink.bold(found.contact_id)}: ${headOf(found)}${since}`];
+  const lines = [`${ink.bold(found.contact_id)}: ${whyHead(found, paper.timezone)}`];
   for (const link of found.chain) lines.push(linkText(link, paper));
   if (found.chain.length === 0)
     lines.push("No event tells of it.", "→ daybook timeline CONTACT shows what is logged.");
   for (const { message } of found.contradictions) lines.push(ink.yellow(`! ${message}`));
   return lines.join("\n");
 }
-
-/** "status is active", "tagged solar", "tags are solar, vip". */
-function headOf({ field, value }: WhyJson): string {
-  if (field.startsWith("tag:"))
-    return value === null ? `not tagged ${field.slice(4)}` : `tagged ${field.slice(4)}`;
-  return `${field} ${field === "tags" ? "are" : "is"} ${valueText(value)}`;
-}
-
-const valueText = (value: WhyJson["value"]): string =>
-  value === null || value.length === 0 ? "not set" : typeof value === "string" ? value : value.join(", ");
 
 function linkText({ timestamp, text, effect, voided }: Link, paper: Paper): string {
   const line = `${exactTime(fromIso(timestamp), paper)} — ${text}`;

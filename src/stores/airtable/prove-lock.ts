@@ -1,7 +1,7 @@
 import type { AirtableClient } from "./client.ts";
 import type { LogRecord } from "./events-table.ts";
 import { personOf } from "./second-person.ts";
-import { type Tried, type Tries, tryEdits } from "./try-edits.ts";
+import { type Tried, type Tries, tryEdits, webTryDesk } from "./try-edits.ts";
 
 /** What was found out about a lock, and what wasn't. */
 export interface Proof {
@@ -38,7 +38,7 @@ export async function proveLock({ writer, editor, table, columns }: ProofFor): P
   const rows = await someRows(editor, table);
   if (rows.length === 0) return nothing(`${table} is empty: append an event, then run daybook lock again.`);
   const isCreator = second.level === "create";
-  const tries = await tryEdits(editor, table, rows, columns);
+  const tries = await tryEdits(webTryDesk(editor, table), rows, columns);
   const hasSource = columns.some(({ type }) => type === "externalSyncSource");
   const isSynced = tries.synced || hasSource;
   // Of a synced table a refusal need not name the column; but for want of a scope there is another type.

@@ -48,14 +48,37 @@ const computed = [
   "aiText",
 ];
 
+/** How rows are reached for a try. */
+export interface TryDesk {
+  /** The cells of a row as they stand. */
+  read(id: string): Promise<Fields>;
+  /** Writes cells once. Throws the refusal. */
+  write(id: string, fields: Fields): Promise<unknown>;
+  /** Whether a refusal is surely about a column, and not for want of another right. */
+  isAbout(refusal: Refusal, column: Tried): boolean;
+}
+
+/** A try over the Web API. */
+export const webTryDesk = (client: AirtableClient, table: string): TryDesk => {
+  const path = (id: string): string => `/${encodeURIComponent(table)}/${id}`;
+  return {
+    async read(id) {
+      const { body } = await client.request({ method: "GET", path: path(id), repeatable: true });
+      return (body as LogRecord).fields;
+    },
+    write: (id, fields) =>
+      client.request({ method: "PATCH", path: path(id), body: { fields }, repeatable: false }),
+    isAbout: names,
+  };
+};
+
 /**
  * Writes into one cell of each column what stands there, and takes note of the answer. Each cell is read right before it is written, and
  * nothing is sent twice, so that no edit of somebody else's is undone.
  */
 export async function tryEdits(
-  client: AirtableClient,
-  table: string,
-  rows: readonly LogRecord[],
+  desk: TryDesk,
+  rows: readonly Pick<LogRecord, "id" | "fields">[],
   columns: readonly Tried[],
 ): Promise<Tries> {
   const open: string[] = [];
@@ -73,11 +96,9 @@ export async function tryEdits(
     }
     const row = rowFor(rows, name);
     if (row === null) continue;
-    const path = `/${encodeURIComponent(table)}/${row.id}`;
-    const { fields } = await readRow(client, path);
+    const fields = await desk.read(row.id);
     if (!touched.has(row.id)) touched.set(row.id, fields);
-    const body = { fields: { [name]: fields[name] ?? null } };
-    const answer = await client.request({ method: "PATCH", path, body, repeatable: false }).then(
+    const answer = await desk.write(row.id, { [name]: fields[name] ?? null }).then(
       () => "open" as const,
       (error: unknown) => error,
     );
@@ -85,7 +106,7 @@ export async function tryEdits(
     const isSynced = refusal !== null && /externally synced|synced table/i.test(refusal.message);
     synced ||= isSynced;
     if (answer === "open") open.push(name);
-    else if (isSynced || (refusal?.status === 403 && names(refusal, column))) refused.push(name);
+    else if (isSynced || (refusal?.status === 403 && desk.isAbout(refusal, column))) refused.push(name);
     else if (refusal?.status === 403) vague.push({ column: name, type: refusal.type });
     else
       unclear.push(
@@ -93,7 +114,7 @@ export async function tryEdits(
       );
   }
   for (const [id, before] of touched) {
-    const { fields } = await readRow(client, `/${encodeURIComponent(table)}/${id}`);
+    const fields = await desk.read(id);
     for (const { name, type } of columns)
       if (!computed.includes(type) && !same(before[name], fields[name]))
         unclear.push(
@@ -104,16 +125,14 @@ export async function tryEdits(
 }
 
 /** A row with something in the column, the fullest first, so that few rows are touched; else the fullest one. */
-function rowFor(rows: readonly LogRecord[], column: string): LogRecord | null {
+function rowFor<Row extends Pick<LogRecord, "id" | "fields">>(
+  rows: readonly Row[],
+  column: string,
+): Row | null {
   const byFill = [...rows].sort(
     (one, other) => Object.keys(other.fields).length - Object.keys(one.fields).length,
   );
   return byFill.find(({ fields }) => fields[column] !== undefined) ?? byFill[0] ?? null;
-}
-
-async function readRow(client: AirtableClient, path: string): Promise<LogRecord> {
-  const { body } = await client.request({ method: "GET", path, repeatable: true });
-  return body as LogRecord;
 }
 
 /** Whether a refusal is about a column. Sources of the texts: Airtable Web API, Errors, 403; pyairtable issue 228. */

@@ -1,7 +1,7 @@
-import { addDays, localDay, startOfDay } from "../core/calendar.ts";
-import { DAY_MS } from "../core/days.ts";
-import { DaybookError } from "../core/errors.ts";
-import { parseInstant, toIso } from "../core/time.ts";
+import { addDays, localDay, startOfDay } from "./calendar.ts";
+import { DAY_MS } from "./days.ts";
+import { DaybookError } from "./errors.ts";
+import { parseInstant, toIso } from "./time.ts";
 
 /** The clock (milliseconds) and zone by which "today" and "30d" are read. */
 export interface Now {
@@ -11,7 +11,7 @@ export interface Now {
 
 const spans: Readonly<Record<string, number>> = { h: DAY_MS / 24, d: DAY_MS, w: 7 * DAY_MS };
 
-/** A time as people type it, as ISO UTC: ISO 8601, a date (its midnight), `today`, `yesterday`, `now`, or so long ago: `12h`, `30d`, `8w`. Throws BAD_TIME, naming the flag. */
+/** A time as people type it, as ISO UTC: ISO 8601, a date (its midnight), `today`, `yesterday`, `now`, or so long ago: `12h`, `30d`, `8w`. Throws BAD_TIME, naming the flag or what else `flag` calls it. */
 export function parseWhen(text: string, flag: string, { now, timezone }: Now): string {
   const word = text.trim().toLowerCase();
   const span = /^(\d{1,6})([hdw])$/.exec(word);
