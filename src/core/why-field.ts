@@ -41,6 +41,11 @@ export function askedOf(history: History, field: string, pipelines: Pipelines): 
   );
 }
 
+/** What may be asked of a person, by full names: the usual fields first, then tags, other fields and deals. */
+export const fieldsOf = (history: History, pipelines: Pipelines): readonly string[] => [
+  ...new Set(wordsOf(history, pipelines).map(({ field }) => field)),
+];
+
 interface Word {
   readonly word: string;
   readonly field: string;

@@ -1,4 +1,12 @@
 import type { Finding, Verified } from "../../core/verify.ts";
+import {
+  conflictLine,
+  derivedLine,
+  renamedLines,
+  soundLine,
+  twinLines,
+  wrongLine,
+} from "../../views/verify-lines.ts";
 import { column } from "../../views/view.ts";
 import type { Command } from "../command.ts";
 import { countOf } from "../format/figures.ts";
@@ -55,30 +63,16 @@ function shown(found: Verified, { unguarded, isBase }: Beside, paper: Paper): st
   const lines: string[] = [];
   const findings = [...found.edited, ...found.inserted, ...found.moved, ...found.missing];
   if (findings.length > 0) {
-    lines.push(
-      ink.red(
-        `${countOf(findings.length, "row is", "rows are")} not as Daybook wrote ${findings.length === 1 ? "it" : "them"}.`,
-      ),
-    );
+    lines.push(ink.red(wrongLine(findings.length)));
     const columns = columnsFor(isBase);
     lines.push(tableText({ columns, rows: findings.slice(0, most).map(rowOf) }, paper));
     if (findings.length > most)
       lines.push(ink.dim(`… and ${countOf(findings.length - most, "more row")}; --json shows all`));
     lines.push(...nextSteps(found));
   }
-  for (const { key, event_ids } of found.conflicts.slice(0, most))
-    lines.push(
-      ink.yellow(
-        `The key ${key} stands on rows that say different things: ${event_ids.join(", ")}. The first of them counts.`,
-      ),
-    );
+  for (const conflict of found.conflicts.slice(0, most)) lines.push(ink.yellow(conflictLine(conflict)));
   for (const sentence of unguarded) lines.push(ink.red(sentence));
-  for (const { found: name, event_type, rows } of found.renamed ?? [])
-    lines.push(
-      ink.yellow(
-        `The type ${JSON.stringify(name)} on ${countOf(rows, "row")} was ${event_type} when it was written: it was renamed, and is read as that.`,
-      ),
-    );
+  lines.push(...renamedLines(found).map((line) => ink.yellow(line)));
   if (unguarded.some((sentence) => sentence.includes("taken off")))
     lines.push(
       "→ Any command that writes puts them back, such as daybook init. What was edited meanwhile is listed above.",
@@ -89,13 +83,9 @@ function shown(found: Verified, { unguarded, isBase }: Beside, paper: Paper): st
         `${countOf(found.unsure, "row", "rows")} of the last two minutes ${found.unsure === 1 ? "isn't" : "aren't"} shown by the log just now: deleted, or not shown yet. Run this again in two minutes.`,
       ),
     );
-  if (found.duplicates > 0)
-    lines.push(
-      `${countOf(found.duplicates, "row is a twin", "rows are twins")} of another one, with the same content. That does no harm: each event counts once.`,
-    );
-  const good = `${countOf(found.events, "event")}, each as it was written; no row was put in by hand.`;
-  lines.push(found.ok ? ink.green(good) : `${countOf(found.events, "event is", "events are")} as written.`);
-  if (isBase) lines.push(ink.dim("The columns event and when are for reading only and aren't checked."));
+  lines.push(...twinLines(found));
+  lines.push(found.ok ? ink.green(soundLine(found)) : soundLine(found));
+  if (isBase) lines.push(ink.dim(derivedLine));
   lines.push(ink.dim(isBase ? limits.base : limits.file));
   return lines.join("\n");
 }

@@ -56,7 +56,7 @@ export async function proveLock({ writer, editor, table, columns }: ProofFor): P
     proved: open.length > 0 ? false : isWhole ? true : null,
     open,
     refused,
-    unproved: [...said, ...limits(table)],
+    unproved: [...said, ...lockLimits(table)],
   };
 }
 
@@ -102,7 +102,7 @@ const vagueness = (table: string, { open, refused, vague }: Tries): readonly str
       : [];
 
 /** What no try of one person's edits can show. */
-const limits = (table: string): readonly string[] => [
+export const lockLimits = (table: string): readonly string[] => [
   `Creating and deleting rows of ${table} wasn't tried, since a try that succeeds would do harm: look at Edit table permissions.`,
   "Other people weren't tried. Owners and Creators can take any lock off.",
   "The other side of the links, in the CRM's tables, wasn't tried: an edit there can wake automations.",

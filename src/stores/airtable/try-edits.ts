@@ -32,8 +32,8 @@ const exact = [
   "checkbox",
 ];
 
-/** Columns that nobody can edit, whatever their rights. */
-const computed = [
+/** Types of columns that nobody can edit, whatever their rights. */
+export const computed: readonly string[] = [
   "formula",
   "rollup",
   "count",
@@ -68,7 +68,7 @@ export const webTryDesk = (client: AirtableClient, table: string): TryDesk => {
     },
     write: (id, fields) =>
       client.request({ method: "PATCH", path: path(id), body: { fields }, repeatable: false }),
-    isAbout: names,
+    isAbout: namesColumn,
   };
 };
 
@@ -117,9 +117,7 @@ export async function tryEdits(
     const fields = await desk.read(id);
     for (const { name, type } of columns)
       if (!computed.includes(type) && !same(before[name], fields[name]))
-        unclear.push(
-          `Somebody else changed "${name}" of row ${id} while this ran: daybook verify says more.`,
-        );
+        unclear.push(`Somebody else changed "${name}" of row ${id} while this ran: verify says more.`);
   }
   return { open, refused, vague, synced, unclear };
 }
@@ -135,8 +133,8 @@ function rowFor<Row extends Pick<LogRecord, "id" | "fields">>(
   return byFill.find(({ fields }) => fields[column] !== undefined) ?? byFill[0] ?? null;
 }
 
-/** Whether a refusal is about a column. Sources of the texts: Airtable Web API, Errors, 403; pyairtable issue 228. */
-const names = ({ message }: Refusal, { name, id }: Tried): boolean =>
+/** Whether a refusal names a column. Sources of the texts: Airtable Web API, Errors, 403; pyairtable issue 228. */
+export const namesColumn = ({ message }: Refusal, { name, id }: Tried): boolean =>
   message.includes(`field ${name} (`) ||
   message.includes(`field "${name}"`) ||
   (id !== undefined && message.includes(id));
