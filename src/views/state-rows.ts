@@ -8,8 +8,12 @@ export type StateRow = {
   readonly since: string | null;
 };
 
-/** A state as lines, what it stands in first; `timeText` writes an instant (milliseconds). */
-export function stateRows(found: StateJson, timeText: (since: number) => string): readonly StateRow[] {
+/** A state as lines, what it stands in first; `timeText` writes an instant (milliseconds), `dealName` says how a deal is called. */
+export function stateRows(
+  found: StateJson,
+  timeText: (since: number) => string,
+  dealName: (id: string) => string = (id) => id,
+): readonly StateRow[] {
   const row = (
     what: string,
     value: Omit<ValueJson, "at_least"> & { readonly at_least?: boolean },
@@ -28,9 +32,9 @@ export function stateRows(found: StateJson, timeText: (since: number) => string)
     ...Object.entries(found.fields).map(([name, value]) => row(name, value)),
     ...found.deals.flatMap(({ deal_id, stage, owner }) => [
       stage
-        ? row(`Deal ${deal_id}`, stage)
-        : { what: `Deal ${deal_id}`, value: "stage unknown", since: null },
-      ...(owner ? [row(`Deal ${deal_id}: owner`, owner)] : []),
+        ? row(`Deal ${dealName(deal_id)}`, stage)
+        : { what: `Deal ${dealName(deal_id)}`, value: "stage unknown", since: null },
+      ...(owner ? [row(`Deal ${dealName(deal_id)}: owner`, owner)] : []),
     ]),
   ];
 }

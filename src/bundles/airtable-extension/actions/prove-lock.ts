@@ -1,0 +1,92 @@
+import { eventColumns } from "../../../core/event.ts";
+import { fieldNamed, otherSide } from "../../../stores/airtable/base-schema.ts";
+import type { InAppBase, InAppTable } from "../../../stores/airtable/in-app-base.ts";
+import { readFields } from "../../../stores/airtable/in-app-cells.ts";
+import { inAppTryDesk } from "../../../stores/airtable/in-app-tries.ts";
+import { lockRecipe } from "../../../stores/airtable/lock-recipe.ts";
+import { planNamed } from "../../../stores/airtable/plans.ts";
+import { lockLimits } from "../../../stores/airtable/prove-lock.ts";
+import { computed, type Tries, tryEdits } from "../../../stores/airtable/try-edits.ts";
+import { findTable } from "../../airtable/columns.ts";
+import type { Action } from "../panel.ts";
+
+/** Who says to be pressing: no script is told which rights a person has. */
+type Presser = "editor" | "creator" | null;
+
+/** How the log is locked, and whether the person who presses could edit it. */
+export const proveLock: Action = {
+  label: "Prove the lock",
+  about: "how to lock the log, and, pressed by an Editor, whether an edit would go through.",
+  async run({ base, settings, events, at, say, ask, globals }) {
+    const table = findTable(base, events, at("events"));
+    const fields = logColumns.flatMap((name) => fieldNamed(table, name) ?? []);
+    const columns = fields.map(({ name }) => name);
+    const locks = planNamed(settings.plan)?.locks ?? null;
+    const also = sidesOf(base, table);
+    say.text("How to lock the log:");
+    say.list(lockRecipe({ table: table.name, columns, also, locks, reader: "panel" }));
+    const who = globals.session?.currentUser?.name ?? "you";
+    const presser = await ask.choose<Presser>(
+      `Try it now as ${who}? Into one cell of each column of ${table.name} the same is written that stands there already. Airtable may note it as an edit where a column is open.`,
+      [
+        { label: "Try it: I am an ordinary Editor", value: "editor" },
+        { label: "Try it: I am an Owner or Creator", value: "creator" },
+        { label: "Not now", value: null },
+      ],
+    );
+    if (presser === null) return;
+    const tried = fields.filter(({ type }) => !computed.includes(type));
+    const names = tried.map(({ name }) => name);
+    const { records } = await table.selectRecordsAsync({ fields: [] });
+    if (records.length === 0) return say.text(`${table.name} is empty: log an event, then try again.`);
+    const recordIds = records.slice(0, 100).map(({ id }) => id);
+    const found = await table.selectRecordsAsync({ fields: names, recordIds });
+    const rows = found.records.map((record) => ({ id: record.id, fields: readFields(record, names) }));
+    say.text("Trying each column…");
+    const tries = await tryEdits(inAppTryDesk(table, names), rows, tried);
+    for (const line of verdict(tries, presser, who)) say.text(line);
+    say.text("What that doesn't show:");
+    say.list([...tries.unclear, ...doubts(tries, presser, who), ...lockLimits(table.name)]);
+  },
+};
+
+/** The log's own columns as they are made, and as people see them. */
+const logColumns = ["event", ...eventColumns, "when", "Contact", "Deal"];
+
+/** The other sides of the log's links, which lead around its locks. */
+const sidesOf = ({ tables }: InAppBase, { fields }: InAppTable) =>
+  fields.flatMap((field) => {
+    const other = otherSide(tables, field);
+    return other ? [{ table: other.table.name, column: other.field.name }] : [];
+  });
+
+function verdict({ open, refused, vague, unclear }: Tries, presser: Presser, who: string): readonly string[] {
+  const held = [...refused, ...vague.map(({ column }) => column)];
+  const columns = held.length > 0 ? [`Refused: ${held.join(", ")}.`] : [];
+  const same = unclear.length === 0 ? ["Each cell that was tried reads as it did before."] : [];
+  const told = (verdict: string): readonly string[] => [verdict, ...columns, ...same];
+  if (open.length > 0)
+    return told(
+      presser === "editor"
+        ? `Not locked: an edit by ${who} would go through: ${open.join(", ")}.`
+        : `Nothing is proved. Open for ${who}: ${open.join(", ")}. For an Owner or Creator that is as it should be, and it says nothing about Editors: let an Editor press this.`,
+    );
+  if (held.length === 0 || unclear.length > 0) return told("Whether the log is locked couldn't be told.");
+  return told(
+    refused.length > 0
+      ? `Locked for ${who}: an edit of each column is refused.`
+      : `No edit by ${who} went through, but the refusals name no column: if ${who} can edit other tables of this base, the log is locked.`,
+  );
+}
+
+function doubts({ open, synced }: Tries, presser: Presser, who: string): readonly string[] {
+  const lines = [
+    `No script is told which rights ${who} has in this base: that ${who} is ${presser === "editor" ? "an ordinary Editor" : "an Owner or Creator"} was only said. Somebody who may only comment or read is refused everywhere, lock or none.`,
+  ];
+  if (presser === "creator" && open.length === 0)
+    lines.push(
+      `An Owner or Creator can take the lock off, also where it refuses ${who}. Let an Editor press this, too.`,
+    );
+  if (synced) lines.push("The table is synced from elsewhere: who may edit its rows there wasn't tried.");
+  return lines;
+}
