@@ -37,6 +37,18 @@ export const runtimes: readonly Runtime[] = [
     footer: (call) => `await ${call};`,
   },
   {
+    name: "airtable-nightly",
+    about:
+      "Airtable, Automations, “Run a script” at a scheduled time: logs what was missed, renews the tables, says what needs a look, and writes Monday's mail.",
+    page: "README: In your Airtable base",
+    target: "es2020",
+    limit: 220 * KB,
+    shape: "minified",
+    forbidden: [...everywhere, ...airtableScripts],
+    globals: ["base", "output"],
+    footer: (call) => `await ${call};`,
+  },
+  {
     name: "airtable-extension",
     about:
       "Airtable, Extensions, Scripting: the control panel. Sets Daybook up, captures, rebuilds the tables, answers questions, verifies.",

@@ -11,8 +11,11 @@ export const alone = (marks: Marks): Marks => ({
 });
 
 /** Events in groups that share no person and no deal with each other. */
-export function groupsOf(events: readonly Event[], marks: Marks): readonly (readonly Event[])[] {
-  const groups: Event[][] = [];
+export function groupsOf<Each extends Pick<Event, "contact_id" | "deal_id">>(
+  events: readonly Each[],
+  marks: Pick<Marks, "person">,
+): readonly (readonly Each[])[] {
+  const groups: Each[][] = [];
   const placeOf = new Map<string, number>();
   const placeOfDeal = new Map<string, number>();
   /** Of each place one that is tied to it, in the end the first of all of them. */
@@ -26,7 +29,7 @@ export function groupsOf(events: readonly Event[], marks: Marks): readonly (read
       ties.push(place);
       groups.push([]);
     }
-    (groups[place] as Event[]).push(event);
+    (groups[place] as Each[]).push(event);
     if (event.deal_id === null) continue;
     const other = placeOfDeal.get(event.deal_id);
     if (other === undefined) placeOfDeal.set(event.deal_id, place);
@@ -35,7 +38,7 @@ export function groupsOf(events: readonly Event[], marks: Marks): readonly (read
   groups.forEach((group, place) => {
     const first = firstOf(ties, place);
     if (first === place) return;
-    for (const event of group) (groups[first] as Event[]).push(event);
+    for (const event of group) (groups[first] as Each[]).push(event);
     group.length = 0;
   });
   return groups.filter((group) => group.length > 0);

@@ -91,7 +91,8 @@ export const frontTable = (
   look: [...known, ...notes],
 });
 
-function strangersNote(n: number, table: string): readonly string[] {
+/** What is said of rows that somebody else made; nothing where there are none. */
+export function strangersNote(n: number, table: string): readonly string[] {
   if (n === 0) return [];
   const [rows, them] = n === 1 ? ["1 row has", "it"] : [`${n} rows have`, "them"];
   return [`"${table}": ${rows} no key: Daybook didn't make ${them} and leaves ${them} alone.`];

@@ -66,7 +66,7 @@ export interface ReadCrm {
   /** Names, and where links lead. */
   readonly records: CrmRecords;
   readonly subjects: readonly CrmSubject[];
-  /** Deals that have no contact (yet), and records whose column of ids is empty. */
+  /** Records of which nothing can be logged: deals that have no contact (yet), records without an id, or with one that an older record has. */
   readonly without: number;
 }
 
@@ -85,11 +85,13 @@ export async function readCrm(homes: readonly CrmHome[]): Promise<ReadCrm> {
       const known = name === null ? null : textIn(record.getCellValue(name));
       all.set(record.id, { id, name: known });
       const contact = contactOf(home, record, id, all);
-      if (id === null || contact === null) {
+      const isFirst = id !== null && !found[rowIs].has(id);
+      if (isFirst) found[rowIs].set(id, { record: record.id, name: known });
+      // Two records that pass for one subject would be logged as if it changed to and fro.
+      if (contact === null || !isFirst) {
         without += 1;
         continue;
       }
-      if (!found[rowIs].has(id)) found[rowIs].set(id, { record: record.id, name: known });
       subjects.push({ home, record, contact_id: contact, deal_id: rowIs === "deal" ? id : null });
     }
   }

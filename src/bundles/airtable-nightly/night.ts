@@ -1,0 +1,51 @@
+import type { DigestParts } from "../../views/digest.ts";
+import type { Told } from "../airtable/append-told.ts";
+import type { Place } from "./place.ts";
+
+/** What a run did, or would do. */
+export interface Night {
+  /** What the others missed. */
+  readonly told: readonly Told[];
+  /** Rows that were made, changed or removed, by table. */
+  readonly wrote: readonly { readonly name: string; readonly rows: number }[];
+  /** Why the next run goes on; null where all is done. */
+  readonly unfinished: string | null;
+  /** What somebody should know beside it, in sentences. */
+  readonly notes: readonly string[];
+  /** What needs a look beside what the front page says, in sentences. */
+  readonly look: readonly string[];
+  /** As of when the tables stand, in milliseconds. */
+  readonly as_of: number;
+  readonly kept: Pick<Place, "as_of" | "portions">;
+  /** Works out what the mail tells beside the front page; null where it can't yet. */
+  readonly digest: (() => Promise<Pick<DigestParts, "stuck" | "moved" | "reengage" | "events">>) | null;
+}
+
+/** What is told of the CRM's records and of events that weren't taken. */
+export function looksOf(
+  told: readonly Told[],
+  { blocked, without }: { readonly blocked: number; readonly without: number },
+): readonly string[] {
+  const wrong = told.filter(({ status }) => status === "conflict" || status === "rejected");
+  return [
+    ...wrong
+      .slice(0, most)
+      .map(
+        ({ sentence, status, reason }) =>
+          `${sentence ?? "An event"}: ${status}, ${reason ?? "for no reason that was given"}.`,
+      ),
+    ...(wrong.length > most ? [`${wrong.length - most} more events were refused.`] : []),
+    ...(blocked > 0
+      ? [
+          `${blocked === 1 ? "1 contact or deal" : `${blocked} contacts or deals`}: a row of the log was changed by hand, and nothing is logged about them until that is put right. Run Verify in the control panel.`,
+        ]
+      : []),
+    ...(without > 0
+      ? [
+          `${without === 1 ? "1 record of the CRM is" : `${without} records of the CRM are`} not logged: deals without a contact, or records without an id of their own.`,
+        ]
+      : []),
+  ];
+}
+
+const most = 5;

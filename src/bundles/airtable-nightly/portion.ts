@@ -1,0 +1,102 @@
+import { isDaybookError } from "../../core/errors.ts";
+import { toIso } from "../../core/time.ts";
+import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { answersOf } from "../../views/publish-plan.ts";
+import { countsOf } from "../../views/publish-table.ts";
+import { appendTold, type Told } from "../airtable/append-told.ts";
+import { rehearsing } from "../airtable/catch-up.ts";
+import { type CrmSubject, type ReadCrm, readCrm } from "../airtable/crm.ts";
+import { sweep } from "../airtable/sweep.ts";
+import type { IndexRow } from "./index-log.ts";
+import { type Job, source } from "./job.ts";
+import { isMailDay } from "./mail.ts";
+import { looksOf, type Night } from "./night.ts";
+import { digestFrom, endPortions, leftToPanel } from "./portion-end.ts";
+import { type PortionRows, readPortion } from "./portion-rows.ts";
+import { startPortion } from "./portion-start.ts";
+import { portionStore } from "./portion-store.ts";
+import { type PortionTable, planPortion, writePortion } from "./portion-tables.ts";
+
+/**
+ * Goes through as many contacts as a run can, with those that deals and merges tie to them: logs what was missed and publishes the rows that
+ * tell of them. Throws what reading and publishing throw.
+ */
+export async function portion(job: Job): Promise<Night> {
+  const { config, log, settings, homes } = job;
+  const spot = await startPortion(job);
+  const { as_of, portions } = spot;
+  const done: { told: readonly Told[]; look: readonly string[] } = { told: [], look: [] };
+  const night = (more: Partial<Night>): Night => ({
+    ...done,
+    wrote: [],
+    unfinished: "The next run goes on; nothing is written twice.",
+    notes: [],
+    as_of,
+    kept: { as_of: toIso(as_of), portions },
+    digest: null,
+    ...more,
+  });
+  try {
+    const mail = isMailDay(job, as_of) ? 3 : 0;
+    const read = await readPortion(job, {
+      after: portions.after,
+      as_of,
+      reserve: homes.length + spot.tables.length + mail + 2,
+    });
+    const now = scriptHost.clock();
+    const crm = await readCrm(homes);
+    const swept = sweep({ ...crm, subjects: subjectsOf(crm, read, portions.after) }, read.winners, settings, {
+      source,
+      now,
+    });
+    const store = portionStore(job, read.records, read.rows);
+    const rules = { catalog: log.catalog, timezone: settings.timezone };
+    done.told = await appendTold(config.live ? store : rehearsing, swept.inputs, rules);
+    done.look = looksOf(done.told, swept);
+    const { hash } = scriptHost;
+    const answers = await answersOf({ store, settings, hash }, spot.tables, spot.there, crm.records, as_of);
+    const tables: PortionTable[] = [];
+    for (const wanted of answers.tables) tables.push(await planPortion(wanted, read, spot));
+    const after = await writePortion(tables, read, spot, job);
+    const wrote = tables.map(({ table, changes }) => {
+      const { written, removed } = countsOf(changes);
+      return { name: table.name, rows: written + removed };
+    });
+    if (!read.isLast || !config.live)
+      return night({
+        wrote,
+        unfinished: `The log is read in portions: ${Math.floor(read.share * 100)} % is done, and the next run goes on.`,
+        kept: { as_of: toIso(as_of), portions: config.live ? after : portions },
+      });
+    await endPortions(tables, { ...spot, portions: after }, job);
+    return night({
+      wrote,
+      unfinished: null,
+      notes: [leftToPanel(settings)].filter((note) => note !== ""),
+      kept: { as_of: null, portions: null },
+      digest: () => digestFrom(job, spot, read.index.length),
+    });
+  } catch (error) {
+    if (!isDaybookError(error) || error.code !== "INTERRUPTED") throw error;
+    return night({});
+  }
+}
+
+/** The records that these contacts and deals are, or that the log knows nothing of and whose turn it is. */
+function subjectsOf(
+  { subjects }: ReadCrm,
+  { index, own, last, isLast }: PortionRows,
+  after: string | null,
+): readonly CrmSubject[] {
+  const [known, mine] = [idsIn(index), idsIn(own)];
+  return subjects.filter(({ contact_id, deal_id }) => {
+    if (deal_id !== null && known.deals.has(deal_id)) return mine.deals.has(deal_id);
+    if (known.contacts.has(contact_id)) return mine.contacts.has(contact_id);
+    return (after === null || contact_id > after) && (isLast || (last !== null && contact_id <= last));
+  });
+}
+
+const idsIn = (rows: readonly IndexRow[]) => ({
+  contacts: new Set(rows.map(({ contact_id }) => contact_id)),
+  deals: new Set(rows.map(({ deal_id }) => deal_id)),
+});

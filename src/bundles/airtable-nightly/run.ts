@@ -1,0 +1,83 @@
+import { localDay } from "../../core/calendar.ts";
+import { fromIso, toIso } from "../../core/time.ts";
+import { type Place as Lines, placesOf } from "../airtable/config-block.ts";
+import { checkConfig } from "./config.ts";
+import { type Globals, type Job, openJob } from "./job.ts";
+import { isMailDay, mailOf } from "./mail.ts";
+import type { Night } from "./night.ts";
+import { failed, noOutcome, type Outcome, outcomeOf } from "./outcome.ts";
+import { looksOn, readPage } from "./page.ts";
+import { noPlace } from "./place.ts";
+import { portion } from "./portion.ts";
+import { whole } from "./whole.ts";
+
+/**
+ * The nightly automation's script: logs what was missed, publishes, and sets the outputs status, summary, problem, look, send, subject and
+ * digest. Throws an Error with the problem's sentence where there is one, unless CONFIG says to continue.
+ */
+export async function run(given: unknown, globals: Partial<Globals>, lines: Lines = {}): Promise<void> {
+  const { output } = globals;
+  if (typeof output?.set !== "function")
+    throw new Error(
+      'This script belongs into an automation: in Airtable open Automations, add the action "Run a script", and paste it there.',
+    );
+  const outcome = await work(given, globals as Globals, lines).catch(failed);
+  for (const key of ["status", "summary", "problem", "look", "send", "subject", "digest"] as const)
+    output.set(key, outcome[key]);
+  const goesOn = (given as { readonly onProblem?: unknown } | null)?.onProblem === "continue";
+  if (outcome.problem !== "" && !goesOn) throw new Error(outcome.problem);
+}
+
+async function work(given: unknown, globals: Globals, lines: Lines): Promise<Outcome> {
+  const at = placesOf(lines);
+  const config = checkConfig(given, at);
+  const job = await openJob(config, at, globals);
+  return config.live ? nightOf(job) : rehearsal(job);
+}
+
+/** Nothing of a run that began so lately (milliseconds) is known yet, and it may be under way. */
+const underWay = 120_000;
+/** So many runs in a row that were killed: all at once is too much. */
+const mostKilled = 2;
+
+async function nightOf(job: Job): Promise<Outcome> {
+  const { desk, began, settings } = job;
+  const place = desk.place();
+  const ago = began - fromIso(place.began ?? "");
+  if (ago >= 0 && ago < underWay)
+    return {
+      ...noOutcome,
+      summary: `Another run began ${Math.round(ago / 1_000)} seconds ago, and this one leaves the night to it. Where it was broken off, run this again in two minutes.`,
+    };
+  const killed = place.began === null ? 0 : place.killed + 1;
+  const inPortions = place.portions !== null || killed >= mostKilled;
+  await desk.save({ began: toIso(began), killed: inPortions && place.portions === null ? 0 : killed });
+  const night = await (inPortions ? portion : whole)(job).catch(async (error: unknown) => {
+    // What is thrown is no kill: whoever comes next begins as this one did.
+    await desk.save({ began: null, killed: 0 }).catch(() => undefined);
+    throw error;
+  });
+  const page = job.queriesLeft() > 0 ? await readPage(job.front) : job.page;
+  const looks = looksOn(page);
+  const isDue = night.unfinished === null && night.digest !== null && isMailDay(job, night.as_of);
+  const mail = isDue && night.digest ? mailOf(job, night, looks, await night.digest()) : null;
+  const mailed = mail === null ? place.mailed : localDay(night.as_of, settings.timezone);
+  await desk.save({ ...noPlace, mailed, ...night.kept });
+  return {
+    ...noOutcome,
+    ...outcomeOf(night, looks, true),
+    ...(mail === null ? {} : { send: "yes", subject: mail.subject, digest: mail.text }),
+  };
+}
+
+/** What a run would do. Of a log that is read in portions it tells the next one. */
+async function rehearsal(job: Job): Promise<Outcome> {
+  const night: Night = await (job.desk.place().portions ? portion : whole)(job);
+  const looks = looksOn(job.page);
+  const mail = night.digest ? mailOf(job, night, looks, await night.digest()) : null;
+  return {
+    ...noOutcome,
+    ...outcomeOf(night, looks, false),
+    ...(mail === null ? {} : { subject: mail.subject, digest: mail.text }),
+  };
+}
