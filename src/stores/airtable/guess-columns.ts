@@ -111,7 +111,8 @@ export function pipelineOf(table: BaseTable, column: string | null): Pipeline | 
   return names.length < 2 ? null : { name: "Sales", stages: names.map(stageOf) };
 }
 
-function stageOf(name: string): Stage {
+/** A stage of a name; one that is called so ends as won or lost. */
+export function stageOf(name: string): Stage {
   const words = wordsOf(name);
   const last = words[words.length - 1];
   return last === "won" || last === "lost" ? { name, ends: last } : { name };

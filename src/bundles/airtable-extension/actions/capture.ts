@@ -1,0 +1,98 @@
+import type { Event } from "../../../core/event.ts";
+import { prepareInputs } from "../../../core/log.ts";
+import { catalogFrom, type Settings } from "../../../core/settings.ts";
+import { toIso } from "../../../core/time.ts";
+import { scriptHost } from "../../../hosts/airtable-script/host.ts";
+import { countOf, countText } from "../../../views/figures.ts";
+import { namesFrom } from "../../../views/names.ts";
+import { catchUp, type Gap, gapOf } from "../../airtable/catch-up.ts";
+import { homesOf } from "../../airtable/crm.ts";
+import { openScriptLog } from "../../airtable/open-log.ts";
+import type { Action, Panel, SetUpPanel } from "../panel.ts";
+import { eventLine, inPanelWords, progressOf, sayFirst, sayReceipts, whose } from "./telling.ts";
+
+/** Where what a panel captures comes from. */
+export const panelSource = "daybook:panel";
+
+/** Whose word is behind the names of tables and columns. */
+export const settingsWhere = "the settings";
+
+/** Logs what the CRM holds and the log lacks, after showing it. */
+export const capture: Action = {
+  label: "Capture everything now",
+  about: "Compares your contacts and deals with the log, and logs what it lacks.",
+  run: (panel) =>
+    inPanelWords(async () => {
+      const { ask, say, settings } = panel;
+      const events = sayGap(panel, await gapIn(panel), settings);
+      if (events === 0) return;
+      if (!(await ask.confirm(`Log ${countOf(events, "event")}?`, "Log them")))
+        return say.text("Nothing was written.");
+      await logGap(panel, events);
+      say.text("Rebuild the tables shows them there.");
+    }),
+};
+
+type At = Pick<SetUpPanel, "base" | "say" | "settings" | "events">;
+
+/** What the log lacks of the CRM, as of now. */
+export function gapIn({ base, settings, events }: At, onPut?: (rows: number) => void): Promise<Gap> {
+  const log = openScriptLog(base, settings, { name: events, where: settingsWhere, onPut });
+  return gapOf(log, homesOf(base, settings, settingsWhere), settings, panelSource);
+}
+
+/** A gap as it is told. */
+export type Seen = Pick<Gap, "crm" | "inputs" | "blocked" | "without">;
+
+/** Says what would be logged, and what can't be; gives the number of events that would. */
+export function sayGap({ say }: Pick<Panel, "say">, gap: Seen, settings: Settings): number {
+  const { timezone } = settings;
+  const catalog = catalogFrom(settings);
+  const names = namesFrom(gap.crm.records);
+  const rules = { catalog, timezone, hash: scriptHost.hash };
+  const { events, problems } = prepareInputs(gap.inputs, rules, toIso(scriptHost.clock()));
+  if (events.length === 0) say.text("The log has all that your CRM holds.");
+  else {
+    say.text(`The log lacks ${countOf(events.length, "event")}:`);
+    say.table(countsOf(events).map(([type, count]) => ({ Event: type, "How many": count })));
+    const lines = events.slice(0, 10).map((event) => eventLine(event, { catalog, timezone, names }));
+    say.text(events.length > 10 ? "The first ten:" : "They say:");
+    say.list(lines);
+  }
+  sayFirst(
+    say,
+    `${countOf(problems.length, "thing")} can't be logged:`,
+    problems.map(({ item, column, message }) => {
+      const { contact_id, deal_id, event_type } = gap.inputs[item] ?? {};
+      return `${whose({ contact_id, deal_id }, names)}: ${event_type}${column === null ? "" : `, ${column}`}: ${message}`;
+    }),
+  );
+  if (gap.blocked > 0)
+    say.text(
+      `${countOf(gap.blocked, "record")} passed over: a row of the log about them was changed by hand. Verify names it.`,
+    );
+  if (gap.without > 0)
+    say.text(
+      `${countText(gap.without)} without a contact (deals) or an id: nothing is logged of them until they have one.`,
+    );
+  return events.length;
+}
+
+function countsOf(events: readonly Event[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const { event_type } of events) counts.set(event_type, (counts.get(event_type) ?? 0) + 1);
+  return [...counts];
+}
+
+/** Compares anew, and logs what is missing; `about` so many events. */
+export async function logGap({ base, say, settings, events: name }: At, about: number): Promise<void> {
+  const onPut = progressOf(say, about);
+  const log = openScriptLog(base, settings, { name, where: settingsWhere, onPut });
+  const gap = await gapOf(log, homesOf(base, settings, settingsWhere), settings, panelSource);
+  const told = await catchUp(log, gap, settings.timezone);
+  const names = namesFrom(gap.crm.records);
+  sayReceipts(say, told, (at) => {
+    const input = gap.inputs[at] ?? {};
+    return `${whose(input, names)}: ${told[at]?.sentence ?? input.event_type}`;
+  });
+}

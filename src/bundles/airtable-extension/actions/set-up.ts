@@ -1,0 +1,153 @@
+import { eventColumns } from "../../../core/event.ts";
+import type { Settings } from "../../../core/settings.ts";
+import { scriptHost } from "../../../hosts/airtable-script/host.ts";
+import { type Applied, applySetUp } from "../../../stores/airtable/apply-set-up.ts";
+import { fieldNamed, tableNamed } from "../../../stores/airtable/base-schema.ts";
+import { inAppSchema, inAppTables } from "../../../stores/airtable/in-app-schema.ts";
+import { madeLines, planLines, planSum } from "../../../stores/airtable/plan-lines.ts";
+import { planNamed } from "../../../stores/airtable/plans.ts";
+import { type Rows, roomSums } from "../../../stores/airtable/room-sums.ts";
+import { addsSomething } from "../../../stores/airtable/set-up.ts";
+import { setUpSteps } from "../../../stores/airtable/set-up-steps.ts";
+import { howBasesWork, worthItLines } from "../../../stores/airtable/worth-it.ts";
+import { countOf } from "../../../views/figures.ts";
+import { frontName } from "../../../views/publish-layout.ts";
+import { homesOf, readCrm } from "../../airtable/crm.ts";
+import { sweep } from "../../airtable/sweep.ts";
+import type { Action, Panel } from "../panel.ts";
+import { gapIn, logGap, panelSource, type Seen, sayGap, settingsWhere } from "./capture.ts";
+import { publishing, rowsOf } from "./rebuild.ts";
+import { firstAnswers, keptAnswers } from "./set-up/answers.ts";
+import { askAnswers } from "./set-up/ask-answers.ts";
+import { holds, keepSettings, settingsRow } from "./set-up/keep-settings.ts";
+import { refuseForeignFront, type Settled, settleNames } from "./set-up/settle-names.ts";
+import { inPanelWords } from "./telling.ts";
+
+/** Sets a base up, the first time and whenever something is to be added or changed; what was begun and broken off it completes. */
+export const setUp: Action<Panel> = {
+  label: "Set up",
+  about: "Tables, columns and settings: asks, shows what it will add, and makes what is missing.",
+  run: (panel) => inPanelWords(() => setUpBase(panel)),
+};
+
+async function setUpBase(panel: Panel): Promise<void> {
+  const { base, config, say, ask, stored } = panel;
+  const tables = inAppTables(base);
+  refuseForeignFront(panel, tables);
+  if (stored === null) {
+    for (const line of [...worthItLines, howBasesWork]) say.text(line);
+    await sayUnreadable(panel);
+  }
+  const answers = stored ? keptAnswers(config, stored.json, tables) : firstAnswers(config);
+  await askAnswers(panel, answers, tables);
+  const settled = await settleNames(panel, answers, tables);
+  const { plan, settings, json } = settled;
+  const at = { base, say, settings, events: answers.events };
+
+  const front = frontName(settings);
+  const changed = !holds((await settingsRow(base, front))?.value, json);
+  const adds = addsSomething(plan);
+  if (adds) await sayAdded(panel, settled);
+  for (const { message, hint } of plan.drift) say.list([`${message} ${hint}`]);
+  const missing = sayGap(panel, await gapBefore(at), settings);
+  const rows = adds ? null : rowsOf(await publishing(at).rehearse());
+  const parts = [
+    ...(adds ? [`add ${planSum(plan)}`] : []),
+    ...(changed ? ["keep your answers"] : []),
+    ...(missing > 0 ? [`log ${countOf(missing, "event")}`] : []),
+    ...(rows === 0 ? [] : [rows === null ? "fill the tables" : `write ${countOf(rows, "row")}`]),
+  ];
+  if (parts.length === 0) say.text("Everything is as it should be.");
+  else {
+    const question = parts.join(", ");
+    if (!(await ask.confirm(`${question.charAt(0).toUpperCase()}${question.slice(1)}?`, "Do it")))
+      return say.text("Nothing was written.");
+    await make(panel, settled);
+    if (missing > 0) await logGap(at, missing);
+    // What was logged changes rows that nobody has counted.
+    await publishing(at).write(missing > 0 ? null : rows);
+    say.text("Done.");
+  }
+  say.text("What only you can do in Airtable, if it isn't done yet:");
+  say.list(
+    setUpSteps({
+      settings,
+      events: answers.events,
+      linked: [...settled.crm.values()].map(({ name }) => name),
+      plan: planNamed(settings.plan),
+      reader: "panel",
+    }),
+  );
+}
+
+/** Settings that can't be read are shown before they are replaced. */
+async function sayUnreadable({ base, config, say }: Panel): Promise<void> {
+  const row = await settingsRow(base, config.settings);
+  if (row === null) return;
+  say.text(
+    "The settings that are stored can't be read. This stands there, and is replaced once you agree below:",
+  );
+  say.code(row.value);
+}
+
+/** The front page first, which keeps the answers: whatever is broken off then goes on from them. */
+async function make({ base, say }: Panel, { wanted, crm, anew, settings, json }: Settled): Promise<void> {
+  const desk = inAppSchema(base);
+  const front = frontName(settings);
+  const apply = async (some: Settled["wanted"]): Promise<Applied> =>
+    applySetUp(desk, {
+      wanted: some,
+      tables: await desk.tables(),
+      crm,
+      anew,
+      timezone: settings.timezone,
+      reader: "panel",
+    });
+  const first = await apply(wanted.filter(({ word }) => word === "daybook"));
+  await keepSettings(base, front, json);
+  const rest = await apply(wanted.filter(({ word }) => word !== "daybook"));
+  const lines = [first, rest].flatMap((applied) => madeLines(applied, "done"));
+  if (lines.length > 0) say.list(lines);
+  for (const { message, hint } of rest.drift) say.text(`${message} ${hint}`);
+}
+
+/** Every table and column that will be added, on both sides of each link; what it costs; what a lock can do. */
+async function sayAdded({ base, say }: Panel, { plan, settings }: Settled): Promise<void> {
+  say.text("This will be added to your base:");
+  say.list(planLines(plan));
+  if (!plan.tables.some(({ id }) => id === null)) return;
+  const own = new Set(plan.tables.map(({ wanted }) => wanted.name));
+  const counted: Record<"contacts" | "deals" | "others", number> = { contacts: 0, deals: 0, others: 0 };
+  for (const table of base.tables) {
+    if (own.has(table.name)) continue;
+    const word = (["contacts", "deals"] as const).find((each) => settings.crm?.[each]?.table === table.name);
+    counted[word ?? "others"] += (await table.selectRecordsAsync({ fields: [] })).records.length;
+  }
+  const count = (rows: number) => ({ rows, more: false });
+  const rows: Rows = {
+    contacts: count(counted.contacts),
+    deals: count(counted.deals),
+    others: count(counted.others),
+  };
+  const { rows: lines, runs } = roomSums(rows, settings);
+  say.text("What it costs:");
+  say.list([...lines, runs]);
+  say.text(
+    "Locks: you can lock the log's columns and its table, so that Editors can't change or delete what happened. No lock stops an Owner or Creator, who can take it off: Verify then names what was changed.",
+  );
+}
+
+/** What the log will lack: where it isn't there yet, all that the CRM holds. */
+async function gapBefore(at: {
+  readonly base: Panel["base"];
+  readonly say: Panel["say"];
+  readonly settings: Settings;
+  readonly events: string;
+}): Promise<Seen> {
+  const log = tableNamed(at.base.tables, at.events);
+  if (log && eventColumns.every((column) => fieldNamed(log, column))) return gapIn(at);
+  const now = scriptHost.clock();
+  const crm = await readCrm(homesOf(at.base, at.settings, settingsWhere));
+  const empty = { events: [], intact: [], left_out: [], twins: 0, conflicts: [] };
+  return { crm, ...sweep(crm, empty, at.settings, { source: panelSource, now }) };
+}

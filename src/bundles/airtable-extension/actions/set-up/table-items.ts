@@ -1,0 +1,124 @@
+import type { CrmTable, Watched } from "../../../../core/crm.ts";
+import { choicesOf, fieldNamed } from "../../../../stores/airtable/base-schema.ts";
+import { datesIn } from "../../../../stores/airtable/guess-columns.ts";
+import type { InAppField, InAppTable } from "../../../../stores/airtable/in-app-base.ts";
+import { inAppTables } from "../../../../stores/airtable/in-app-schema.ts";
+import type { Panel } from "../../panel.ts";
+import type { Item } from "./review.ts";
+
+const watched: readonly (readonly [keyof Watched, string])[] = [
+  ["stage", "Stage"],
+  ["owner", "Owner"],
+  ["status", "Status"],
+  ["tags", "Tags"],
+  ["plan", "Plan that they bought"],
+  ["note", "Notes"],
+];
+
+const others = [
+  ["name", "Name"],
+  ["contact", "Link to the contact"],
+  ["amount", "Amount"],
+  ["created_at", "Created time"],
+  ["changed_at", "Last modified time"],
+  ["changed_by", "Last modified by"],
+] as const;
+
+/** A table whose columns are asked about. */
+export interface Asked<Kept extends CrmTable> {
+  readonly table: InAppTable;
+  readonly kept: Kept;
+  readonly keep: (changed: Kept) => void;
+  /** Does what follows from another stage column. */
+  readonly onStage: () => void;
+}
+
+/** What Daybook takes from a table, a column a line. */
+export function tableItems<Kept extends CrmTable>(panel: Panel, asked: Asked<Kept>): readonly Item[] {
+  const { table, kept, keep, onStage } = asked;
+  const column = async (label: string, set: (name: string | null) => void): Promise<void> => {
+    const picked = await pick(panel, table, label);
+    if (picked !== undefined) set(picked?.name ?? null);
+  };
+  const plain = others.filter(([key]) => key in kept);
+  const itemOf = ([key, label]: (typeof others)[number]): Item => ({
+    label,
+    value: shown((kept as Readonly<Record<string, unknown>>)[key]),
+    change: () =>
+      column(label, (name) => {
+        if (key !== "contact" || name === null || isLink(table, name)) return keep({ ...kept, [key]: name });
+        panel.say.text("That column links to no other table.");
+      }),
+  });
+  const watchedItems = watched.map(
+    ([slot, label]): Item => ({
+      label,
+      value: shown(kept.watch[slot]),
+      change: () =>
+        column(label, (name) => {
+          const watch = { ...kept.watch, [slot]: name };
+          const [plainTable] = inAppTables({ tables: [table] });
+          if (slot !== "stage" || !plainTable) return keep({ ...kept, watch });
+          keep({ ...kept, watch, dates: datesIn(plainTable, name) });
+          onStage();
+        }),
+    }),
+  );
+  return [
+    ...plain.slice(0, 1).map(itemOf),
+    ...watchedItems,
+    ...plain.slice(1).map(itemOf),
+    ...dateItems(panel, asked),
+  ];
+}
+
+/** Which columns tell when a stage was entered. */
+function dateItems<Kept extends CrmTable>(panel: Panel, { table, kept, keep }: Asked<Kept>): readonly Item[] {
+  const set = async (stage: string): Promise<void> => {
+    const picked = await pick(panel, table, `Date of ${stage}`);
+    if (picked === undefined) return;
+    const { [stage]: _, ...rest } = kept.dates;
+    if (picked === null) keep({ ...kept, dates: rest });
+    else if (!/date|formula|createdTime|rollup|lookup/i.test(picked.type))
+      panel.say.text("That column holds no dates.");
+    else keep({ ...kept, dates: { ...rest, [stage]: picked.name } });
+  };
+  const known = Object.keys(kept.dates);
+  const stage = kept.watch.stage === null ? undefined : fieldNamed(table, kept.watch.stage);
+  const free = stage ? choicesOf(stage).filter((name) => !known.includes(name)) : [];
+  const more: Item = {
+    label: "Another date",
+    value: "when was which stage entered?",
+    async change() {
+      const choices = [...free.map((name) => ({ label: name, value: name })), { label: "Back", value: null }];
+      const chosen = await panel.ask.choose<string | null>("The date of which stage?", choices);
+      if (chosen !== null) await set(chosen);
+    },
+  };
+  return [
+    ...known.map(
+      (name): Item => ({ label: `Entered ${name}`, value: shown(kept.dates[name]), change: () => set(name) }),
+    ),
+    ...(free.length > 0 ? [more] : []),
+  ];
+}
+
+const shown = (column: unknown): string => (column ? `column “${String(column)}”` : "none");
+
+const isLink = (table: InAppTable, name: string): boolean =>
+  fieldNamed(table, name)?.type === "multipleRecordLinks";
+
+/** A column that a person picks; null: there is none; undefined: as it was. */
+async function pick(
+  { ask, globals }: Panel,
+  table: InAppTable,
+  label: string,
+): Promise<InAppField | null | undefined> {
+  const how = await ask.choose(`${label}: which column?`, [
+    { label: "Pick a column…", value: "pick" },
+    { label: "There is none", value: "none" },
+    { label: "Back", value: "back" },
+  ]);
+  if (how === "pick") return globals.input.fieldAsync(label, table);
+  return how === "none" ? null : undefined;
+}

@@ -1,0 +1,89 @@
+import { localMinute } from "../../../core/calendar.ts";
+import type { Catalog } from "../../../core/catalog.ts";
+import { DaybookError, isDaybookError } from "../../../core/errors.ts";
+import type { Event } from "../../../core/event.ts";
+import { oneLine, sentenceOf } from "../../../core/sentence.ts";
+import type { Receipt } from "../../../core/store.ts";
+import { fromIso } from "../../../core/time.ts";
+import { cutLine } from "../../../views/cut-line.ts";
+import { countOf, countText } from "../../../views/figures.ts";
+import type { Names } from "../../../views/names.ts";
+import type { Say } from "../say.ts";
+
+/** An event as a person reads it: when, who, what. */
+export function eventLine(
+  event: Event,
+  {
+    catalog,
+    timezone,
+    names,
+  }: { readonly catalog: Catalog; readonly timezone: string; readonly names: Names },
+): string {
+  const at = localMinute(fromIso(event.timestamp), timezone);
+  return cutLine(`${at} · ${whose(event, names)}: ${sentenceOf(event, catalog)}`);
+}
+
+/** The contact or deal that something is about, by its name. */
+export const whose = (
+  { contact_id, deal_id }: { readonly contact_id?: unknown; readonly deal_id?: unknown },
+  { contactName, dealName }: Names,
+): string => oneLine(deal_id ? dealName(String(deal_id), null) : contactName(String(contact_id ?? "?")));
+
+/** Tells, about every tenth of the way, how many rows of so many went; null: nobody has counted them. */
+export function progressOf(say: Say, all: number | null): (done: number) => void {
+  const step = Math.max(500, (all ?? 0) / 10);
+  let next = step;
+  return (done) => {
+    if (done < next) return;
+    next = done + step;
+    say.text(all === null ? `${countText(done)} rows` : `${countText(done)} of ${countText(all)}`);
+  };
+}
+
+/** The first lines of a list, and how many more there are. */
+export function sayFirst(say: Say, title: string, lines: readonly string[], most = 10): void {
+  if (lines.length === 0) return;
+  const more = lines.length - most;
+  say.text(title);
+  say.list([...lines.slice(0, most), ...(more > 0 ? [`… and ${countText(more)} more`] : [])]);
+}
+
+/** What became of events, summed up; `lineOf` names the item of a receipt that somebody should look at. */
+export function sayReceipts(say: Say, receipts: readonly Receipt[], lineOf: (at: number) => string): void {
+  const of = (status: Receipt["status"]): number => receipts.filter((each) => each.status === status).length;
+  const known = of("duplicate");
+  say.text(
+    `${countOf(of("appended"), "event")} logged${known > 0 ? `, ${countText(known)} in the log already` : ""}.`,
+  );
+  const wrong = receipts.flatMap(({ status, reason }, at) =>
+    status === "conflict" || status === "rejected" ? [`${lineOf(at)}: ${reason ?? status}`] : [],
+  );
+  sayFirst(say, `${countOf(wrong.length, "event")} not logged:`, wrong);
+}
+
+const again = "Then press it again: nothing is written twice.";
+
+/** What to do next, by an error's code, for people who have the panel alone. */
+const hints: Readonly<Record<string, string>> = {
+  PUBLISH_NOT_SET_UP:
+    "Press Set up: it shows what it will add, and adds it. A column that was renamed can also get its name back.",
+  PUBLISH_SAME_TABLE: "Press Set up, and give one of the two tables another name.",
+  PUBLISH_OLDER: "Press it again in a minute; is this computer's clock right?",
+  AIRTABLE_COLUMN_TYPE: `The column is of another type than Daybook made it. Rename it and press Set up, which makes it anew. ${again}`,
+  AIRTABLE_REFUSED: `If the base is full (records over all its tables), move old records out or take a larger plan. ${again}`,
+  AIRTABLE_NOT_PERMITTED: `You need Editor rights in this base, and where a table is locked, to be one of those who may write there. ${again}`,
+  MAP_NEEDED:
+    "Rename the file's columns, such as contact id or email for whom, and create date, won date or stage change date for when. Or give it the columns contact_id, event_type, event_data and timestamp.",
+};
+
+/** Does something; an error that speaks of a terminal speaks of the panel instead. */
+export async function inPanelWords<Done>(work: () => Promise<Done>): Promise<Done> {
+  try {
+    return await work();
+  } catch (error) {
+    const hint = isDaybookError(error) ? hints[error.code] : undefined;
+    if (hint === undefined || !isDaybookError(error)) throw error;
+    const { code, message, cause, row, column } = error;
+    throw new DaybookError(code, message, { hint, cause, row, column });
+  }
+}
