@@ -55,7 +55,8 @@ export function sayGap({ say }: Pick<Panel, "say">, gap: Seen, settings: Setting
   else {
     say.text(`The log lacks ${countOf(events.length, "event")}:`);
     say.table(countsOf(events).map(([type, count]) => ({ Event: type, "How many": count })));
-    const lines = events.slice(0, 10).map((event) => eventLine(event, { catalog, timezone, names }));
+    const inOrder = [...events].sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
+    const lines = inOrder.slice(0, 10).map((event) => eventLine(event, { catalog, timezone, names }));
     say.text(events.length > 10 ? "The first ten:" : "They say:");
     say.list(lines);
   }

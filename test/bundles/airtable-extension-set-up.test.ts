@@ -1,0 +1,292 @@
+import { describe, expect, test } from "vitest";
+import { parseConfig, settingsOf } from "../../src/schema/config.ts";
+import { addsSomething } from "../../src/stores/airtable/set-up.ts";
+import { planOf } from "../support/airtable-base.ts";
+import { keepSettings, type PanelOffice, panelOffice, type Seen } from "./support-panel.ts";
+import { datedOffice, settingsIn, setUpDated, takeOver, takesAll } from "./support-set-up.ts";
+
+const mutations: readonly string[] = ["create", "update", "delete", "design"];
+
+const changes = ({ calls }: Seen): number => calls.filter(({ kind }) => mutations.includes(kind)).length;
+
+/** What stands in the log, but for what the time of a run decides. */
+const logged = ({ airtable: { control } }: PanelOffice): readonly unknown[] =>
+  control
+    .rows({ table: "Events" })
+    .map(({ fields }) => [fields.idempotency_key, fields.event, fields.contact_id, fields.source].join(" | "))
+    .sort();
+
+describe("set up", () => {
+  test("makes every table, keeps the answers, logs what the CRM holds and fills the tables as the command line would", async () => {
+    const there = await datedOffice();
+    const { control } = there.airtable;
+    const seen = await setUpDated(there);
+    const config = parseConfig(JSON.parse(settingsIn(there)), "settings");
+    expect(config).toMatchObject({
+      log: there.log,
+      crm: {
+        contacts: {
+          name: "Name",
+          created_at: "Created",
+          watch: { stage: "Stage", owner: "Owner", tags: "Tags" },
+        },
+        deals: {
+          contact: "Person",
+          amount: "Amount",
+          dates: { "Discovery Booked": "Booked on", "Proposal Sent": "Proposal date", Won: "Won on" },
+        },
+      },
+      pipelines: [
+        {
+          name: "Sales",
+          stages: [{}, {}, {}, {}, { name: "Won", ends: "won" }, { name: "Lost", ends: "lost" }],
+        },
+        { name: "Contacts", stages: [{ name: "Lead" }, {}, {}] },
+      ],
+    });
+    const plan = await planOf(there.airtable, { settings: settingsOf(config) });
+    expect([addsSomething(plan), plan.drift, plan.taken]).toEqual([false, [], []]);
+    const cells = (table: string, ...columns: string[]) =>
+      control.rows({ table }).map(({ fields }) => columns.map((column) => fields[column]));
+    expect(cells("Stuck Deals", "Deal", "Stage", "Days in stage")).toContainEqual([
+      "Roof 6 kW",
+      "Proposal Sent",
+      73,
+    ]);
+    expect(cells("Stage Velocity", "Step", "Count", "Median days")).toContainEqual([
+      "Discovery Booked → Proposal Sent",
+      2,
+      19,
+    ]);
+    expect(seen.text).toContain("1 without a contact (deals) or an id");
+    takeOver(there);
+    const published = await there.run("publish --json");
+    expect(published.json()).toMatchObject({
+      tables: Array.from({ length: 6 }, () => ({ written: 0, removed: 0 })),
+    });
+    const verified = await there.run("verify --json");
+    expect(verified.json()).toMatchObject({ ok: true, events: logged(there).length });
+  });
+
+  test("says before it writes what it adds, on both sides of each link, what that costs, what will be logged, what locks do", async () => {
+    const there = await datedOffice();
+    const seen = await there.press([...takesAll.slice(0, 4), "No, go back"]);
+    expect([changes(seen), there.airtable.control.schema().length]).toEqual([0, 2]);
+    expect(seen.text).toContain("Nothing was written.");
+    for (const said of [
+      "- Events (a new table): event, event\\_id",
+      "- Deals (your table; Airtable adds a link's other side there): Events, Stuck Deals",
+      "- Rows: 3 contacts + 3 deals + 3 Timelines + about 150 for the rest.",
+      "No lock stops an Owner or Creator",
+      "2026-03-20 00:00 · Roof 6 kW: Stage set to Proposal Sent",
+      "The log lacks 16 events:",
+    ])
+      expect(seen.text).toContain(said);
+    expect(seen.asked[4]?.label).toMatch(
+      /^Add 7 tables, 7 columns in Contacts and Deals, keep your answers, log \d+ events/,
+    );
+  });
+
+  test("wakes no automation that watches the CRM's own columns", async () => {
+    const there = await datedOffice();
+    await setUpDated(there);
+    const { control } = there.airtable;
+    const watch = {
+      Contacts: ["Name", "Email", "Stage", "Owner", "Tags"],
+      Deals: ["Deal", "Deal stage", "Person", "Amount"],
+    };
+    for (const [table, columns] of Object.entries(watch))
+      expect(control.triggered({ table, watch: columns })).toEqual([]);
+  });
+
+  test("again finds everything as it should be, and writes nothing", async () => {
+    const there = await datedOffice();
+    await setUpDated(there);
+    const before = logged(there);
+    const seen = await there.press(["Set up", "Looks right"]);
+    expect(seen.text).toContain("Everything is as it should be.");
+    expect([changes(seen), logged(there)]).toEqual([0, before]);
+  });
+
+  test("killed at any call, before or after its effect, it is completed by pressing it again; every event is there once", async () => {
+    const whole = await datedOffice();
+    const { calls } = await setUpDated(whole);
+    const events = logged(whole);
+    expect(new Set(events).size).toBe(events.length);
+    const kills = calls
+      .filter(({ kind }) => mutations.includes(kind))
+      .flatMap(({ number }) => (["before", "after"] as const).map((effect) => ({ call: number, effect })));
+    for (const kill of kills) {
+      const there = await datedOffice();
+      const first = await there.press(takesAll, { kill });
+      expect(first.killed).toBe(true);
+      const second = await there.press(({ label, buttons }) => {
+        if (label === "What shall Daybook do?") return "Set up";
+        if (label === "What next?") return undefined;
+        return ["Contacts", "Deals", "Looks right", "Do it"].find((each) => buttons.includes(each));
+      });
+      expect(second.text).toMatch(/Done\.|Everything is as it should be\./);
+      const third = await there.press(["Set up", "Looks right"]);
+      expect(third.text).toContain("Everything is as it should be.");
+      expect([logged(there), changes(third)]).toEqual([events, 0]);
+      expect(JSON.parse(settingsIn(there))).toEqual(
+        JSON.parse(settingsIn(whole).replaceAll(whole.airtable.base, there.airtable.base)),
+      );
+    }
+  });
+});
+
+describe("what people answer otherwise", () => {
+  test("each guess can be changed, and the plan follows", async () => {
+    const there = await datedOffice();
+    const seen = await there.press([
+      "Set up", "Contacts", "Deals",
+      "Change…", "Your contacts", "Owner: column “Owner”", "There is none",
+      "Change…", "Your deals", "Entered Won: column “Won on”", "There is none",
+      "Change…", "Your deals", "Another date: when was which stage entered?", "Qualified", "Pick a column…", "Next call",
+      "Change…", "Your stages, in order", "Contacts: Lead → Customer → Former", "Former", "It ends as lost",
+      "Change…", "The rest", "Time zone of your days and weeks: UTC", "Mars", "America/New_York",
+      "Change…", "The rest", "Plan of the base's workspace: not known; the sums are for all", "Team",
+      "Change…", "The rest", "Links from Daybook's rows to your records: yes: each puts a column into your table",
+      "Change…", "The rest", "Tables: Timelines, Stage Velocity, Stuck Deals, Re-engagement, Stage Changes", "Add Cohorts",
+      "Looks right", "Do it",
+    ]); // biome-ignore format: an answer a question
+    expect(seen.text).toContain("That is no time zone.");
+    expect(seen.text).toContain("50,000 on Team − 3 contacts");
+    expect(parseConfig(JSON.parse(settingsIn(there)), "settings")).toMatchObject({
+      timezone: "America/New_York",
+      plan: "team",
+      crm: { contacts: { watch: { owner: null } }, deals: { dates: { Qualified: "Next call" } } },
+      pipelines: [{}, { stages: [{}, {}, { name: "Former", ends: "lost" }] }],
+      publish: { links: false, tables: ["timelines", "velocity", "stuck", "reengage", "cohorts", "changes"] },
+    });
+    const { control } = there.airtable;
+    expect(control.schema().map(({ name }) => name)).toContain("Cohorts");
+    expect(control.schema()[0]?.fields.map(({ name }) => name)).not.toContain("Events");
+  });
+
+  test("a base of contacts alone, whose table and columns aren't called so", async () => {
+    const text = (name: string) => ({ name, type: "singleLineText" as const });
+    const people = {
+      name: "Menschen",
+      fields: [text("Wer"), text("Phase")],
+      rows: [{ Wer: "Ute", Phase: "Neu" }],
+    };
+    const there = await panelOffice({ tables: [people] });
+    const seen = await there.press([
+      ...["Set up", "Pick the table…", "Menschen", "There is none"],
+      ...["Change…", "Your contacts", "Name: none", "Pick a column…", "Wer"],
+      ...["Change…", "Your contacts", "Stage: none", "Pick a column…", "Phase"],
+      ...[
+        "Change…",
+        "Your stages, in order",
+        "Sales: no stages known",
+        "Write them anew…",
+        "Neu",
+        "Neu, Angebot, Won",
+      ],
+      ...["Looks right", "Do it"],
+    ]);
+    expect(seen.text).toContain("Two stages or more");
+    expect(seen.text).toContain("Ute: Stage set to Neu");
+    expect(seen.text).toContain("Done.");
+    expect(parseConfig(JSON.parse(settingsIn(there)), "settings")).toMatchObject({
+      crm: { contacts: { table: "Menschen", name: "Wer", watch: { stage: "Phase" } }, deals: null },
+      pipelines: [{ stages: [{ name: "Neu" }, { name: "Angebot" }, { name: "Won", ends: "won" }] }],
+    });
+  });
+});
+
+describe("what is in the way", () => {
+  test("a table whose name is taken gets another, and the other's is left alone", async () => {
+    const there = await datedOffice();
+    const { control } = there.airtable;
+    for (const name of ["Events", "Stuck Deals"])
+      control.addTable({
+        name,
+        fields: [{ name: "Theirs", type: "singleLineText" }],
+        rows: [{ Theirs: "x" }],
+      });
+    const seen = await there.press([
+      ...takesAll.slice(0, 4),
+      "events",
+      "Daybook Events",
+      "Stuck Jobs",
+      "Do it",
+    ]);
+    expect(seen.text).toContain("Write another name.");
+    expect(seen.text).toContain("Done.");
+    expect(JSON.parse(settingsIn(there))).toMatchObject({
+      log: `airtable://${there.airtable.base}/Daybook%20Events`,
+      publish: { names: { stuck: "Stuck Jobs" } },
+    });
+    expect(control.rows({ table: "Stuck Jobs" }).length).toBeGreaterThan(0);
+    for (const table of ["Events", "Stuck Deals"])
+      expect(control.rows({ table }).map(({ fields }) => fields)).toEqual([{ Theirs: "x" }]);
+    expect((await there.press(["Set up", "Looks right"])).text).toContain("Everything is as it should be.");
+  });
+
+  test("where the front page's name is taken, CONFIG must name another, and then does", async () => {
+    const there = await datedOffice();
+    there.airtable.control.addTable({
+      name: "Daybook",
+      fields: [{ name: "Theirs", type: "singleLineText" }],
+    });
+    const seen = await there.press(["Set up"]);
+    expect(seen.text).toMatch(/In CONFIG, line \d+ \(settings\), write settings: "Daybook log"/);
+    expect(changes(seen)).toBe(0);
+    await setUpDated(there, { config: { settings: "Daybook log" } });
+    expect(JSON.parse(settingsIn(there, "Daybook log"))).toMatchObject({
+      publish: { names: { daybook: "Daybook log" } },
+    });
+  });
+
+  test("an Editor is told whose rights it takes, and nothing is made", async () => {
+    const there = await datedOffice();
+    const seen = await there.press(takesAll, { user: "editor" });
+    expect(seen.text).toContain('You may not add the table "Daybook"');
+    expect(seen.text).toContain("You need Creator rights in this base");
+    expect(there.airtable.control.schema()).toHaveLength(2);
+  });
+
+  test("settings that can't be read are shown, and replaced once that was agreed to", async () => {
+    const there = await datedOffice();
+    await setUpDated(there);
+    const good = settingsIn(there);
+    keepSettings(there, "{ broken ``` ");
+    const left = await there.press([...takesAll.slice(0, 4), "No, go back"]);
+    expect(left.text).toContain("{ broken ''' ");
+    expect(settingsIn(there)).toBe("{ broken ``` ");
+    const seen = await there.press(takesAll);
+    expect(seen.asked.map(({ label }) => label)).toContain("Keep your answers?");
+    expect([seen.text.includes("Done."), settingsIn(there)]).toEqual([true, good]);
+  });
+
+  test('a "last modified" column that came since is found, one that was renamed is asked about anew', async () => {
+    const there = await datedOffice();
+    await setUpDated(there);
+    const { control } = there.airtable;
+    const stage = control.schema()[0]?.fields.find(({ name }) => name === "Stage")?.id ?? "";
+    control.addField({
+      table: "Contacts",
+      spec: { name: "Changed", type: "lastModifiedTime", options: { referencedFieldIds: [stage] } },
+    });
+    control.renameField({ table: "Contacts", field: "Owner", to: "Account owner" });
+    const seen = await there.press(["Set up", "Looks right", "Do it"]);
+    expect(seen.text).toContain("Last modified time: column “Changed”");
+    expect(JSON.parse(settingsIn(there)).crm.contacts).toMatchObject({
+      changed_at: "Changed",
+      watch: { owner: "Account owner" },
+    });
+  });
+
+  test("names never become markup", async () => {
+    const there = await datedOffice();
+    const { control } = there.airtable;
+    control.renameField({ table: "Contacts", field: "Owner", to: "owner *b* [l](http://z)" });
+    const seen = await setUpDated(there);
+    const marked = seen.printed.filter(({ kind }) => kind === "markdown").map(({ value }) => String(value));
+    expect(marked.some((text) => text.includes("Kim"))).toBe(true);
+    for (const text of marked) expect(text).not.toMatch(/(?<!\\)\*(?:Kim|b)|\[x\]\(|\[l\]\(/);
+  });
+});
