@@ -95,6 +95,54 @@ export function keepSettings({ airtable: { control } }: Office, value: string): 
   control.addRows({ table, rows: [{ Name: "settings", Kind: "Setting", Value: value }] });
 }
 
+/** An event to log: its type, time, data, and who it is about. */
+export type Logging = readonly [
+  type: string,
+  at: string,
+  data: object,
+  more: { readonly contact_id: string; readonly deal_id?: string; readonly actor?: string },
+];
+
+/** Logs events by the command line, and gives their ids. */
+export async function logged(there: Office, events: readonly Logging[]): Promise<readonly string[]> {
+  const lines = events.map(([event_type, timestamp, event_data, more]) =>
+    JSON.stringify({ event_type, timestamp, event_data, source: "test", ...more }),
+  );
+  there.at.write("events.ndjson", lines.join("\n"));
+  const said = await there.run("append events.ndjson --json");
+  expect([said.err, said.code]).toEqual(["", 0]);
+  return (said.json() as { readonly receipts: readonly { readonly event_id: string }[] }).receipts.map(
+    ({ event_id }) => event_id,
+  );
+}
+
+/** Sarah's story, her deal's, and an event that was taken back. */
+export async function storyOffice(more: Readonly<Record<string, unknown>> = {}): Promise<PanelOffice> {
+  const there = await setUpOffice({}, { timezone: "America/New_York", more });
+  const contact_id = there.id("Sarah Lopez");
+  const deal_id = there.id("Roof 6 kW", "Deals");
+  const ids = await logged(there, [
+    ["contact_created", "2026-04-01T12:00:00Z", { source: "Facebook ad" }, { contact_id }],
+    ["stage_changed", "2026-04-01T12:00:01Z", { to: "New", baseline: true }, { contact_id, actor: "Ana" }],
+    ["stage_changed", "2026-04-03T03:00:00Z", { from: "New", to: "Discovery Booked" }, { contact_id }],
+    ["status_changed", "2026-04-04T03:00:00Z", { to: "active" }, { contact_id }],
+    ["tag_added", "2026-04-05T03:00:00Z", { tag: "churned" }, { contact_id }],
+    ["owner_assigned", "2026-04-05T12:00:00Z", { to: "Wrong" }, { contact_id, actor: "Ben" }],
+    ["deal_created", "2026-04-06T03:00:00Z", { name: "Roof", stage: "New" }, { contact_id, deal_id }],
+    ["deal_won", "2026-04-16T03:00:00Z", { amount: 5000 }, { contact_id, deal_id }],
+  ]);
+  expect((await there.run(`void ${ids[5]} --reason wrong --yes`)).code).toBe(0);
+  return there;
+}
+
+/** What the command line answers of events, as far as the panel shows it. */
+export interface ToldRows {
+  readonly rows: readonly { readonly event: string; readonly voided: boolean }[];
+}
+
+/** Markdown as it is read. */
+export const plainText = (markdown: string): string => markdown.replace(/\\([^a-zA-Z0-9\s])/g, "$1");
+
 let bundle: Promise<string> | null = null;
 
 /** The file that people paste, as the build makes it, whatever its size. */

@@ -134,7 +134,7 @@ function rowFor<Row extends Pick<LogRecord, "id" | "fields">>(
 }
 
 /** Whether a refusal names a column. Sources of the texts: Airtable Web API, Errors, 403; pyairtable issue 228. */
-export const namesColumn = ({ message }: Refusal, { name, id }: Tried): boolean =>
+const namesColumn = ({ message }: Refusal, { name, id }: Tried): boolean =>
   message.includes(`field ${name} (`) ||
   message.includes(`field "${name}"`) ||
   (id !== undefined && message.includes(id));

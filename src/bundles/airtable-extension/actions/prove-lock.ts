@@ -7,8 +7,8 @@ import { lockRecipe } from "../../../stores/airtable/lock-recipe.ts";
 import { planNamed } from "../../../stores/airtable/plans.ts";
 import { lockLimits } from "../../../stores/airtable/prove-lock.ts";
 import { computed, type Tries, tryEdits } from "../../../stores/airtable/try-edits.ts";
-import { findTable } from "../../airtable/columns.ts";
-import type { Action } from "../panel.ts";
+import { findColumn, findTable } from "../../airtable/columns.ts";
+import type { Action, SetUpPanel } from "../panel.ts";
 
 /** Who says to be pressing: no script is told which rights a person has. */
 type Presser = "editor" | "creator" | null;
@@ -17,7 +17,8 @@ type Presser = "editor" | "creator" | null;
 export const proveLock: Action = {
   label: "Prove the lock",
   about: "how to lock the log, and, pressed by an Editor, whether an edit would go through.",
-  async run({ base, settings, events, at, say, ask, globals }) {
+  async run(panel) {
+    const { base, config, settings, events, at, say, ask, globals } = panel;
     const table = findTable(base, events, at("events"));
     const fields = logColumns.flatMap((name) => fieldNamed(table, name) ?? []);
     const columns = fields.map(({ name }) => name);
@@ -25,9 +26,9 @@ export const proveLock: Action = {
     const also = sidesOf(base, table);
     say.text("How to lock the log:");
     say.list(lockRecipe({ table: table.name, columns, also, locks, reader: "panel" }));
-    const who = globals.session?.currentUser?.name ?? "you";
+    const who = globals.session?.currentUser?.name ?? "this person";
     const presser = await ask.choose<Presser>(
-      `Try it now as ${who}? Into one cell of each column of ${table.name} the same is written that stands there already. Airtable may note it as an edit where a column is open.`,
+      `Try it now as ${who}? Into one cell of each column of ${table.name}, and one of ${config.settings} to compare with, the same is written that stands there already. Airtable may note it as an edit where a column is open.`,
       [
         { label: "Try it: I am an ordinary Editor", value: "editor" },
         { label: "Try it: I am an Owner or Creator", value: "creator" },
@@ -44,7 +45,8 @@ export const proveLock: Action = {
     const rows = found.records.map((record) => ({ id: record.id, fields: readFields(record, names) }));
     say.text("Trying each column…");
     const tries = await tryEdits(inAppTryDesk(table, names), rows, tried);
-    for (const line of verdict(tries, presser, who)) say.text(line);
+    const other = presser === "editor" && tries.open.length === 0 ? await triedElsewhere(panel) : null;
+    for (const line of verdict(tries, presser, who, other)) say.text(line);
     say.text("What that doesn't show:");
     say.list([...tries.unclear, ...doubts(tries, presser, who), ...lockLimits(table.name)]);
   },
@@ -60,28 +62,41 @@ const sidesOf = ({ tables }: InAppBase, { fields }: InAppTable) =>
     return other ? [{ table: other.table.name, column: other.field.name }] : [];
   });
 
-function verdict({ open, refused, vague, unclear }: Tries, presser: Presser, who: string): readonly string[] {
-  const held = [...refused, ...vague.map(({ column }) => column)];
-  const columns = held.length > 0 ? [`Refused: ${held.join(", ")}.`] : [];
+/** The table of settings where it refuses an edit too: then a refusal shows no lock. null where the edit goes through. */
+async function triedElsewhere({ base, config, stored }: SetUpPanel): Promise<string | null> {
+  const front = findTable(base, config.settings, "the settings");
+  const column = findColumn(front, "Value", "the settings");
+  const rows = [{ id: stored?.id ?? "", fields: {} }];
+  const { open } = await tryEdits(inAppTryDesk(front, [column.name]), rows, [column]);
+  return open.length > 0 ? null : front.name;
+}
+
+function verdict(
+  { open, refused, unclear }: Tries,
+  presser: Presser,
+  who: string,
+  other: string | null,
+): readonly string[] {
+  const columns = refused.length > 0 ? [`Refused: ${refused.join(", ")}.`] : [];
   const same = unclear.length === 0 ? ["Each cell that was tried reads as it did before."] : [];
-  const told = (verdict: string): readonly string[] => [verdict, ...columns, ...same];
-  if (open.length > 0)
-    return told(
-      presser === "editor"
-        ? `Not locked: an edit by ${who} would go through: ${open.join(", ")}.`
-        : `Nothing is proved. Open for ${who}: ${open.join(", ")}. For an Owner or Creator that is as it should be, and it says nothing about Editors: let an Editor press this.`,
-    );
-  if (held.length === 0 || unclear.length > 0) return told("Whether the log is locked couldn't be told.");
-  return told(
-    refused.length > 0
+  return [verdictOn(), ...columns, ...same];
+
+  function verdictOn(): string {
+    if (open.length > 0 && presser === "editor")
+      return `Not locked: an edit by ${who} would go through: ${open.join(", ")}.`;
+    if (open.length > 0)
+      return `Nothing is proved. Open for ${who}: ${open.join(", ")}. For an Owner or Creator that is as it should be, and it says nothing about Editors: let an Editor press this.`;
+    if (other !== null)
+      return `Nothing is proved: the table ${other} refuses an edit by ${who}, too. Who may only comment or read is refused everywhere, lock or none: let an Editor press this.`;
+    return refused.length > 0 && unclear.length === 0
       ? `Locked for ${who}: an edit of each column is refused.`
-      : `No edit by ${who} went through, but the refusals name no column: if ${who} can edit other tables of this base, the log is locked.`,
-  );
+      : "Whether the log is locked couldn't be told.";
+  }
 }
 
 function doubts({ open, synced }: Tries, presser: Presser, who: string): readonly string[] {
   const lines = [
-    `No script is told which rights ${who} has in this base: that ${who} is ${presser === "editor" ? "an ordinary Editor" : "an Owner or Creator"} was only said. Somebody who may only comment or read is refused everywhere, lock or none.`,
+    `No script is told which rights ${who} has in this base: that ${who} is ${presser === "editor" ? "an ordinary Editor" : "an Owner or Creator"} was only said.`,
   ];
   if (presser === "creator" && open.length === 0)
     lines.push(
