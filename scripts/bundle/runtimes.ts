@@ -54,7 +54,8 @@ export const runtimes: readonly Runtime[] = [
       "Airtable, Extensions, Scripting: the control panel. Sets Daybook up, captures, rebuilds the tables, answers questions, verifies.",
     page: "templates/airtable/README.md",
     target: "es2020",
-    limit: 220 * KB,
+    // All views, and all that set-up, capture, import, questions and verify need, in one file.
+    limit: 240 * KB,
     shape: "minified",
     forbidden: [...everywhere, ...airtableScripts],
     globals: ["base", "input", "output", "session", "cursor"],

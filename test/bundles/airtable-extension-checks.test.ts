@@ -1,5 +1,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { deriveEventId } from "../../src/core/identity.ts";
+import { hash } from "../../src/hosts/node/host.ts";
 import { openLog } from "../../src/open-log.ts";
+import { eventOf } from "../../src/stores/airtable/event-cells.ts";
 import { logged, type PanelOffice, plainText, setUpOffice, storyOffice } from "./support-panel.ts";
 
 const events = "Events";
@@ -80,17 +83,26 @@ describe("verify", () => {
   test("counts twins, names conflicts, and tells of a renamed type", async () => {
     const there = await storyOffice();
     const { control } = there.airtable;
-    const copy = (sentence: string, more: object = {}) => {
-      const { fields } = rowsOf(there).find(({ fields }) => String(fields.event).startsWith(sentence)) ?? {};
-      const { Contact, Deal, event_type, ...cells } = fields ?? {};
-      control.addRows({ table: events, rows: [{ ...cells, event_type, ...more }] });
+    const cellsOf = (sentence: string) => {
+      const row = rowsOf(there).find(({ fields }) => String(fields.event).startsWith(sentence));
+      const { Contact, Deal, ...cells } = row?.fields ?? {};
+      return cells;
     };
-    copy("Tagged churned");
+    const tagged = eventOf(cellsOf("Tagged churned"));
+    const other = { ...tagged, event_data: '{"tag":"vip"}', timestamp: "2026-04-05T04:00:00.000Z" };
+    const event_id = deriveEventId(other, hash);
+    control.addRows({
+      table: events,
+      rows: [cellsOf("Tagged churned"), { ...cellsOf("Tagged churned"), ...other, event_id, deal_id: null }],
+    });
     control.renameOption({ table: events, field: "event_type", from: "status_changed", to: "Status!" });
     const { text } = await there.press(["Verify"]);
     expect(text).toContain("1 row is a twin of another one");
     expect(text).toContain('The type "Status!" on 1 row was status_changed when it was written');
-    expect(text).toContain("9 events, each as it was written");
+    expect(text).toContain(
+      `The key ${tagged.idempotency_key} stands on rows that say different things: ${tagged.event_id}, ${event_id}.`,
+    );
+    expect(text).toContain("9 events are as written.");
   });
 
   test("without the CRM's table says that it couldn't check the links, and checks all else", async () => {

@@ -16,7 +16,7 @@ const most = 200;
 /** The events of a local day. */
 export const day: Action = {
   label: "What changed on a day",
-  about: "every event of a day, oldest first.",
+  about: "Every event of a day, oldest first.",
   async run(panel) {
     const { say, settings } = panel;
     const { day: asked, since, until } = await askDay(panel);

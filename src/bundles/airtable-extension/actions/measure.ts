@@ -20,7 +20,7 @@ const most = { buttons: 16, groups: 100 };
 /** How long it takes from one kind of event to another. */
 export const measure: Action = {
   label: "Measure",
-  about: "how long it takes from one kind of event to another.",
+  about: "How long it takes from one kind of event to another.",
   async run(panel) {
     const { say, ask, settings } = panel;
     const log = openLog(panel);

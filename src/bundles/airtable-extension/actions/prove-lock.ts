@@ -16,7 +16,7 @@ type Presser = "editor" | "creator" | null;
 /** How the log is locked, and whether the person who presses could edit it. */
 export const proveLock: Action = {
   label: "Prove the lock",
-  about: "how to lock the log, and, pressed by an Editor, whether an edit would go through.",
+  about: "How to lock the log, and, pressed by an Editor, whether an edit would go through.",
   async run(panel) {
     const { base, config, settings, events, at, say, ask, globals } = panel;
     const table = findTable(base, events, at("events"));

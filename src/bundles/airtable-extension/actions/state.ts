@@ -9,7 +9,7 @@ import { dealNames, historyOf } from "./read-log.ts";
 /** Where a contact stood at a time. */
 export const state: Action = {
   label: "State on a date",
-  about: "where a contact stood then: stage, owner, status, plan, tags, fields and deals, and since when.",
+  about: "Where a contact stood then: stage, owner, status, plan, tags, fields and deals, and since when.",
   async run(panel) {
     const { say, settings } = panel;
     const picked = await pickContact(panel);

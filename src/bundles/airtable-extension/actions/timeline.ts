@@ -11,7 +11,7 @@ const most = 100;
 /** Everything that was logged of a contact. */
 export const timeline: Action = {
   label: "A contact's timeline",
-  about: "everything that was logged of a contact, oldest first.",
+  about: "Everything that was logged of a contact, oldest first.",
   async run(panel) {
     const { say, ask, settings } = panel;
     const picked = await pickContact(panel);

@@ -28,7 +28,7 @@ const most = 50;
 /** Checks every row of the log. */
 export const verify: Action = {
   label: "Verify",
-  about: "reads every row of the log and checks that it is as it was written.",
+  about: "Reads every row of the log and checks that it is as it was written.",
   async run(panel) {
     const { say } = panel;
     const log = openLog(panel);

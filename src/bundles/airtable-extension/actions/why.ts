@@ -16,7 +16,7 @@ import { dealNames, historyOf } from "./read-log.ts";
 /** How a value came about. */
 export const why: Action = {
   label: "Why",
-  about: "how a contact's stage, owner, status, plan or tag came about, and what can't all be true.",
+  about: "How a contact's stage, owner, status, plan or tag came about, and what can't all be true.",
   async run(panel) {
     const { say, settings } = panel;
     const picked = await pickContact(panel);
