@@ -4,6 +4,7 @@ import { countOf } from "../../../views/figures.ts";
 import type { Published } from "../../../views/publish.ts";
 import { countRecords, roomIn } from "../../airtable/base-room.ts";
 import { homesOf, readCrm } from "../../airtable/crm.ts";
+import { fillLinks } from "../../airtable/fill-links.ts";
 import { openScriptLog } from "../../airtable/open-log.ts";
 import { publish } from "../../airtable/publish.ts";
 import type { Action, SetUpPanel } from "../panel.ts";
@@ -48,9 +49,12 @@ export function publishing(
     const log = openScriptLog(base, settings, { name, where: settingsWhere });
     const { events } = await log.winners();
     const crm = await readCrm(homesOf(base, settings, settingsWhere));
+    const dry_run = choices.dry_run === true;
+    const linked = await fillLinks(log, crm.records, { stopped: () => false, dry_run });
     const records = await countRecords(base, new Map(), base.tables.length);
     const room = roomIn(records, settings.plan, events, scriptHost.clock());
-    return publish({ base, log, settings, crm: crm.records, room, force, ...choices });
+    const published = await publish({ base, log, settings, crm: crm.records, room, force, ...choices });
+    return linked > 0 ? { ...published, linked } : published;
   };
   return {
     rehearse: () => run({ dry_run: true }),
@@ -63,8 +67,8 @@ export function publishing(
 }
 
 /** How many rows were written or removed, or would be. */
-export const rowsOf = ({ tables }: Published): number =>
-  tables.reduce((sum, { written, removed }) => sum + written + removed, 0);
+export const rowsOf = ({ tables, linked = 0 }: Published): number =>
+  tables.reduce((sum, { written, removed }) => sum + written + removed, linked);
 
 /** Shows what would be written, and gives how many rows that is. */
 function sayPlanned({ say }: Pick<SetUpPanel, "say">, planned: Published): number {
@@ -78,6 +82,7 @@ function sayPlanned({ say }: Pick<SetUpPanel, "say">, planned: Published): numbe
         "To remove": removed,
       })),
     );
+  if (planned.linked) say.text(`${countOf(planned.linked, "event")} whose links are empty.`);
   for (const note of planned.notes ?? []) say.text(note);
   return rows;
 }

@@ -8,6 +8,7 @@ import { fromIso } from "../../../core/time.ts";
 import { cutLine } from "../../../views/cut-line.ts";
 import { countOf, countText } from "../../../views/figures.ts";
 import type { Names } from "../../../views/names.ts";
+import { hintOf } from "../../airtable/script-words.ts";
 import type { Say } from "../say.ts";
 
 /** An event as a person reads it: when, who, what. */
@@ -31,7 +32,7 @@ export const whose = (
 
 /** Tells, about every tenth of the way, how many rows of so many went; null: nobody has counted them. */
 export function progressOf(say: Say, all: number | null): (done: number) => void {
-  const step = Math.max(500, (all ?? 0) / 10);
+  const step = Math.max(200, (all ?? 20_000) / 10);
   let next = step;
   return (done) => {
     if (done < next) return;
@@ -65,13 +66,8 @@ const again = "Then press it again: nothing is written twice.";
 
 /** What to do next, by an error's code, for people who have the panel alone. */
 const hints: Readonly<Record<string, string>> = {
-  PUBLISH_NOT_SET_UP:
-    "Press Set up: it shows what it will add, and adds it. A column that was renamed can also get its name back.",
-  PUBLISH_SAME_TABLE: "Press Set up, and give one of the two tables another name.",
-  PUBLISH_OLDER: "Press it again in a minute; is this computer's clock right?",
   AIRTABLE_COLUMN_TYPE: `The column is of another type than Daybook made it. Rename it and press Set up, which makes it anew. ${again}`,
   AIRTABLE_REFUSED: `If the base is full (records over all its tables), move old records out or take a larger plan. ${again}`,
-  AIRTABLE_NOT_PERMITTED: `You need Editor rights in this base, and where a table is locked, to be one of those who may write there. ${again}`,
   MAP_NEEDED:
     "Rename the file's columns, such as contact id or email for whom, and create date, won date or stage change date for when. Or give it the columns contact_id, event_type, event_data and timestamp.",
 };
@@ -81,9 +77,8 @@ export async function inPanelWords<Done>(work: () => Promise<Done>): Promise<Don
   try {
     return await work();
   } catch (error) {
-    const hint = isDaybookError(error) ? hints[error.code] : undefined;
-    if (hint === undefined || !isDaybookError(error)) throw error;
+    if (!isDaybookError(error)) throw error;
     const { code, message, cause, row, column } = error;
-    throw new DaybookError(code, message, { hint, cause, row, column });
+    throw new DaybookError(code, message, { hint: hints[code] ?? hintOf(error), cause, row, column });
   }
 }
