@@ -58,7 +58,7 @@ describe("set up", () => {
       2,
       19,
     ]);
-    expect(seen.text).toContain("1 without a contact (deals) or an id");
+    expect(seen.text).toContain("1 without a contact (deals) or an id of their own");
     takeOver(there);
     const published = await there.run("publish --json");
     expect(published.json()).toMatchObject({
@@ -278,6 +278,36 @@ describe("what is in the way", () => {
       changed_at: "Changed",
       watch: { owner: "Account owner" },
     });
+  });
+
+  test("a table of contacts that was renamed is asked for anew; stages and limits stay", async () => {
+    const there = await datedOffice();
+    await setUpDated(there);
+    const json = JSON.parse(settingsIn(there));
+    json.pipelines[0].stages[1].stuck_after_days = 5;
+    keepSettings(there, JSON.stringify(json));
+    there.airtable.control.renameTable({ table: "Contacts", to: "Clients" });
+    const seen = await there.press(["Set up", "Clients", "Deals", "Looks right", "Do it"]);
+    expect(seen.text).toContain("Done.");
+    expect(JSON.parse(settingsIn(there))).toMatchObject({
+      crm: { contacts: { table: "Clients" }, deals: { contact: "Person" } },
+      pipelines: [{ stages: [{}, { stuck_after_days: 5 }, {}, {}, {}, {}] }, {}],
+    });
+  });
+
+  test("more history than the plan has room for is told before anything is made", async () => {
+    const there = await datedOffice({ plan: "free" });
+    const rows = Array.from({ length: 500 }, (_, at) => ({ Name: `Person ${at}`, Stage: "Lead" }));
+    there.airtable.control.addRows({ table: "Contacts", rows });
+    const change = [
+      "Change…",
+      "The rest",
+      "Plan of the base's workspace: not known; the sums are for all",
+      "Free",
+    ];
+    const seen = await there.press([...takesAll.slice(0, 3), ...change, "Looks right", "No, go back"]);
+    expect(seen.text).toContain("Your plan Free takes 1,000 rows in a base: that many events don't fit.");
+    expect(changes(seen)).toBe(0);
   });
 
   test("names never become markup", async () => {

@@ -266,6 +266,11 @@ describe("import a CSV", () => {
   test.each([
     ["without anything that tells whom or when", "Colour,Size\nred,2", "What its rows mean can't be told"],
     ["without rows", "Email,Create date", "empty.csv has no rows below its header."],
+    [
+      "of events with columns of its own",
+      "contact_id,event_type,Mood\n1,note_added,fine",
+      "has columns that no event has: Mood.",
+    ],
   ])("a file %s is told so, with what to do", async (_, content, said) => {
     const there = await nextDay();
     const seen = await there.press(["Import a CSV", { name: "empty.csv", content }]);

@@ -74,7 +74,7 @@ export function sayGap({ say }: Pick<Panel, "say">, gap: Seen, settings: Setting
     );
   if (gap.without > 0)
     say.text(
-      `${countText(gap.without)} without a contact (deals) or an id: nothing is logged of them until they have one.`,
+      `${countText(gap.without)} without a contact (deals) or an id of their own: nothing is logged of them until they have one.`,
     );
   return events.length;
 }

@@ -1,9 +1,10 @@
 import { type Entry, type InputEntry, isInput } from "../../../core/entry.ts";
+import { DaybookError } from "../../../core/errors.ts";
 import type { Event } from "../../../core/event.ts";
 import { appendInputs, prepareInputs } from "../../../core/log.ts";
 import { type Cells, type MapFile, unusedColumns } from "../../../core/map-row.ts";
 import { proposeMap } from "../../../core/propose-map.ts";
-import { entriesBy, isEventTable } from "../../../core/row-entries.ts";
+import { entriesBy, isEventTable, looksLikeEvents, ownColumns } from "../../../core/row-entries.ts";
 import { catalogFrom } from "../../../core/settings.ts";
 import { settling } from "../../../core/settle.ts";
 import type { Receipt } from "../../../core/store.ts";
@@ -77,6 +78,11 @@ async function importFile(panel: SetUpPanel): Promise<void> {
 /** The map to go by; null where the columns are an event's own. Throws MAP_NEEDED. */
 function mapFor({ name, header, rows }: PickedTable, timezone: string): MapFile | null {
   if (isEventTable(header)) return null;
+  const odd = header.filter((column) => !ownColumns.has(column)).join(", ");
+  if (looksLikeEvents(header))
+    throw new DaybookError("NOT_EVENTS", `${name} has columns that no event has: ${odd}.`, {
+      hint: "Take them out, or put what they hold into event_data. Then import the file again.",
+    });
   return proposeMap({ header, rows: sampleOf(rows, timezone), source: `import:${name}`, timezone });
 }
 

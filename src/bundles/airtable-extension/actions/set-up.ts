@@ -10,7 +10,7 @@ import { type Rows, roomSums } from "../../../stores/airtable/room-sums.ts";
 import { addsSomething } from "../../../stores/airtable/set-up.ts";
 import { setUpSteps } from "../../../stores/airtable/set-up-steps.ts";
 import { howBasesWork, worthItLines } from "../../../stores/airtable/worth-it.ts";
-import { countOf } from "../../../views/figures.ts";
+import { countOf, countText } from "../../../views/figures.ts";
 import { frontName } from "../../../views/publish-layout.ts";
 import { homesOf, readCrm } from "../../airtable/crm.ts";
 import { sweep } from "../../airtable/sweep.ts";
@@ -47,9 +47,14 @@ async function setUpBase(panel: Panel): Promise<void> {
   const front = frontName(settings);
   const changed = !holds((await settingsRow(base, front))?.value, json);
   const adds = addsSomething(plan);
-  if (adds) await sayAdded(panel, settled);
+  const counted = adds ? await sayAdded(panel, settled) : 0;
   for (const { message, hint } of plan.drift) say.list([`${message} ${hint}`]);
   const missing = sayGap(panel, await gapBefore(at), settings);
+  const limits = planNamed(settings.plan);
+  if (limits && counted + missing > limits.records)
+    say.text(
+      `Your plan ${limits.title} takes ${countText(limits.records)} rows in a base: that many events don't fit. Take a larger plan first, or leave them out by naming no dates.`,
+    );
   const rows = adds ? null : rowsOf(await publishing(at).rehearse());
   const parts = [
     ...(adds ? [`add ${planSum(plan)}`] : []),
@@ -74,7 +79,7 @@ async function setUpBase(panel: Panel): Promise<void> {
       settings,
       events: answers.events,
       linked: [...settled.crm.values()].map(({ name }) => name),
-      plan: planNamed(settings.plan),
+      plan: limits,
       reader: "panel",
     }),
   );
@@ -111,11 +116,11 @@ async function make({ base, say }: Panel, { wanted, crm, anew, settings, json }:
   for (const { message, hint } of rest.drift) say.text(`${message} ${hint}`);
 }
 
-/** Every table and column that will be added, on both sides of each link; what it costs; what a lock can do. */
-async function sayAdded({ base, say }: Panel, { plan, settings }: Settled): Promise<void> {
+/** Every table and column that will be added, on both sides of each link; what it costs; what a lock can do. Gives the rows that it counted. */
+async function sayAdded({ base, say }: Panel, { plan, settings }: Settled): Promise<number> {
   say.text("This will be added to your base:");
   say.list(planLines(plan));
-  if (!plan.tables.some(({ id }) => id === null)) return;
+  if (!plan.tables.some(({ id }) => id === null)) return 0;
   const own = new Set(plan.tables.map(({ wanted }) => wanted.name));
   const counted: Record<"contacts" | "deals" | "others", number> = { contacts: 0, deals: 0, others: 0 };
   for (const table of base.tables) {
@@ -135,6 +140,7 @@ async function sayAdded({ base, say }: Panel, { plan, settings }: Settled): Prom
   say.text(
     "Locks: you can lock the log's columns and its table, so that Editors can't change or delete what happened. No lock stops an Owner or Creator, who can take it off: Verify then names what was changed.",
   );
+  return counted.contacts + counted.deals + counted.others;
 }
 
 /** What the log will lack: where it isn't there yet, all that the CRM holds. */

@@ -1,5 +1,6 @@
 import type { CrmTable } from "../../../../core/crm.ts";
 import { defaultSettings, type Pipeline, type Settings } from "../../../../core/settings.ts";
+import { isTimezone } from "../../../../core/time.ts";
 import { type BaseTable, fieldNamed, tableNamed } from "../../../../stores/airtable/base-schema.ts";
 import { guessDeals, guessTable, pipelineOf } from "../../../../stores/airtable/guess-columns.ts";
 import {
@@ -95,7 +96,8 @@ export function guessPipelines(
   if (!first) return other ? [other] : [];
   const known = first.stages.map(({ name }) => name);
   const isApart = other && !other.stages.some(({ name }) => known.includes(name));
-  return isApart ? [first, { ...other, name: contacts?.[0].name ?? "" }] : [first];
+  const name = contacts?.[0].name === first.name ? "Contacts" : (contacts?.[0].name ?? "");
+  return isApart ? [first, { ...other, name }] : [first];
 }
 
 /** The settings as they are stored: what was there before and isn't asked about stays. */
@@ -120,7 +122,8 @@ export function jsonOf(answers: Answers, base: string, before: StoredJson | null
 /** The zone of the person's computer; null where the host doesn't tell. */
 function hostZone(): string | null {
   try {
-    return Intl.DateTimeFormat().resolvedOptions().timeZone || null;
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    return isTimezone(timeZone) ? timeZone : null;
   } catch {
     return null;
   }

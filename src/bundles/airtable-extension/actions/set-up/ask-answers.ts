@@ -30,7 +30,8 @@ export async function askAnswers(
     contacts(table) {
       answers.contacts = table && guessTable(table);
       const sales = plain("deals");
-      if (sales) answers.deals = guessDeals(sales, table);
+      if (sales && answers.deals)
+        answers.deals = { ...answers.deals, contact: guessDeals(sales, table).contact };
     },
     deals(table) {
       answers.deals = table && guessDeals(table, plain("contacts"));
@@ -41,7 +42,7 @@ export async function askAnswers(
       const others = beside.filter(({ name }) => name !== answers.contacts?.table);
       set[word](await askTable(panel, word, others, tables));
     }
-  if (isFirst) guessStages();
+  if (isFirst && answers.pipelines.length === 0) guessStages();
   const tableGroup = (word: CrmWord): Group => {
     const kept = answers[word];
     const table = panel.base.tables.find(({ name }) => name === kept?.table);

@@ -33,8 +33,8 @@ export async function review({ ask, say }: Panel, groups: () => readonly Group[]
         ...group.items.map((value) => ({ label: `${value.label}: ${value.value}`, value })),
         back,
       ]));
-    await item?.change();
     say.clear();
     say.heading("Set up");
+    await item?.change();
   }
 }
