@@ -7,6 +7,7 @@ import {
   stepsAbout,
 } from "./capture-changes.ts";
 import { datesSource, type Past } from "./capture-past.ts";
+import { DAY_MS } from "./days.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { type Snapshot, valueText } from "./snapshot.ts";
 import { parseInstant, toIso } from "./time.ts";
@@ -36,6 +37,13 @@ export function datedStages(seen: Observation, pipelines: Pipelines, timezone: s
       ];
     });
 }
+
+/** Whether a CRM's dates tell of a time before the record was made (milliseconds), by more than a date's own vagueness: it was brought in from elsewhere. */
+export const isOlder = ({ dates = {} }: Pick<Snapshot, "dates">, born: number, timezone: string): boolean =>
+  Object.keys(dates).some((stage) => {
+    const read = parseInstant((dates[stage] ?? "").trim(), timezone);
+    return read.ok && read.ms < born - DAY_MS;
+  });
 
 /** Whether a run that was cut off logged the stage's date before. */
 const isThere = (stage: string, { steps }: Past): boolean =>

@@ -6,7 +6,7 @@ import {
   type Observation,
   pipelineOf,
 } from "./capture-changes.ts";
-import { datedStages } from "./capture-dates.ts";
+import { datedStages, isOlder } from "./capture-dates.ts";
 import { creationType, datesSource, isCaptured, isOf, pastOf } from "./capture-past.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Event, EventInput, Row } from "./event.ts";
@@ -45,7 +45,8 @@ export function capture(
   const past = pastOf(snapshot, events, rules);
   const isSeen = isCaptured(snapshot, past, rules);
   const born = bornAt(snapshot, at, rules.timezone);
-  const first = snapshot.first ?? (isSeen || born === at ? "change" : "baseline");
+  const isNew = born === at && !isOlder(snapshot, at, rules.timezone);
+  const first = snapshot.first ?? (isSeen || isNew ? "change" : "baseline");
   const bare: Observation = { snapshot, past, at, first, isSeen, isOwn: rules.isOwn };
   const dated = isSeen || first === "change" ? [] : datedStages(bare, rules.pipelines, rules.timezone);
   const seen =

@@ -33,7 +33,7 @@ export interface Snapshot {
   readonly dates?: Readonly<Record<string, string | null>>;
   /**
    * What a value means that the log has never seen: it was there already, or it was set just now.
-   * @default "change" if the record was captured before, or hasn't been changed since it was made; else "baseline"
+   * @default "change" if the record was captured before, or hasn't been changed since it was made and has no older dates; else "baseline"
    */
   readonly first?: "baseline" | "change";
 }

@@ -302,6 +302,20 @@ describe("dates that the CRM holds", () => {
     }
   });
 
+  test("older than the record tell that it was brought in from elsewhere: it is no new record, and they count", () => {
+    const log = logOf();
+    const dates = { "Discovery Booked": "2026-03-20", Qualified: "2026-04-11" };
+    const seen = sarah("04-12", { stage: "Qualified", created_at: at("04-12"), dates });
+    expect(short(log.plan(seen)).map(([type, data]) => [type, data])).toEqual([
+      ["stage_changed", { to: "Discovery Booked" }],
+      ["stage_changed", { to: "Qualified" }],
+      ["contact_created", {}],
+    ]);
+    const same = { ...seen, dates: { Qualified: "2026-04-12" } };
+    expect(short(log.plan(same))[0]?.[1]).toEqual({ to: "Qualified" });
+    expect(log.plan(same)[0]?.source).toBe("crm:contacts");
+  });
+
   test("that lie after the snapshot are plans, not history", () => {
     const log = logOf();
     expect(

@@ -1,3 +1,4 @@
+import { isOlder } from "../../core/capture-dates.ts";
 import type { Watched } from "../../core/crm.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { parseInstant, toIso } from "../../core/time.ts";
@@ -67,6 +68,9 @@ export function snapshotOf(
   };
   const at = textIn(cell(changedAt)) ?? toIso(now);
   const created_at = textIn(cell(createdAt));
+  const told = Object.fromEntries(
+    Object.entries(dates).map(([stage, column]) => [stage, textIn(cell(column))]),
+  );
   return {
     contact_id,
     deal_id,
@@ -83,15 +87,15 @@ export function snapshotOf(
     fields: Object.fromEntries(also.map((column) => [column, cellValue(cell(column))])),
     ...(name === null ? {} : { name: cellValue(cell(name)) }),
     ...(amount === null ? {} : { amount: cellValue(cell(amount)) }),
-    dates: Object.fromEntries(Object.entries(dates).map(([stage, column]) => [stage, textIn(cell(column))])),
-    ...(isYoung(created_at, at, timezone) ? { first: "change" } : {}),
+    dates: told,
+    ...(isYoung(created_at, at, told, timezone) ? { first: "change" } : {}),
   };
 }
 
-function isYoung(created_at: string | null, at: string, timezone: string): boolean {
+function isYoung(created_at: string | null, at: string, dates: Snapshot["dates"], timezone: string): boolean {
   if (created_at === null) return false;
   const [born, seen] = [parseInstant(created_at, timezone), parseInstant(at, timezone)];
-  return born.ok && seen.ok && seen.ms - born.ms <= young;
+  return born.ok && seen.ok && seen.ms - born.ms <= young && !isOlder({ dates }, born.ms, timezone);
 }
 
 /** Whether a source is one of the ways in which a base's own records are captured. */
