@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { PickedFile } from "../emulators/airtable/script/files.ts";
-import { keepSettings, type PanelOffice, panelOffice, type Seen, setUpOffice } from "./support-panel.ts";
+import {
+  keepSettings,
+  type PanelOffice,
+  panelOffice,
+  panelText,
+  type Seen,
+  setUpOffice,
+} from "./support-panel.ts";
 import { datedOffice, datedTables, settingsIn, setUpDated, takeOver } from "./support-set-up.ts";
 
 const changes = ({ calls }: Seen): number =>
@@ -231,6 +238,28 @@ describe("import a CSV", () => {
         .slice(-2)
         .map(({ contact_id }) => contact_id),
     ).toEqual([there.id("Sarah Lopez"), there.id("Bob Ray")]);
+  });
+
+  test("takes nobody's record for a name that two contacts have", async () => {
+    const there = await nextDay();
+    there.airtable.control.addRows({ table: "Contacts", rows: [{ Name: "Bob Ray" }] });
+    const [header, ...people] = ["Contact name,Create date", "Bob Ray,2026-01-03", "Sarah Lopez,2026-01-02"];
+    const kim = "*Kim* [x](http://y) =1+1,2026-01-04";
+    const file = csv("z.csv", header ?? "", ...people, kim);
+    const seen = await there.press(["Import a CSV", file, "Yes, use the records", "Log them"]);
+    expect(seen.text).toContain("2 contacts of the file are in Contacts, by the column “Name”; 1 other not");
+    const ids = events(there).flatMap(({ source, contact_id }) =>
+      source === "import:z.csv" ? [contact_id] : [],
+    );
+    expect(ids).toContain("Bob Ray");
+    expect(ids).toContain(there.id("Sarah Lopez"));
+  });
+
+  test("where Airtable hands out the file alone, says so", async () => {
+    const there = await nextDay();
+    const alone = 'Object.defineProperty(input, "fileAsync", { value: async () => ({ name: "x.csv" }) });';
+    const seen = await there.press(["Import a CSV"], { script: `${alone}\n${await panelText()}` });
+    expect(seen.text).toContain("Airtable gave no rows of x.csv.");
   });
 
   test("takes an event's own columns as they are", async () => {

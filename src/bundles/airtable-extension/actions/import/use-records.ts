@@ -1,6 +1,6 @@
 import type { InputEntry } from "../../../../core/entry.ts";
 import { wordsOf } from "../../../../core/header-words.ts";
-import { countOf, countText } from "../../../../views/figures.ts";
+import { countOf } from "../../../../views/figures.ts";
 import { textIn } from "../../../airtable/cells.ts";
 import type { CrmHome } from "../../../airtable/crm.ts";
 import type { Panel } from "../../panel.ts";
@@ -58,7 +58,7 @@ export async function askIds(
       if (known.size * 2 <= wanted.size) continue;
       const others = wanted.size - known.size;
       say.text(
-        `${countOf(known.size, "contact")} of the file are in ${table.name}, by the column “${column}”${others > 0 ? `; ${countText(others)} aren't, and keep what the file calls them` : ""}.`,
+        `${countOf(known.size, "contact")} of the file are in ${table.name}, by the column “${column}”${others > 0 ? `; ${countOf(others, "other")} not, whose ids stay as in the file` : ""}.`,
       );
       const question = "Log the file's events for those records?";
       const isMeant = await ask.confirm(question, "Yes, use the records", "No, keep the file's ids");
