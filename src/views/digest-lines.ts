@@ -4,6 +4,7 @@ import { oneLine } from "../core/sentence.ts";
 import type { Settings } from "../core/settings.ts";
 import { fromIso } from "../core/time.ts";
 import { cut } from "./cut-line.ts";
+import { countText } from "./figures.ts";
 import type { Cell, TableRow } from "./view.ts";
 
 /** The most lines that a section gets, and the longest that a name, a move and any line may get. */
@@ -34,11 +35,11 @@ export const quietLine = (row: TableRow): string =>
 /** "8 forward, 1 back, 2 won", of rows of the view `changes`: each counts once, a won or lost one as that. */
 export function sumOf(moves: readonly TableRow[], settings: Settings): string {
   const pipelines = pipelinesOf(settings);
-  const kinds = moves.map(({ pipeline, to, from, direction }) => {
+  const kinds = moves.map(({ pipeline, to, direction }) => {
     const end = pipelines.ends({ pipeline: pipeline as string | null, stage: String(to) });
-    return end ?? (from === null ? "into a first stage" : String(direction).toLowerCase());
+    return end ?? String(direction).toLowerCase();
   });
-  return ["forward", "back", "won", "lost", "sideways", "into a first stage", "unknown"]
+  return ["forward", "back", "won", "lost", "sideways", "unknown"]
     .map((kind) => ({ kind, n: kinds.filter((each) => each === kind).length }))
     .filter(({ n }) => n > 0)
     .map(({ kind, n }) => `${countText(n)} ${kind === "unknown" ? "in an unknown direction" : kind}`)
@@ -60,11 +61,8 @@ export const told = (cell: Cell | undefined, length = most.name): string =>
 
 const plain: Readonly<Record<string, string>> = { "[": "(", "]": ")", "<": "‹", ">": "›" };
 
-/** "12,345". */
-export const countText = (n: number): string => n.toLocaleString("en-US");
-
-/** "1 event", "12,345 events". */
-export const counted = (n: number, noun: string): string => `${countText(n)} ${noun}${n === 1 ? "" : "s"}`;
-
-const daysText = (days: Cell | undefined): string =>
-  typeof days === "number" ? counted(Math.round(days * 10) / 10, "day") : "unknown days";
+function daysText(days: Cell | undefined): string {
+  if (typeof days !== "number") return "unknown days";
+  const shown = (Math.round(days * 10) / 10).toLocaleString("en-US");
+  return `${shown} day${shown === "1" ? "" : "s"}`;
+}

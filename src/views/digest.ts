@@ -1,17 +1,8 @@
 import { addDays, localDay, startOfDay, weekday } from "../core/calendar.ts";
 import type { Settings } from "../core/settings.ts";
 import { fromIso } from "../core/time.ts";
-import {
-  counted,
-  countText,
-  dayName,
-  moveLine,
-  quietLine,
-  section,
-  stuckLine,
-  sumOf,
-  told,
-} from "./digest-lines.ts";
+import { dayName, moveLine, quietLine, section, stuckLine, sumOf, told } from "./digest-lines.ts";
+import { countOf, countText } from "./figures.ts";
 import type { RoomLines } from "./front-page.ts";
 import type { TableRow } from "./view.ts";
 
@@ -45,15 +36,18 @@ export function digestOf(parts: DigestParts): Digest {
   const today = localDay(parts.as_of, settings.timezone);
   const firstDay = addDays(today, -7);
   const start = startOfDay(firstDay, settings.timezone);
-  const moved = parts.moved.filter(({ when }) => fromIso(String(when)) >= start);
+  const entered = parts.moved.filter(({ when }) => fromIso(String(when)) >= start);
+  const moved = entered.filter(({ from }) => from !== null);
+  const fresh = entered.length - moved.length;
   const look = lookOf(parts);
   const looks =
     look.length === 0 ? [] : [`${countText(look.length)} need${look.length === 1 ? "s" : ""} a look`];
+  const news = fresh === 0 ? [] : [`${countText(fresh)} new`];
   const title = `Daybook, ${dayName(today)}`;
   const since = dayName(firstDay);
-  const quiet = counted(settings.reengage.silent_days, "day");
+  const quiet = countOf(settings.reengage.silent_days, "day");
   return {
-    subject: `${title}: ${[`${some(stuck)} stuck`, `${some(moved)} moved`, ...looks].join(", ")}`,
+    subject: `${title}: ${[`${some(stuck)} stuck`, `${some(moved)} moved`, ...news, ...looks].join(", ")}`,
     text: [
       `${title} ${today.slice(0, 4)}`,
       ...looks.map((heading) => section(heading, look, (sentence) => sentence)),
@@ -65,6 +59,7 @@ export function digestOf(parts: DigestParts): Digest {
             moveLine(move, settings.timezone),
           )
         : `Nothing has moved since ${since}.`,
+      ...news.map((heading) => `${heading} since then: into a first stage.`),
       reengage.length > 0
         ? section(`${some(reengage)} to re-engage: silent for ${quiet} or more`, reengage, quietLine)
         : `Nobody to re-engage: nobody who was engaged has been silent for ${quiet}.`,
@@ -74,7 +69,7 @@ export function digestOf(parts: DigestParts): Digest {
         parts.room?.lines.length ? parts.room.lines : ["How much is left is unknown."],
         (line) => line,
       ),
-      `The log holds ${counted(parts.events, "event")}.`,
+      `The log holds ${countOf(parts.events, "event")}.`,
     ].join("\n\n"),
   };
 }
@@ -98,7 +93,7 @@ function writersText(writers: readonly TableRow[]): string {
   const { length } = silent(writers);
   return writers.length === 0
     ? "No writer is known."
-    : `${counted(writers.length, "writer")}, ${length === 0 ? "none" : countText(length)} silent.`;
+    : `${countOf(writers.length, "writer")}, ${length === 0 ? "none" : countText(length)} silent.`;
 }
 
 const some = ({ length }: readonly unknown[]): string => (length === 0 ? "nothing" : countText(length));

@@ -185,9 +185,12 @@ describe("the week's moves", () => {
       move({ from: null, direction: "Unknown" }),
       move({ direction: "Unknown" }),
     ];
-    expect(sectionOf({ moved }, "8 moved")[0]).toBe(
-      "8 moved since Monday 16 November: 1 forward, 1 back, 1 won, 2 lost, 1 sideways, 1 into a first stage, 1 in an unknown direction",
+    expect(sectionOf({ moved }, "7 moved")[0]).toBe(
+      "7 moved since Monday 16 November: 1 forward, 1 back, 1 won, 2 lost, 1 sideways, 1 in an unknown direction",
     );
+    expect(textOf({ moved })).toContain("\n\n1 new since then: into a first stage.\n");
+    expect(textOf({ moved })).toContain("Qualified; after 2.5 days");
+    expect(textOf({ moved: [move()] })).not.toContain("new since");
   });
 });
 
