@@ -165,6 +165,25 @@ describe("what people answer otherwise", () => {
     expect(control.schema()[0]?.fields.map(({ name }) => name)).not.toContain("Events");
   });
 
+  test("a column that can't be what it was picked for is refused in a sentence", async () => {
+    const there = await datedOffice();
+    const seen = await there.press([
+      ...takesAll.slice(0, 3),
+      ...["Change…", "Your deals", "Link to the contact: column “Person”", "Pick a column…", "Amount"],
+      ...["Change…", "Your deals", "Entered Won: column “Won on”", "Pick a column…", "Deal"],
+    ]);
+    expect(seen.text).toContain("That column links to no other table.");
+    expect(seen.text).toContain("That column holds no dates.");
+    expect(seen.screen.map(({ value }) => value).join("\n")).toContain("Entered Won: column “Won on”");
+  });
+
+  test("the zone of the person's computer is proposed", async () => {
+    process.env.TZ = "Asia/Tokyo";
+    const seen = await (await datedOffice()).press(takesAll.slice(0, 3));
+    process.env.TZ = "UTC";
+    expect(seen.text).toContain("Time zone of your days and weeks: Asia/Tokyo");
+  });
+
   test("a base of contacts alone, whose table and columns aren't called so", async () => {
     const text = (name: string) => ({ name, type: "singleLineText" as const });
     const people = {
@@ -235,8 +254,9 @@ describe("what is in the way", () => {
     const seen = await there.press(["Set up"]);
     expect(seen.text).toMatch(/In CONFIG, line \d+ \(settings\), write settings: "Daybook log"/);
     expect(changes(seen)).toBe(0);
-    await setUpDated(there, { config: { settings: "Daybook log" } });
+    await setUpDated(there, { config: { settings: "Daybook log", events: "Book" } });
     expect(JSON.parse(settingsIn(there, "Daybook log"))).toMatchObject({
+      log: `airtable://${there.airtable.base}/Book`,
       publish: { names: { daybook: "Daybook log" } },
     });
   });

@@ -4,6 +4,9 @@ import type { AirtableOptions } from "../emulators/airtable/start-airtable.ts";
 import type { Office } from "../support/office.ts";
 import { type PanelOffice, type Pressing, panelOffice, type Seen } from "./support-panel.ts";
 
+// The panel proposes its host's zone.
+process.env.TZ = "UTC";
+
 const stages = ["New", "Discovery Booked", "Qualified", "Proposal Sent", "Won", "Lost"];
 const select = (name: string, ...names: readonly string[]) => ({
   name,
