@@ -159,6 +159,18 @@ describe("rebuild the tables", () => {
     expect(there.airtable.control.rows({ table: "Stage Velocity" }).length).toBeGreaterThan(5);
   });
 
+  test("tables that stand as of a later time are set back only where the person says so", async () => {
+    const there = await nextDay();
+    takeOver(there);
+    there.at.now = "2027-01-01T00:00:00.000Z";
+    await there.run("publish");
+    const left = await there.press(["Rebuild the tables", "No, go back"]);
+    expect(left.text).toContain("The tables stand as of 2027-01-01T00:00:00Z, which is later than");
+    expect(changes(left)).toBe(0);
+    const done = await there.press(["Rebuild the tables", "Set them back", "Write them", "Again"]);
+    expect(done.text).toContain("Every table is as the log says.");
+  });
+
   test("a base that the command line set up and published needs nothing", async () => {
     const there = await setUpOffice();
     there.at.now = there.airtable.control.now();
