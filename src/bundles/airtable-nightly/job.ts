@@ -38,6 +38,8 @@ export interface Job {
   readonly page: readonly PublishedRow[];
   /** When the run began, in milliseconds. */
   readonly began: number;
+  /** How many events were known to be logged before the last write. */
+  logged(): number;
   /** How many queries the run still has. */
   queriesLeft(): number;
   /** Milliseconds since the run began. */
@@ -69,10 +71,12 @@ export async function openJob(config: Config, at: At, { base: given }: Globals):
   localDay(began, settings.timezone);
   const spent = (): number => clock() - began;
   const stopped = (): boolean => spent() >= mostTime || base.queries() >= mostQueries;
+  let logged = 0;
   const log = openScriptLog(base, settings, {
     name: eventsName(config.events, stored.json),
     where: at("events"),
-    onPut() {
+    onPut(rows) {
+      logged = rows;
       if (stopped()) throw interrupted();
     },
   });
@@ -88,6 +92,7 @@ export async function openJob(config: Config, at: At, { base: given }: Globals):
     front,
     page,
     began,
+    logged: () => logged,
     queriesLeft: () => mostQueries - base.queries(),
     spent,
     stopped,

@@ -12,7 +12,7 @@ export const isMailDay = ({ config, settings, desk }: Job, as_of: number): boole
 /** The mail's subject and text. */
 export function mailOf(
   { settings }: Job,
-  { as_of, look }: Night,
+  { as_of, look, room: counted }: Night,
   { views, writers, room, lines }: PageLooks,
   rows: Pick<DigestParts, "stuck" | "moved" | "reengage" | "events">,
 ): Digest {
@@ -21,7 +21,7 @@ export function mailOf(
     as_of,
     settings,
     writers: writers.map(({ source, needs_a_look }) => ({ source, needs_a_look, key: source })),
-    room: lines.length > 0 || room !== null ? { lines, look: room } : null,
-    look: [...views, ...look],
+    room: counted ?? (lines.length > 0 ? { lines, look: room } : null),
+    look: [...new Set([...look, ...views])],
   });
 }

@@ -1,6 +1,7 @@
 import type { DigestParts } from "../../views/digest.ts";
+import type { RoomLines } from "../../views/front-page.ts";
 import type { Told } from "../airtable/append-told.ts";
-import type { Place } from "./place.ts";
+import type { Portions } from "./place.ts";
 
 /** What a run did, or would do. */
 export interface Night {
@@ -14,9 +15,12 @@ export interface Night {
   readonly notes: readonly string[];
   /** What needs a look beside what the front page says, in sentences. */
   readonly look: readonly string[];
+  /** How much room is left; null where the front page knows best. */
+  readonly room: RoomLines | null;
   /** As of when the tables stand, in milliseconds. */
   readonly as_of: number;
-  readonly kept: Pick<Place, "as_of" | "portions">;
+  /** Where the next portion goes on; null where none is left. */
+  readonly kept: Portions | null;
   /** Works out what the mail tells beside the front page; null where it can't yet. */
   readonly digest: (() => Promise<Pick<DigestParts, "stuck" | "moved" | "reengage" | "events">>) | null;
 }

@@ -36,8 +36,7 @@ export function outcomeOf(
   live: boolean,
 ): Pick<Outcome, "status" | "summary" | "look"> {
   const looks = [
-    ...look,
-    ...views,
+    ...new Set([...look, ...views]),
     ...writers.flatMap(({ source, needs_a_look }) =>
       needs_a_look ? [`Writer ${source}: ${needs_a_look}.`] : [],
     ),

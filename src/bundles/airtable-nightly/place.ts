@@ -11,6 +11,8 @@ import type { PublishedRow } from "../../views/table-target.ts";
 
 /** Where a publish stands that goes on portion by portion. */
 export interface Portions {
+  /** As of when it is, ISO. */
+  readonly as_of: string;
   /** Of the publish's claim on the front page. */
   readonly marker: string;
   /** The smallest contact of the last group that is done; null before the first. */
@@ -29,8 +31,6 @@ export interface Place {
   readonly began: string | null;
   /** How many runs in a row were killed. */
   readonly killed: number;
-  /** As of when an unfinished publish is; null where none is. */
-  readonly as_of: string | null;
   /** null where everything is read at once. */
   readonly portions: Portions | null;
   /** The local day of the last mail. */
@@ -38,7 +38,7 @@ export interface Place {
 }
 
 /** The place before the first run. */
-export const noPlace: Place = { began: null, killed: 0, as_of: null, portions: null, mailed: null };
+export const noPlace: Place = { began: null, killed: 0, portions: null, mailed: null };
 
 /** The row that holds the place. */
 export interface PlaceDesk {
@@ -90,21 +90,21 @@ function placeIn(cell: unknown): Place {
   const read = parseJson(typeof cell === "string" ? cell : "");
   const told = (read.ok ? read.value : null) as Readonly<Record<string, unknown>> | null;
   if (typeof told !== "object" || told === null) return noPlace;
-  const as_of = isoIn(told.as_of);
   return {
     began: isoIn(told.began),
     killed: countIn(told.killed),
-    as_of,
-    portions: as_of === null ? null : portionsIn(told.portions),
+    portions: portionsIn(told.portions),
     mailed: typeof told.mailed === "string" ? told.mailed : null,
   };
 }
 
 function portionsIn(value: unknown): Portions | null {
   if (typeof value !== "object" || value === null) return null;
-  const { marker, after, changed, left_out, skipped } = value as Readonly<Record<string, unknown>>;
-  if (typeof marker !== "string" || marker === "") return null;
+  const { as_of, marker, after, changed, left_out, skipped } = value as Readonly<Record<string, unknown>>;
+  const at = isoIn(as_of);
+  if (typeof marker !== "string" || marker === "" || at === null) return null;
   return {
+    as_of: at,
     marker,
     after: typeof after === "string" ? after : null,
     changed: Array.isArray(changed) ? changed.map(String) : [],

@@ -15,14 +15,12 @@ import { isPerContact } from "./per-contact.ts";
 import type { Spot } from "./portion-start.ts";
 import type { PortionTable } from "./portion-tables.ts";
 
-/** Why some views are as they were; `""` where none is. */
-export function leftToPanel({ publish }: Pick<Settings, "publish">): string {
-  const left = publish.tables.filter((word) => !isPerContact(word));
-  return left.length === 0 ? "" : panelNote;
-}
+/** Why some views are as they were; nothing where none is. */
+export const leftToPanel = ({ publish }: Pick<Settings, "publish">): readonly string[] =>
+  publish.tables.every(isPerContact) ? [] : [panelNote];
 
 const panelNote =
-  "The log is too large for an automation to read at once: this table is as it was. Rebuild views in the control panel renews it.";
+  "The log is too large for an automation to read at once, so tables that need all of it are as they were: Rebuild views in the control panel renews them.";
 
 /** Writes the front page's rows of the views, and that this publish is done. */
 export async function endPortions(

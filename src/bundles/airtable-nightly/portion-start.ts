@@ -35,20 +35,18 @@ export async function startPortion({
   const there = await target.describe();
   checkSetUp([...tables, { name: front.name, columns: frontColumns }], there, words);
   const claims = claimsOn(page);
-  const place = desk.place();
-  const kept = fromIso(place.as_of ?? "");
+  const kept = desk.place().portions;
   const now = scriptHost.clock();
-  const goesOn = place.portions !== null && kept <= now && laterThan(claims, kept) === null;
-  const as_of = goesOn ? kept : now;
+  const at = fromIso(kept?.as_of ?? "");
+  const goesOn = at <= now && laterThan(claims, at) === null;
+  const as_of = goesOn ? at : now;
   const later = laterThan(claims, as_of);
   if (later) throw older(as_of, later, true);
-  const portions: Portions =
-    goesOn && place.portions
-      ? place.portions
-      : { marker: scriptHost.marker(), after: null, changed: [], left_out: 0, skipped: 0 };
+  const anew = { as_of: toIso(as_of), marker: scriptHost.marker(), after: null, changed: [] };
+  const portions: Portions = goesOn && kept ? kept : { ...anew, left_out: 0, skipped: 0 };
   if (config.live && !claims.some((each) => isOf(portions.marker, each))) {
     // Known before the claim is: whoever is killed in between makes no second one.
-    await desk.save({ as_of: toIso(as_of), portions });
+    await desk.save({ portions });
     await target.write(front.name, { create: [newClaim(portions.marker, as_of)], update: [], remove: [] });
   }
   return { target, tables, there, as_of, portions };

@@ -1,5 +1,4 @@
 import { isDaybookError } from "../../core/errors.ts";
-import { toIso } from "../../core/time.ts";
 import { scriptHost } from "../../hosts/airtable-script/host.ts";
 import { answersOf } from "../../views/publish-plan.ts";
 import { countsOf } from "../../views/publish-table.ts";
@@ -31,8 +30,9 @@ export async function portion(job: Job): Promise<Night> {
     wrote: [],
     unfinished: "The next run goes on; nothing is written twice.",
     notes: [],
+    room: null,
     as_of,
-    kept: { as_of: toIso(as_of), portions },
+    kept: portions,
     digest: null,
     ...more,
   });
@@ -66,21 +66,23 @@ export async function portion(job: Job): Promise<Night> {
       return night({
         wrote,
         unfinished: `The log is read in portions: ${Math.floor(read.share * 100)} % is done, and the next run goes on.`,
-        kept: { as_of: toIso(as_of), portions: config.live ? after : portions },
+        kept: after,
       });
     await endPortions(tables, { ...spot, portions: after }, job);
     return night({
       wrote,
       unfinished: null,
-      notes: [leftToPanel(settings)].filter((note) => note !== ""),
-      kept: { as_of: null, portions: null },
-      digest: () => digestFrom(job, spot, read.index.length),
+      look: [...done.look, ...leftToPanel(settings)],
+      kept: null,
+      digest: () => digestFrom(job, spot, read.index.length + done.told.filter(isFresh).length),
     });
   } catch (error) {
     if (!isDaybookError(error) || error.code !== "INTERRUPTED") throw error;
     return night({});
   }
 }
+
+const isFresh = ({ status }: Told): boolean => status === "appended";
 
 /** The records that these contacts and deals are, or that the log knows nothing of and whose turn it is. */
 function subjectsOf(

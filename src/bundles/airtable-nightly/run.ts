@@ -62,7 +62,7 @@ async function nightOf(job: Job): Promise<Outcome> {
   const isDue = night.unfinished === null && night.digest !== null && isMailDay(job, night.as_of);
   const mail = isDue && night.digest ? mailOf(job, night, looks, await night.digest()) : null;
   const mailed = mail === null ? place.mailed : localDay(night.as_of, settings.timezone);
-  await desk.save({ ...noPlace, mailed, ...night.kept });
+  await desk.save({ ...noPlace, mailed, portions: night.kept });
   return {
     ...noOutcome,
     ...outcomeOf(night, looks, true),

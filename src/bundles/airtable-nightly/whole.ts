@@ -1,11 +1,11 @@
-import { localDay } from "../../core/calendar.ts";
 import { isDaybookError } from "../../core/errors.ts";
-import { fromIso, toIso } from "../../core/time.ts";
 import { scriptHost } from "../../hosts/airtable-script/host.ts";
 import { askViews } from "../../views/ask-views.ts";
+import { countOf } from "../../views/figures.ts";
 import type { RoomLines } from "../../views/front-page.ts";
 import { namesFrom } from "../../views/names.ts";
 import type { Published } from "../../views/publish.ts";
+import { tablesOf } from "../../views/publish-layout.ts";
 import { viewNamed } from "../../views/registry.ts";
 import { appendTold } from "../airtable/append-told.ts";
 import { countRecords, roomIn } from "../airtable/base-room.ts";
@@ -17,90 +17,99 @@ import { looksOf, type Night } from "./night.ts";
 
 /** Reads the whole log at once, logs what was missed and publishes. Throws what reading and publishing throw. */
 export async function whole(job: Job): Promise<Night> {
-  const { config, log, settings, homes, desk } = job;
+  const { config, log, settings, homes } = job;
   const gap = await gapOf(log, homes, settings, source);
-  const rules = { catalog: log.catalog, timezone: settings.timezone };
-  const told = config.live
-    ? await catchUp(log, gap, settings.timezone)
-    : await appendTold(rehearsing, gap.inputs, rules);
   const room = await roomOf(job, gap);
-  const now = scriptHost.clock();
-  const kept = fromIso(desk.place().as_of ?? "");
-  // Of another day, the ages in what is left would be yesterday's: what was written stays written, whatever the time.
-  const isKept = kept <= now && localDay(kept, settings.timezone) === localDay(now, settings.timezone);
+  const rules = { catalog: log.catalog, timezone: settings.timezone };
+  const night = {
+    told: [],
+    wrote: [],
+    unfinished: null,
+    notes: [],
+    look: looksOf([], gap),
+    room,
+    as_of: job.began,
+    kept: null,
+    digest: null,
+  };
+  try {
+    const told = config.live
+      ? await catchUp(log, gap, settings.timezone)
+      : await appendTold(rehearsing, gap.inputs, rules);
+    return await published(job, gap, { ...night, told, look: looksOf(told, gap) });
+  } catch (error) {
+    if (!isInterrupted(error)) throw error;
+    const notes = [`${countOf(job.logged(), "missed change")} logged so far.`];
+    return { ...night, unfinished: goesOn, notes };
+  }
+}
+
+/** Publishes as of now: what an earlier run has written stays written, and one that was broken off is completed. */
+async function published(job: Job, gap: Gap, night: Night & { readonly room: RoomLines }): Promise<Night> {
+  const { base, config, log, settings, stopped } = job;
+  const as_of = scriptHost.clock();
   let rows = 0;
-  let as_of = isKept ? kept : now;
-  const go = (): Promise<Published> =>
-    publish({
-      base: job.base,
+  try {
+    const { tables, overtaken } = await publish({
+      base,
       log,
       settings,
       crm: gap.crm.records,
-      room,
+      room: night.room,
       as_of,
       is_now: true,
       dry_run: !config.live,
-      stopped: job.stopped,
+      stopped,
       on_rows(written) {
         rows = written;
       },
+    }).catch((error: unknown): Published => {
+      if (!isDaybookError(error) || error.code !== "PUBLISH_OVERTAKEN") throw error;
+      return { tables: [], overtaken: true };
     });
-  const done = { told, look: looksOf(told, gap) };
-  const ended = (published: Published): Night => ({
-    ...done,
-    wrote: published.tables
-      .map(({ name, written, removed }) => ({ name, rows: written + removed }))
-      .slice(0, -1),
-    unfinished: null,
-    notes: published.overtaken ? ["Another publish was at work at the same time."] : [],
-    as_of,
-    kept: { as_of: null, portions: null },
-    digest: () => digestRows(job, gap, as_of),
-  });
-  try {
-    const published = await go().catch((error: unknown) => {
-      if (!isDaybookError(error)) throw error;
-      if (error.code === "PUBLISH_OVERTAKEN" && as_of === now)
-        return { tables: [], overtaken: true } as const;
-      if (!isKept || !/^PUBLISH_(OVERTAKEN|OLDER)$/.test(error.code)) throw error;
-      as_of = now;
-      return go();
-    });
-    const night = ended(published);
-    return { ...night, ...(await linked(job, gap, night)) };
-  } catch (error) {
-    if (!isDaybookError(error) || error.code !== "INTERRUPTED") throw error;
     return {
-      ...ended({ tables: [] }),
-      wrote: rows > 0 ? [{ name: "Daybook's tables", rows }] : [],
-      unfinished: "There is more to write than fits into one run; the next run goes on.",
-      kept: { as_of: toIso(as_of), portions: null },
+      ...night,
+      wrote: tables.map(({ name, written, removed }) => ({ name, rows: written + removed })).slice(0, -1),
+      notes: overtaken ? ["Another publish was at work at the same time."] : [],
+      look: [...night.look, ...(await linked(job, gap))],
+      as_of,
+      digest: () => digestRows(job, gap, { ...night, as_of }),
     };
+  } catch (error) {
+    if (!isInterrupted(error)) throw error;
+    return { ...night, wrote: [{ name: "Daybook's tables", rows }], unfinished: goesOn, as_of };
   }
 }
 
-/** Fills links that were left empty; where that isn't permitted, it is said. */
-async function linked(job: Job, { crm }: Gap, { look }: Night): Promise<Pick<Night, "look"> | null> {
-  if (!job.config.live) return null;
+const goesOn = "There is more to do than fits into one run; the next one goes on.";
+
+const isInterrupted = (error: unknown): boolean => isDaybookError(error) && error.code === "INTERRUPTED";
+
+/** Fills links that were left empty; answers what is to be said where that isn't permitted. */
+async function linked({ config, log, stopped }: Job, { crm }: Gap): Promise<readonly string[]> {
+  if (!config.live) return [];
   try {
-    await fillLinks(job.log, crm.records, { stopped: job.stopped, dry_run: false });
-    return null;
+    await fillLinks(log, crm.records, { stopped, dry_run: false });
+    return [];
   } catch (error) {
     if (!isDaybookError(error) || error.code !== "AIRTABLE_NOT_PERMITTED") throw error;
-    return { look: [...look, `The log's empty links can't be filled. ${error.message}`] };
+    return [`The log's empty links can't be filled. ${error.message}`];
   }
 }
 
-async function digestRows({ log, settings }: Job, { crm, winners }: Gap, as_of: number) {
+/** What the mail tells of the views. */
+async function digestRows({ log, settings }: Job, { crm, winners }: Gap, { told, as_of }: Night) {
   const { hash } = scriptHost;
   const views = await Promise.all(["stuck", "changes", "reengage"].map(viewNamed));
   const asked = { store: log.store, settings, hash, names: namesFrom(crm.records), by_day: true };
   const [stuck, moved, reengage] = (await askViews(asked, views, as_of)).map(({ table }) => table);
-  return { stuck: stuck ?? [], moved: moved ?? [], reengage: reengage ?? [], events: winners.events.length };
+  const fresh = told.filter(({ status }) => status === "appended").length;
+  const events = winners.events.length + fresh;
+  return { stuck: stuck ?? [], moved: moved ?? [], reengage: reengage ?? [], events };
 }
 
 /** Queries that a publish takes beside two for each table. */
-const others = 8;
+const others = 6;
 
 /** How much room is left, counted as far as there are queries for it. */
 async function roomOf(job: Job, { crm, winners }: Gap): Promise<RoomLines> {
@@ -109,6 +118,8 @@ async function roomOf(job: Job, { crm, winners }: Gap): Promise<RoomLines> {
     [log.events.name, winners.intact.length + winners.left_out.length],
     [front.name, page.length],
   ]);
+  // What isn't published yet has no row on the front page, and few of its own.
+  for (const { name } of await tablesOf(settings.publish.tables, settings)) known.set(name, 0);
   for (const { cells } of page)
     if (cells.Kind === "View" && typeof cells.Rows === "number") known.set(String(cells.Name), cells.Rows);
   for (const { table } of homes) known.set(table.name, 0);

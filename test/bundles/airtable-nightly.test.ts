@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { type NightOffice, nightOffice } from "./support-nightly.ts";
+
+const untouched = {
+  Timelines: 0,
+  "Stage Velocity": 0,
+  "Stuck Deals": 0,
+  "Re-engagement": 0,
+  "Stage Changes": 0,
+};
+const noContact =
+  "1 record of the CRM is not logged: deals without a contact, or records without an id of their own.";
+
+/** An office in which the first night is over and the roof has got its contact. */
+async function afterFirst(options: Parameters<typeof nightOffice>[0] = {}): Promise<NightOffice> {
+  const there = await nightOffice(options);
+  const { control } = there.airtable;
+  const [sarah] = control.rows({ table: "Contacts" }).filter(({ fields }) => fields.Stage === "New");
+  there.edit("Roof 6 kW", "Person", [sarah?.id]);
+  there.edit("Roof 6 kW", "Deal stage", "Qualified");
+  expect((await there.night()).shown).toBeNull();
+  return there;
+}
+
+describe("a night", () => {
+  test("logs what nobody logged, and renews the tables: the command line finds nothing left to write", async () => {
+    const there = await afterFirst();
+    there.later(24);
+    there.edit("Sarah Lopez", "Stage", "Discovery Booked");
+    there.edit("Roof 6 kW", "Deal stage", "Proposal Sent");
+    const { summary, status, problem, look, shown } = await there.night();
+    expect([shown, status, problem, look]).toEqual([null, "ok", "", ""]);
+    expect(summary).toMatch(
+      /^2 missed changes logged; Timelines 1, Stage Velocity \d, Stage Changes 2 rows written; nothing needs a look\.$/,
+    );
+    expect(there.story("stage_changed")).toEqual([
+      'stage_changed {"from":"New","to":"Discovery Booked"}',
+      'stage_changed {"from":"Qualified","to":"Proposal Sent"}',
+      'stage_changed {"to":"New"}',
+    ]);
+    const [event] = there.table("Events").filter(({ event_data }) => String(event_data).includes("Proposal"));
+    expect(event).toMatchObject({ source: "daybook:nightly", Deal: [expect.any(String)] });
+    expect(await there.publish()).toEqual(untouched);
+  });
+
+  test("finds nothing to write where the command line has published", async () => {
+    const there = await afterFirst();
+    there.later(1);
+    const [{ id = "" } = {}] = there.airtable.control.rows({ table: "Contacts" });
+    const said = await there.run(`append --contact ${id} --type note_added --set text=Called --cause a`);
+    expect(said.code).toBe(0);
+    expect((await there.publish()).Timelines).toBe(1);
+    const { summary, calls } = await there.night();
+    expect(summary).toBe("no change was missed; no rows written; nothing needs a look.");
+    expect(calls.filter(({ kind }) => kind !== "select").map(({ what }) => what)).toEqual([
+      "Daybook",
+      "Daybook",
+    ]);
+  });
+
+  test("writes nothing but its place the second time", async () => {
+    const there = await afterFirst();
+    there.later(0.1);
+    const { control } = there.airtable;
+    control.forgetTransactions();
+    const { summary, calls } = await there.night();
+    expect(summary).toBe("no change was missed; no rows written; nothing needs a look.");
+    expect(calls.filter(({ kind }) => kind !== "select").map(({ rows }) => rows)).toEqual([1, 1]);
+  });
+
+  test("wakes none of the CRM's own automations", async () => {
+    const there = await nightOffice();
+    const { control } = there.airtable;
+    const watch = (table: string) =>
+      control
+        .schema()
+        .find(({ name }) => name === table)
+        ?.fields.filter(({ type, name }) => type !== "multipleRecordLinks" || name === "Person")
+        .map(({ name }) => name) ?? [];
+    control.forgetTransactions();
+    await there.night();
+    for (const table of ["Contacts", "Deals"])
+      expect(control.triggered({ table, watch: watch(table) })).toEqual([]);
+  });
+
+  test("rehearses as long as CONFIG doesn't say live: it reads, tells, gives the mail, and writes nothing", async () => {
+    const there = await nightOffice();
+    const { status, summary, look, send, subject, digest, calls } = await there.night({ live: false });
+    expect(status).toBe("rehearsal");
+    expect(summary).toBe(
+      "Rehearsal, nothing is written. 3 missed changes would be logged (Stage set to New; Contact created; Contact created); no rows would be written; 1 needs a look.",
+    );
+    expect([look, send]).toEqual([noContact, "no"]);
+    expect(subject).toBe("Daybook, Tuesday 2 June: nothing stuck, nothing moved, 1 needs a look");
+    expect(digest).toContain(`1 needs a look\n- ${noContact}`);
+    expect(digest).toMatch(/Room\n- \d+ of 50,000 records \(Team\)/);
+    expect(calls.every(({ kind }) => kind === "select")).toBe(true);
+    expect(there.table("Events")).toEqual([]);
+  });
+
+  test("tells what needs a look: a row changed by hand, a subject for whom nothing is logged, a writer gone silent, little room", async () => {
+    const there = await afterFirst({ plan: "free" });
+    const { control } = there.airtable;
+    const [first] = control.rows({ table: "Events" });
+    control.editCell({ table: "Events", row: first?.id ?? "", field: "event_data", value: '{"to":"Lost"}' });
+    there.later(24);
+    const lines = Array.from(
+      { length: 900 },
+      (_, i) =>
+        `x${i % 9},email_sent,2026-05-${String((i % 20) + 1).padStart(2, "0")}T00:00:00.${String(i).padStart(3, "0")}Z,zap:mail`,
+    );
+    there.at.write("mails.csv", ["contact_id,event_type,timestamp,source", ...lines].join("\n"));
+    expect((await there.run("append mails.csv")).code).toBe(0);
+    const { look, status } = await there.night();
+    expect(status).toBe("ok");
+    expect(look.split("\n")).toEqual([
+      "1 contact or deal: a row of the log was changed by hand, and nothing is logged about them until that is put right. Run Verify in the control panel.",
+      "1 row was changed by hand and is left out: run verify",
+      expect.stringMatching(/^Writer zap:mail: silent 1\d days, usually 4\d a day\.$/),
+      expect.stringMatching(/^Room: Move old records/),
+    ]);
+  });
+});
+
+describe("Monday's mail", () => {
+  test("is sent once, when the night of that day is done", async () => {
+    const there = await afterFirst();
+    const sent = async () => (await there.night()).send;
+    there.later(24 * 5);
+    expect(await sent()).toBe("no");
+    there.later(24);
+    there.edit("Sarah Lopez", "Stage", "Discovery Booked");
+    const { send, subject, digest } = await there.night();
+    expect(send).toBe("yes");
+    expect(subject).toBe("Daybook, Monday 8 June: nothing stuck, 1 moved, 1 new");
+    expect(digest).toContain(
+      "1 moved since Monday 1 June: 1 forward\n- Mon 8 Jun: Sarah Lopez: New → Discovery Booked",
+    );
+    expect(digest).toMatch(/Room\n- \d+ of 50,000 records \(Team\)/);
+    expect(digest).toContain("The log holds 5 events.");
+    there.later(1);
+    expect(await sent()).toBe("no");
+    there.later(24);
+    expect(await sent()).toBe("no");
+    there.later(24 * 6);
+    expect(await sent()).toBe("yes");
+  });
+
+  test("comes on the day that CONFIG names, or daily", async () => {
+    const there = await afterFirst();
+    there.later(24);
+    expect((await there.night({ digest: "wednesday" })).send).toBe("yes");
+    expect((await there.night({ digest: "daily" })).send).toBe("no");
+    there.later(24);
+    expect((await there.night({ digest: "wednesday" })).send).toBe("no");
+    expect((await there.night({ digest: "daily" })).send).toBe("yes");
+  });
+});
