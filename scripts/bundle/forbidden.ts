@@ -37,6 +37,11 @@ export const everywhere: readonly Forbidden[] = [
     /\.\s*(?:replaceAll|findLast(?:Index)?|to(?:Sorted|Reversed|Spliced))\s*\(|\.\s*at\s*\(\s*-/g,
     newer,
   ),
+  {
+    pattern: /\(\?<[=!]/g,
+    why: "older browsers refuse the whole script for a look-behind",
+    where: "anywhere",
+  },
   { pattern: /\{\{/g, why: "some editors replace it by a variable", where: "anywhere" },
 ];
 

@@ -115,10 +115,10 @@ describe("rebuild the tables", () => {
     await there.press(["Capture everything now", "Log them"]);
     const { control } = there.airtable;
     control.forgetTransactions();
-    const shown = await there.press(["Rebuild the tables", "No, go back"]);
+    const shown = await there.press(["Rebuild views", "No, go back"]);
     expect(shown.table).toContainEqual({ Table: "Stuck Deals", Rows: 0, "To write": 0, "To remove": 1 });
     expect(changes(shown)).toBe(0);
-    const done = await there.press(["Rebuild the tables", "Write them", "Again"]);
+    const done = await there.press(["Rebuild views", "Write them", "Again"]);
     expect(done.text).toMatch(/\d+ rows written\.[\s\S]*Every table is as the log says\./);
     expect(control.rows({ table: "Stuck Deals" })).toEqual([]);
     expect(control.triggered({ table: "Deals", watch: ["Deal", "Deal stage", "Amount"] })).toEqual([]);
@@ -136,7 +136,7 @@ describe("rebuild the tables", () => {
     control.editCell({ table: "Timelines", row: line?.id ?? "", field: "Stage", value: "Nonsense" });
     const [event] = control.rows({ table: "Events" });
     control.editCell({ table: "Events", row: event?.id ?? "", field: "Contact", value: [] });
-    const seen = await there.press(["Rebuild the tables", "Write them", "Again"]);
+    const seen = await there.press(["Rebuild views", "Write them", "Again"]);
     expect(seen.text).toContain("1 event whose links are empty.");
     expect(seen.text).toContain("Every table is as the log says.");
     expect(control.rows({ table: "Timelines" })[0]?.fields.Stage).toBe(line?.fields.Stage);
@@ -146,7 +146,7 @@ describe("rebuild the tables", () => {
     const there = await nextDay();
     there.airtable.control.deleteTable({ table: "Stage Velocity" });
     const seen = await there.press([
-      "Rebuild the tables",
+      "Rebuild views",
       "Back to the menu",
       "Set up",
       "Looks right",
@@ -164,10 +164,10 @@ describe("rebuild the tables", () => {
     takeOver(there);
     there.at.now = "2027-01-01T00:00:00.000Z";
     await there.run("publish");
-    const left = await there.press(["Rebuild the tables", "No, go back"]);
+    const left = await there.press(["Rebuild views", "No, go back"]);
     expect(left.text).toContain("The tables stand as of 2027-01-01T00:00:00Z, which is later than");
     expect(changes(left)).toBe(0);
-    const done = await there.press(["Rebuild the tables", "Set them back", "Write them", "Again"]);
+    const done = await there.press(["Rebuild views", "Set them back", "Write them", "Again"]);
     expect(done.text).toContain("Every table is as the log says.");
   });
 
@@ -175,7 +175,7 @@ describe("rebuild the tables", () => {
     const there = await setUpOffice();
     there.at.now = there.airtable.control.now();
     await there.run("publish");
-    const seen = await there.press(["Rebuild the tables"]);
+    const seen = await there.press(["Rebuild views"]);
     expect(seen.text).toContain("Every table is as the log says.");
   });
 });

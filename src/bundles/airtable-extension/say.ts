@@ -27,5 +27,6 @@ const plain = (text: string): string =>
   text
     .replace(/\s+/g, " ")
     .trim()
-    .replace(/[\\`*_[\]<>#|~&!{}@]|:(?=\/\/)|(?<=www)\.|^[-+=]/g, "\\$&")
+    .replace(/[\\`*_[\]<>#|~&!{}@]|:(?=\/\/)|^[-+=]/g, "\\$&")
+    .replace(/www\./gi, (start) => `${start.slice(0, 3)}\\.`)
     .replace(/^\d+(?=[.)])/, "$&\\");

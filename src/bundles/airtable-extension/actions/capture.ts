@@ -29,7 +29,7 @@ export const capture: Action = {
       if (!(await ask.confirm(`Log ${countOf(events, "event")}?`, "Log them")))
         return say.text("Nothing was written.");
       await logGap(panel, events);
-      say.text("Rebuild the tables shows them there.");
+      say.text("Rebuild views shows them there.");
     }),
 };
 

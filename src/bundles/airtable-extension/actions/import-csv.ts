@@ -72,7 +72,7 @@ async function importFile(panel: SetUpPanel): Promise<void> {
     `${countOf(totals.appended, "event")} logged, ${countText(totals.duplicate)} in the log already, ${countText(totals.conflict)} in conflict with it, ${countText(totals.rejected)} rejected.`,
   );
   sayProblems(panel, totals);
-  say.text("Rebuild the tables shows them there.");
+  say.text("Rebuild views shows them there.");
 }
 
 /** The map to go by; null where the columns are an event's own. Throws MAP_NEEDED. */

@@ -13,7 +13,7 @@ import { inPanelWords, progressOf } from "./telling.ts";
 
 /** Writes the tables anew where they aren't as the log says, after showing how much that is. */
 export const rebuild: Action = {
-  label: "Rebuild the tables",
+  label: "Rebuild views",
   about: "Works every table out of the log again, and writes the rows that differ.",
   run: (panel) =>
     inPanelWords(async () => {

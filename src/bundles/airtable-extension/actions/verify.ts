@@ -115,7 +115,7 @@ function stepsFor({ edited, inserted }: Pick<Verified, "edited" | "inserted">): 
       "Edited: every answer leaves the row out. Open it, look at its revision history (the clock at its top), put the cell back as it was, and press Verify again.",
     );
   if (edited.some(({ columns = [] }) => columns.some(isLink)))
-    steps.push("A link that leads elsewhere: empty its cell; Rebuild the tables fills it.");
+    steps.push("A link that leads elsewhere: empty its cell; Rebuild views fills it.");
   if (inserted.length > 0)
     steps.push(
       "Put in by hand: the row counts nowhere. Delete it; or, if its event_id was changed, put that back.",
