@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { JsonValue } from "../../src/core/canonical-json.ts";
 import { type NightOffice, nightOffice } from "./support-nightly.ts";
 
 const untouched = {
@@ -10,6 +11,12 @@ const untouched = {
 };
 const noContact =
   "1 record of the CRM is not logged: deals without a contact, or records without an id of their own.";
+
+/** The contacts of a config, known by their e-mail addresses. */
+const withEmail = ({ crm }: Readonly<Record<string, JsonValue>>): JsonValue => ({
+  ...(crm as { readonly contacts: Record<string, JsonValue> }).contacts,
+  id: "Email",
+});
 
 /** An office in which the first night is over and the roof has got its contact. */
 async function afterFirst(options: Parameters<typeof nightOffice>[0] = {}): Promise<NightOffice> {
@@ -96,6 +103,51 @@ describe("a night", () => {
     expect(digest).toMatch(/Room\n- \d+ of 50,000 records \(Team\)/);
     expect(calls.every(({ kind }) => kind === "select")).toBe(true);
     expect(there.table("Events")).toEqual([]);
+  });
+
+  test("fills the log's links that were left empty, where ids aren't the records' own", async () => {
+    const there = await nightOffice({
+      change: (json) => ({ ...json, crm: { ...(json.crm as object), contacts: withEmail(json) } }),
+    });
+    there.edit("Sarah Lopez", "Email", "sarah@example.com");
+    const { summary, look } = await there.night();
+    expect(summary).toMatch(/^2 missed changes logged; Timelines 1,/);
+    // Bob has no e-mail address, and the roof no contact.
+    expect(look).toMatch(/^2 records of the CRM are not logged/);
+    const contact = there.airtable.control
+      .rows({ table: "Contacts" })
+      .find(({ fields }) => fields.Email === "sarah@example.com");
+    const links = () => there.table("Events").map(({ contact_id, Contact }) => [contact_id, Contact]);
+    expect(links()).toEqual(Array(2).fill(["sarah@example.com", [contact?.id]]));
+    const published = await there.run("publish --json");
+    expect(JSON.parse(published.out)).not.toHaveProperty("linked");
+  });
+
+  test("says where the log's links are locked, and goes on", async () => {
+    const there = await nightOffice({
+      change: (json) => ({ ...json, crm: { ...(json.crm as object), contacts: withEmail(json) } }),
+    });
+    there.edit("Sarah Lopez", "Email", "sarah@example.com");
+    there.airtable.control.lockField({ table: "Events", field: "Contact", level: "creators" });
+    const { status, look } = await there.night({}, { user: "editor" });
+    expect(status).toBe("ok");
+    expect(look).toMatch(/^The log's empty links can't be filled\. Airtable does not permit this/m);
+  });
+
+  test("takes the oldest of two records that share an id, and says that the other isn't logged", async () => {
+    const there = await nightOffice({
+      change: (json) => ({ ...json, crm: { ...(json.crm as object), contacts: withEmail(json) } }),
+    });
+    there.edit("Sarah Lopez", "Email", "both@example.com");
+    there.later(1);
+    there.edit("Bob Ray", "Email", "both@example.com");
+    there.edit("Bob Ray", "Stage", "Lost");
+    for (const count of [2, 0, 0]) {
+      const { summary, look } = await there.night();
+      expect(summary).toMatch(count === 0 ? /^no change was missed/ : /^2 missed changes logged/);
+      expect(look).toMatch(/^2 records of the CRM are not logged/);
+      there.later(24);
+    }
   });
 
   test("tells what needs a look: a row changed by hand, a subject for whom nothing is logged, a writer gone silent, little room", async () => {
