@@ -198,6 +198,17 @@ describe("Monday's mail", () => {
     expect(await sent()).toBe("yes");
   });
 
+  test("comes a day late where the night of its day wasn't done", async () => {
+    const there = await afterFirst();
+    there.later(24 * 6);
+    expect((await there.night({}, { kill: { call: 9, effect: "after" } })).killed).toBe(true);
+    there.later(24);
+    const { send, subject } = await there.night();
+    expect([send, subject]).toEqual(["yes", expect.stringMatching(/^Daybook, Tuesday 9 June/)]);
+    there.later(24);
+    expect((await there.night()).send).toBe("no");
+  });
+
   test("comes on the day that CONFIG names, or daily", async () => {
     const there = await afterFirst();
     there.later(24);

@@ -4,10 +4,12 @@ import type { Job } from "./job.ts";
 import type { Night } from "./night.ts";
 import type { PageLooks } from "./page.ts";
 
-/** Whether a publish as of an instant (milliseconds) ends with the mail, which is sent once a day. */
-export const isMailDay = ({ config, settings, desk }: Job, as_of: number): boolean =>
-  (config.digest === "daily" || isDigestDay(as_of, settings)) &&
-  desk.place().mailed !== localDay(as_of, settings.timezone);
+/** Whether a run sends the mail if it gets done: its day has come, and it wasn't sent on it. */
+export function isDue({ config, settings, desk, began }: Job): boolean {
+  const { due, mailed } = desk.place();
+  const isDay = config.digest === "daily" || isDigestDay(began, settings);
+  return due || (isDay && mailed !== localDay(began, settings.timezone));
+}
 
 /** The mail's subject and text. */
 export function mailOf(

@@ -35,10 +35,12 @@ export interface Place {
   readonly portions: Portions | null;
   /** The local day of the last mail. */
   readonly mailed: string | null;
+  /** Whether a mail is due, since its day came: whichever run is done first sends it. */
+  readonly due: boolean;
 }
 
 /** The place before the first run. */
-export const noPlace: Place = { began: null, killed: 0, portions: null, mailed: null };
+export const noPlace: Place = { began: null, killed: 0, portions: null, mailed: null, due: false };
 
 /** The row that holds the place. */
 export interface PlaceDesk {
@@ -95,6 +97,7 @@ function placeIn(cell: unknown): Place {
     killed: countIn(told.killed),
     portions: portionsIn(told.portions),
     mailed: typeof told.mailed === "string" ? told.mailed : null,
+    due: told.due === true,
   };
 }
 

@@ -8,7 +8,7 @@ import { type CrmSubject, type ReadCrm, readCrm } from "../airtable/crm.ts";
 import { sweep } from "../airtable/sweep.ts";
 import type { IndexRow } from "./index-log.ts";
 import { type Job, source } from "./job.ts";
-import { isMailDay } from "./mail.ts";
+import { isDue } from "./mail.ts";
 import { looksOf, type Night } from "./night.ts";
 import { digestFrom, endPortions, leftToPanel } from "./portion-end.ts";
 import { type PortionRows, readPortion } from "./portion-rows.ts";
@@ -37,7 +37,7 @@ export async function portion(job: Job): Promise<Night> {
     ...more,
   });
   try {
-    const mail = isMailDay(job, as_of) ? 3 : 0;
+    const mail = isDue(job) ? 3 : 0;
     const read = await readPortion(job, {
       after: portions.after,
       as_of,

@@ -3,7 +3,7 @@ import { fromIso, toIso } from "../../core/time.ts";
 import { type Place as Lines, placesOf } from "../airtable/config-block.ts";
 import { checkConfig } from "./config.ts";
 import { type Globals, type Job, openJob } from "./job.ts";
-import { isMailDay, mailOf } from "./mail.ts";
+import { isDue, mailOf } from "./mail.ts";
 import type { Night } from "./night.ts";
 import { failed, noOutcome, type Outcome, outcomeOf } from "./outcome.ts";
 import { looksOn, readPage } from "./page.ts";
@@ -51,7 +51,8 @@ async function nightOf(job: Job): Promise<Outcome> {
     };
   const killed = place.began === null ? 0 : place.killed + 1;
   const inPortions = place.portions !== null || killed >= mostKilled;
-  await desk.save({ began: toIso(began), killed: inPortions && place.portions === null ? 0 : killed });
+  const due = isDue(job);
+  await desk.save({ began: toIso(began), killed: inPortions && place.portions === null ? 0 : killed, due });
   const night = await (inPortions ? portion : whole)(job).catch(async (error: unknown) => {
     // What is thrown is no kill: whoever comes next begins as this one did.
     await desk.save({ began: null, killed: 0 }).catch(() => undefined);
@@ -59,10 +60,10 @@ async function nightOf(job: Job): Promise<Outcome> {
   });
   const page = job.queriesLeft() > 0 ? await readPage(job.front) : job.page;
   const looks = looksOn(page);
-  const isDue = night.unfinished === null && night.digest !== null && isMailDay(job, night.as_of);
-  const mail = isDue && night.digest ? mailOf(job, night, looks, await night.digest()) : null;
-  const mailed = mail === null ? place.mailed : localDay(night.as_of, settings.timezone);
-  await desk.save({ ...noPlace, mailed, portions: night.kept });
+  const mail =
+    due && night.unfinished === null && night.digest ? mailOf(job, night, looks, await night.digest()) : null;
+  const mailed = mail === null ? place.mailed : localDay(began, settings.timezone);
+  await desk.save({ ...noPlace, mailed, due: due && mail === null, portions: night.kept });
   return {
     ...noOutcome,
     ...outcomeOf(night, looks, true),
