@@ -84,11 +84,31 @@ describe("init in a base", () => {
     expect([again.code, again.err]).toEqual([0, ""]);
     expect(again.out).toContain("Every table and column is there already; nothing was added to the base.");
     expect(again.out).toContain("daybook.config.json is there already; nothing was changed in it.");
-    expect(there.airtable.control.requests().byKind).toEqual({ schema: 1 });
+    expect(there.airtable.control.requests().byKind).toEqual({ schema: 1, list: 1 });
     expect([there.at.read("daybook.config.json"), JSON.stringify(there.airtable.control.schema())]).toEqual([
       config,
       schema,
     ]);
+  });
+
+  test("keeps the settings where the base's own scripts read them, anew when the config has changed", async () => {
+    const there = await office();
+    const flags = `init --log ${there.log} --contacts Contacts --deals Deals --yes --json`;
+    const stored = () =>
+      there.airtable.control
+        .rows({ table: "Daybook" })
+        .filter(({ fields }) => fields.Kind === "Setting" && fields.Name === "settings")
+        .map(({ fields }) => JSON.parse(String(fields.Value)));
+    expect((await there.run(`${flags} --dry-run`)).json()).toMatchObject({ settings: { written: true } });
+    expect(there.airtable.control.schema().some(({ name }) => name === "Daybook")).toBe(false);
+    expect((await there.run(flags)).json()).toMatchObject({ settings: { written: true } });
+    expect(stored()).toEqual([JSON.parse(there.at.read("daybook.config.json"))]);
+    expect((await there.run("init --json")).json()).toMatchObject({ settings: { written: false } });
+    const changed = { ...stored()[0], stuck_after_days: 5 };
+    there.at.write("daybook.config.json", JSON.stringify(changed));
+    expect((await there.run("init --dry-run")).out).toContain("would be stored in the table Daybook");
+    expect((await there.run("init --json")).json()).toMatchObject({ settings: { written: true } });
+    expect(stored()).toEqual([changed]);
   });
 
   test("shows, before it writes, both sides of every link, the sums and the steps for a person", async () => {
@@ -122,7 +142,16 @@ describe("init in a base", () => {
       log: { url: there.log, created: true },
       drift: [],
     });
-    expect(Object.keys(told)).toEqual(["dry_run", "config", "log", "tables", "also", "drift", "steps"]);
+    expect(Object.keys(told)).toEqual([
+      "dry_run",
+      "config",
+      "log",
+      "settings",
+      "tables",
+      "also",
+      "drift",
+      "steps",
+    ]);
     expect(told.tables.map(({ name, created }) => [name, created])).toEqual(
       usual.map((name) => [name, true]),
     );

@@ -2,6 +2,7 @@ import { parseJson } from "../../core/canonical-json.ts";
 import type { CrmTable } from "../../core/crm.ts";
 import { defaultSettings, type Settings } from "../../core/settings.ts";
 import { tableNamed } from "../../stores/airtable/base-schema.ts";
+import { isSettings, settingColumns } from "../../stores/airtable/base-settings.ts";
 import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
 import { findColumn } from "./columns.ts";
 import { wrongConfig } from "./config-block.ts";
@@ -48,9 +49,6 @@ export function eventsName(own: string, json: StoredJson | null): string {
   }
 }
 
-/** The columns of the front page that hold settings and the like. */
-export const settingColumns = ["Name", "Kind", "Value"] as const;
-
 /**
  * The settings that a base keeps for its scripts: the row of the Daybook table whose Kind is Setting and whose Name is `settings`. Its
  * Value is JSON. null where there is no such table or row. One query. Throws CONFIG_WRONG.
@@ -66,8 +64,7 @@ export async function readSettings(
   const { records } = await table.selectRecordsAsync({ fields: columns });
   const found = records.flatMap((record) => {
     const [called, kind, value] = columns.map((column) => textOf(record.getCellValue(column)));
-    const isIt = kind === "Setting" && called?.trim().toLowerCase() === "settings";
-    return isIt ? [{ id: record.id, value: value ?? "" }] : [];
+    return isSettings({ Name: called, Kind: kind }) ? [{ id: record.id, value: value ?? "" }] : [];
   });
   const [row] = found;
   if (!row) return null;

@@ -2,12 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { DaybookError } from "../../core/errors.ts";
 import { type Applied, applySetUp } from "../../stores/airtable/apply-set-up.ts";
 import { type BaseTable, readTables } from "../../stores/airtable/base-schema.ts";
+import { keepBaseSettings, settingColumns } from "../../stores/airtable/base-settings.ts";
 import { madeLines, planSum } from "../../stores/airtable/plan-lines.ts";
 import { planNamed } from "../../stores/airtable/plans.ts";
 import type { Rows } from "../../stores/airtable/room-sums.ts";
 import { addsSomething, type SetUpPlan } from "../../stores/airtable/set-up.ts";
 import { setUpSteps } from "../../stores/airtable/set-up-steps.ts";
+import { airtableTarget } from "../../stores/airtable/target.ts";
 import { webSchema } from "../../stores/airtable/web-schema.ts";
+import { frontName } from "../../views/publish-layout.ts";
 import type { Args } from "../args.ts";
 import { logIn } from "../base-url.ts";
 import type { Result } from "../command.ts";
@@ -45,9 +48,11 @@ export async function initBase(
     rows = counted;
   });
   if (!args.flag("dry-run")) await agreed(settled, file, shown, args, context);
-  const applied = args.flag("dry-run") ? planned(settled.plan) : await write(settled, file, opened, tables);
-  if (rows !== null && !args.flag("dry-run")) await keepCount(rows, context);
-  return resultOf({ file, shown, base: opened.base, settled, applied }, args, context);
+  const dry = args.flag("dry-run");
+  const applied = dry ? planned(settled.plan) : await write(settled, file, opened, tables);
+  const kept = await keep(settled, opened, dry);
+  if (rows !== null && !dry) await keepCount(rows, context);
+  return resultOf({ file, shown, base: opened.base, settled, applied, kept }, args, context);
 }
 
 /** What would be added and what it costs, in words; the sums only where a table is to be made. */
@@ -109,6 +114,15 @@ async function write(
   return applySetUp(webSchema(client), { wanted, tables, crm, anew, timezone: draft.settings.timezone });
 }
 
+/** Keeps the config on the front page too, where the scripts that people paste into the base read it; a page that isn't as it should be is left alone. */
+async function keep({ plan, draft }: Settled, { client }: OpenBase, rehearse: boolean): Promise<boolean> {
+  const front = plan.tables.find(({ wanted }) => wanted.word === "daybook");
+  const isOdd = front?.drift.some(({ column }) => (settingColumns as readonly unknown[]).includes(column));
+  if (!front || isOdd) return false;
+  if (rehearse && front.id === null) return true;
+  return keepBaseSettings(airtableTarget(client), front.wanted.name, draft.json, { rehearse });
+}
+
 const planned = ({ tables, also, drift }: SetUpPlan): Applied => ({
   tables: tables.map(({ id, wanted, columns }) => ({
     name: wanted.name,
@@ -125,6 +139,8 @@ interface Done {
   readonly base: string;
   readonly settled: Settled;
   readonly applied: Applied;
+  /** The settings on the front page were written, or would be. */
+  readonly kept: boolean;
 }
 
 function resultOf(done: Done, args: Args, context: Context): Result {
@@ -142,6 +158,7 @@ function resultOf(done: Done, args: Args, context: Context): Result {
       dry_run: dry,
       config: { file: shortPath(done.file, context), written: draft.changed },
       log: { url: logIn(done.base, draft.table), created: tables[0]?.created ?? false },
+      settings: { written: done.kept },
       tables,
       also: also.map(({ table, column }) => ({ table, column })),
       drift: drift.map(({ table, column, message, hint }) => ({ table, column, message, hint })),
@@ -153,7 +170,7 @@ function resultOf(done: Done, args: Args, context: Context): Result {
 }
 
 function textOf(
-  { file, shown, settled, applied }: Done,
+  { file, shown, settled, applied, kept }: Done,
   steps: readonly string[],
   dry: boolean,
   flags: boolean,
@@ -178,6 +195,11 @@ function textOf(
   if (!adds) {
     const whole = settled.plan.drift.length === 0 ? "Every table and column is there already; n" : "N";
     lines.push(`${whole}othing was added to the base.`);
+  }
+  if (kept) {
+    const front = frontName(settled.draft.settings);
+    const said = `The settings ${dry ? "would be" : "were"} stored in the table ${front}, where the scripts that are pasted into the base read them.`;
+    lines.push(ink.green(wrap(said, columns)));
   }
   if (applied.drift.length > 0 && (wasShown || !dry))
     lines.push("", ink.yellow(driftText(applied.drift, columns)));

@@ -3,6 +3,7 @@ import type { Settings } from "../../../core/settings.ts";
 import { scriptHost } from "../../../hosts/airtable-script/host.ts";
 import { type Applied, applySetUp } from "../../../stores/airtable/apply-set-up.ts";
 import { fieldNamed, tableNamed } from "../../../stores/airtable/base-schema.ts";
+import { holdsSettings } from "../../../stores/airtable/base-settings.ts";
 import { inAppSchema, inAppTables } from "../../../stores/airtable/in-app-schema.ts";
 import { madeLines, planLines, planSum } from "../../../stores/airtable/plan-lines.ts";
 import { planNamed } from "../../../stores/airtable/plans.ts";
@@ -19,7 +20,7 @@ import { gapIn, logGap, panelSource, type Seen, sayGap, settingsWhere } from "./
 import { publishing, rowsOf } from "./rebuild.ts";
 import { firstAnswers, keptAnswers } from "./set-up/answers.ts";
 import { askAnswers } from "./set-up/ask-answers.ts";
-import { holds, keepSettings, settingsRow } from "./set-up/keep-settings.ts";
+import { keepSettings, settingsRow } from "./set-up/keep-settings.ts";
 import { refuseForeignFront, type Settled, settleNames } from "./set-up/settle-names.ts";
 import { inPanelWords } from "./telling.ts";
 
@@ -45,7 +46,7 @@ async function setUpBase(panel: Panel): Promise<void> {
   const at = { base, say, settings, events: answers.events };
 
   const front = frontName(settings);
-  const changed = !holds((await settingsRow(base, front))?.value, json);
+  const changed = !holdsSettings((await settingsRow(base, front))?.value, json);
   const adds = addsSomething(plan);
   const counted = adds ? await sayAdded(panel, settled) : 0;
   for (const { message, hint } of plan.drift) say.list([`${message} ${hint}`]);

@@ -1,11 +1,16 @@
-import { canonicalJson, parseJson } from "../../../../core/canonical-json.ts";
 import { scriptHost } from "../../../../hosts/airtable-script/host.ts";
 import { fieldNamed } from "../../../../stores/airtable/base-schema.ts";
+import {
+  holdsSettings,
+  isSettings,
+  settingColumns,
+  settingsText,
+} from "../../../../stores/airtable/base-settings.ts";
 import type { InAppBase, InAppTable } from "../../../../stores/airtable/in-app-base.ts";
 import { readFields, writtenFields } from "../../../../stores/airtable/in-app-cells.ts";
 import { mutate } from "../../../../stores/airtable/mutate.ts";
 import { findTable } from "../../../airtable/columns.ts";
-import { type StoredJson, settingColumns } from "../../../airtable/stored-settings.ts";
+import type { StoredJson } from "../../../airtable/stored-settings.ts";
 
 /** The row that holds the settings, and what stands there, whatever it is; null where there is none. */
 export async function settingsRow(
@@ -17,24 +22,16 @@ export async function settingsRow(
   const { records } = await table.selectRecordsAsync({ fields: settingColumns });
   for (const record of records) {
     const { Name, Kind, Value = "" } = readFields(record, settingColumns);
-    const isIt = Kind === "Setting" && String(Name).trim().toLowerCase() === "settings";
-    if (isIt) return { id: record.id, value: String(Value) };
+    if (isSettings({ Name, Kind })) return { id: record.id, value: String(Value) };
   }
   return null;
-}
-
-/** Whether a text holds these settings, in whatever order. */
-export function holds(text: string | undefined, json: StoredJson): boolean {
-  const read = text === undefined ? null : parseJson(text);
-  const plain = (value: unknown): string => canonicalJson(JSON.parse(JSON.stringify(value)));
-  return read?.ok === true && plain(read.value) === plain(json);
 }
 
 /** Writes the settings into their row of the front page, which is made where there is none. */
 export async function keepSettings(base: InAppBase, front: string, json: StoredJson): Promise<void> {
   const row = await settingsRow(base, front);
-  if (holds(row?.value, json)) return;
-  const value = JSON.stringify(json, null, 2);
+  if (holdsSettings(row?.value, json)) return;
+  const value = settingsText(json);
   const table: InAppTable = findTable(base, front, "CONFIG (settings)");
   const fields = row ? { Value: value } : { Name: "settings", Kind: "Setting", Value: value };
   const cells = writtenFields(table, fields);
