@@ -51,7 +51,7 @@ export async function initBase(
   const dry = args.flag("dry-run");
   const applied = dry ? planned(settled.plan) : await write(settled, file, opened, tables);
   const kept = await keep(settled, opened, dry);
-  if (rows !== null && !dry) await keepCount(rows, context);
+  if (rows !== null && !dry) await keepCount(rows, kept ? 1 : 0, context);
   return resultOf({ file, shown, base: opened.base, settled, applied, kept }, args, context);
 }
 

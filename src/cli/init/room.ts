@@ -38,13 +38,17 @@ export async function countBase(
   return { contacts, deals, others };
 }
 
-/** Keeps a base's count for the log that was made in it: from now on every append tells how much room is left. */
-export async function keepCount({ contacts, deals, others }: Rows, context: Context): Promise<void> {
+/** Keeps a base's count for the log that was made in it, with the rows that were made since: from now on every append tells how much room is left. */
+export async function keepCount(
+  { contacts, deals, others }: Rows,
+  made: number,
+  context: Context,
+): Promise<void> {
   // Half a count is none.
   if (contacts.more || deals.more || others.more) return;
   const seen = contacts.rows + deals.rows;
   const log = await context.openLog("write");
-  await log.room({ count: { records: seen + others.rows, seen } }).catch(() => null);
+  await log.room({ count: { records: seen + others.rows + made, seen } }).catch(() => null);
 }
 
 /** The sums of room and of runs, in lines. */
