@@ -106,7 +106,9 @@ describe("a night with more to do than fits into a run", () => {
     const { shown, calls, status } = await there.night();
     expect([shown, status]).toEqual([null, "ok"]);
     expect(calls.filter(({ kind }) => kind !== "select").length).toBeGreaterThan(45);
-    expect(calls.filter(({ kind }) => kind === "select").length).toBeLessThanOrEqual(30);
+    // The log is read and looked up in while it is empty, and never asked only to let time pass.
+    const idle = calls.filter(({ kind, what, rows }) => kind === "select" && what === "Events" && rows === 0);
+    expect(idle).toHaveLength(2);
   });
 });
 
