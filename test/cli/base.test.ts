@@ -106,7 +106,7 @@ describe("how much room is left", () => {
     const [room] = await check(there, "room");
     expect(room).toMatchObject({
       ok: false,
-      message: expect.stringContaining("953 of 1,000 records (Free)"),
+      message: expect.stringContaining("954 of 1,000 records (Free)"),
     });
     expect(room?.hint).toMatch(/larger plan/);
     const next = await there.run(`append --contact ${sarah(there)} --type email_sent --at 2026-06-01`);
