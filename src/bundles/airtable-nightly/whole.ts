@@ -67,11 +67,12 @@ async function published(job: Job, gap: Gap, night: Night & { readonly room: Roo
       if (!isDaybookError(error) || error.code !== "PUBLISH_OVERTAKEN") throw error;
       return { tables: [], overtaken: true };
     });
+    const links = await linked(job, gap);
     return {
       ...night,
       wrote: tables.map(({ name, written, removed }) => ({ name, rows: written + removed })).slice(0, -1),
-      notes: overtaken ? ["Another publish was at work at the same time."] : [],
-      look: [...night.look, ...(await linked(job, gap))],
+      notes: [...(overtaken ? ["Another publish was at work at the same time."] : []), ...links.notes],
+      look: [...night.look, ...links.look],
       as_of,
       digest: () => digestRows(job, gap, { ...night, as_of }),
     };
@@ -85,15 +86,18 @@ const goesOn = "There is more to do than fits into one run; the next one goes on
 
 const isInterrupted = (error: unknown): boolean => isDaybookError(error) && error.code === "INTERRUPTED";
 
-/** Fills links that were left empty; answers what is to be said where that isn't permitted. */
-async function linked({ config, log, stopped }: Job, { crm }: Gap): Promise<readonly string[]> {
-  if (!config.live) return [];
+/** Fills links that were left empty, and says so, or that it isn't permitted. */
+async function linked({ config, log, stopped }: Job, { crm }: Gap): Promise<Pick<Night, "look" | "notes">> {
   try {
-    await fillLinks(log, crm.records, { stopped, dry_run: false });
-    return [];
+    const filled = await fillLinks(log, crm.records, { stopped, dry_run: !config.live });
+    const verb = config.live ? "linked" : "would be linked";
+    return {
+      look: [],
+      notes: filled > 0 ? [`${countOf(filled, "event")} ${verb} to contacts and deals.`] : [],
+    };
   } catch (error) {
     if (!isDaybookError(error) || error.code !== "AIRTABLE_NOT_PERMITTED") throw error;
-    return [`The log's empty links can't be filled. ${error.message}`];
+    return { look: [`The log's empty links can't be filled. ${error.message}`], notes: [] };
   }
 }
 
