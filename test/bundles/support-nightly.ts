@@ -65,6 +65,7 @@ export async function nightOffice({
   const json = change(JSON.parse(at.read("daybook.config.json")));
   at.write("daybook.config.json", JSON.stringify(json));
   const value = JSON.stringify({ ...json, log: there.log });
+  control.deleteRows({ table: "Daybook", rows: control.rows({ table: "Daybook" }).map(({ id }) => id) });
   control.addRows({
     table: "Daybook",
     rows: [{ Name: "settings", Kind: "Setting", Value: value, key: "setting settings" }],
