@@ -1,5 +1,6 @@
 import { isDaybookError } from "../../core/errors.ts";
 import { type Checks, checkBlock, filled, type Place, placesOf } from "../airtable/config-block.ts";
+import { hintOf } from "../airtable/script-words.ts";
 import { eventsName, readSettings, wholeSettings } from "../airtable/stored-settings.ts";
 import { actions, setUp } from "./actions.ts";
 import { askBy, type Choice } from "./ask.ts";
@@ -93,7 +94,10 @@ async function tried(say: Say, work: () => Promise<void>): Promise<void> {
 }
 
 function linesOf(error: unknown): readonly string[] {
-  if (isDaybookError(error)) return [error.message, ...(error.hint === undefined ? [] : [`→ ${error.hint}`])];
+  if (isDaybookError(error)) {
+    const hint = hintOf(error);
+    return [error.message, ...(hint === undefined ? [] : [`→ ${hint}`])];
+  }
   const { message } = (error ?? {}) as { readonly message?: unknown };
   return [
     `Daybook couldn't finish: ${String(message ?? error).split("\n")[0]}`,
