@@ -162,6 +162,8 @@ function tableRow(stay: Stay, limit: number, context: ViewContext): TableRow {
     last_event: stay.last_event_at === null ? null : toIso(stay.last_event_at),
     last_happened: stay.last_happened,
     days_quiet: stay.last_event_at === null ? null : age(stay.last_event_at),
+    // No column of the table: the digest says it in words.
+    at_least: stay.at_least,
     key: textKey(stay),
   };
 }
