@@ -21,6 +21,13 @@ export function sentenceOf(event: Event, catalog: Catalog, before: string | null
   return told;
 }
 
+/** The same for an event that stands by itself, outside of a story: what was there already when it was first seen says so. */
+export const loneSentence = (event: Event, catalog: Catalog): string =>
+  `${sentenceOf(event, catalog)}${event.event_data.includes('"baseline":true') ? firstSeen : ""}`;
+
+/** What is put behind a sentence that tells of no change. */
+export const firstSeen = " (first seen)";
+
 /** Most sentences are said again and again: telling each once is quicker, and all who keep it hold one text. */
 const recent = new WeakMap<Catalog, Map<string, string>>();
 const mostRecent = 20_000;

@@ -2,7 +2,7 @@ import { localMinute } from "./calendar.ts";
 import type { Catalog } from "./catalog.ts";
 import type { History, Step } from "./history.ts";
 import { priorFinder } from "./prior.ts";
-import { oneLine, sentenceOf } from "./sentence.ts";
+import { firstSeen, oneLine, sentenceOf } from "./sentence.ts";
 
 /** One event as a line of a person's story. */
 export interface StoryLine {
@@ -81,7 +81,7 @@ function notesOf(step: Step, priorOf: PriorOf, manyDeals: boolean, contact_id: s
   if (event.contact_id !== contact_id) notes += ` (from contact ${oneLine(event.contact_id)})`;
   if (missed) notes += ` (expected ${oneLine(missed)})`;
   else if (missed === null && priorOf(step) !== undefined) notes += " (expected none)";
-  if (baseline) notes += " (first seen)";
+  if (baseline) notes += firstSeen;
   if (unchanged) notes += " (no change)";
   return notes;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sentenceOf } from "../../src/core/sentence.ts";
+import { loneSentence, sentenceOf } from "../../src/core/sentence.ts";
 import { catalogFrom } from "../../src/core/settings.ts";
 import { standardTypes } from "../../src/core/standard-types.ts";
 import { events, sales } from "../support/events.ts";
@@ -68,6 +68,15 @@ describe("a sentence", () => {
     );
     expect(event && sentenceOf(event, catalogFrom(sales))).toBe("Site visit");
     expect(event && sentenceOf({ ...event, event_type: "constructor" }, catalog)).toBe("Constructor");
+  });
+
+  test("that stands by itself says of what was there already that it was only first seen then", () => {
+    const lone = (data: object) =>
+      events([{ contact_id: "s", event_type: "stage_changed", timestamp: "2026-04-22", data }], settings).map(
+        (event) => loneSentence(event, catalog),
+      )[0];
+    expect(lone({ to: "New", baseline: true })).toBe("Stage set to New (first seen)");
+    expect(lone({ to: "New", note: '"baseline":true' })).toBe('Stage set to New ("baseline":true)');
   });
 
   test("stays on one line, and puts nothing of the data where a field's name would be read", () => {

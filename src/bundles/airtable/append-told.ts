@@ -1,7 +1,7 @@
 import type { Catalog } from "../../core/catalog.ts";
 import type { Event, EventInput } from "../../core/event.ts";
 import { appendInputs } from "../../core/log.ts";
-import { sentenceOf } from "../../core/sentence.ts";
+import { loneSentence } from "../../core/sentence.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
 import { toIso } from "../../core/time.ts";
 import { scriptHost } from "../../hosts/airtable-script/host.ts";
@@ -29,6 +29,6 @@ export async function appendTold(
   const { receipts } = await appendInputs(telling, inputs, { catalog, timezone, hash }, toIso(clock()));
   return receipts.map((receipt) => {
     const event = receipt.key === null ? undefined : sent.get(receipt.key);
-    return { ...receipt, sentence: event ? sentenceOf(event, catalog) : null };
+    return { ...receipt, sentence: event ? loneSentence(event, catalog) : null };
   });
 }

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../core/catalog.ts";
 import { type Event, eventColumns } from "../../core/event.ts";
-import { sentenceOf } from "../../core/sentence.ts";
+import { loneSentence } from "../../core/sentence.ts";
 
 /** A record's cells by the columns' names, as the Web API writes them; what is empty is absent. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ export const readColumns = (linked: Linked): readonly string[] => [
 
 /** An event as the cells of its record: nulls left out, and beside it a sentence, a real date and links for people. */
 export function cellsOf(event: Event, catalog: Catalog, linked: Linked): Fields {
-  const cells: Record<string, unknown> = { event: cut(sentenceOf(event, catalog)), when: event.timestamp };
+  const cells: Record<string, unknown> = { event: cut(loneSentence(event, catalog)), when: event.timestamp };
   for (const column of eventColumns) if (event[column] !== null) cells[column] = event[column];
   for (const column of ["Contact", "Deal"] as const) {
     const id = event[linkColumns[column]];

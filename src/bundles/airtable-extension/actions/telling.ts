@@ -2,7 +2,7 @@ import { localMinute } from "../../../core/calendar.ts";
 import type { Catalog } from "../../../core/catalog.ts";
 import { DaybookError, isDaybookError } from "../../../core/errors.ts";
 import type { Event } from "../../../core/event.ts";
-import { oneLine, sentenceOf } from "../../../core/sentence.ts";
+import { loneSentence, oneLine } from "../../../core/sentence.ts";
 import type { Receipt } from "../../../core/store.ts";
 import { fromIso } from "../../../core/time.ts";
 import { cutLine } from "../../../views/cut-line.ts";
@@ -21,7 +21,7 @@ export function eventLine(
   }: { readonly catalog: Catalog; readonly timezone: string; readonly names: Names },
 ): string {
   const at = localMinute(fromIso(event.timestamp), timezone);
-  return cutLine(`${at} · ${whose(event, names)}: ${sentenceOf(event, catalog)}`);
+  return cutLine(`${at} · ${whose(event, names)}: ${loneSentence(event, catalog)}`);
 }
 
 /** The contact or deal that something is about, by its name. */
