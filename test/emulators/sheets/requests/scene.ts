@@ -1,0 +1,31 @@
+import type { Actor } from "../model/protection.ts";
+import type { Book, Json } from "../model/state.ts";
+
+/** What nobody has seen answered for certain: each can be tried both ways. */
+export interface Beliefs {
+  /** Whether deleting or updating a named range that isn't there refuses the whole batch. @default "refused" */
+  readonly missingName: "refused" | "ignored";
+  /** Whether a named range stays, without a range, when its cells are deleted. @default "kept" */
+  readonly brokenNames: "kept" | "removed";
+  /** Whether any editor can lift a protection that a service account made, or only those who may edit what it covers. @default "bound" */
+  readonly lifting: "bound" | "any-editor";
+}
+
+/** Who asks, and what a request needs beyond the book. */
+export interface Scene {
+  readonly actor: Actor;
+  readonly owner: string;
+  readonly beliefs: Beliefs;
+  readonly newId: () => number;
+}
+
+export interface Applied {
+  readonly book: Book;
+  /** `{}` for most. */
+  readonly reply: Json;
+}
+
+/** Makes another book of one, or throws a Refusal. */
+export type Apply = (book: Book, payload: Json, scene: Scene) => Applied;
+
+export const silent = (book: Book): Applied => ({ book, reply: {} });
