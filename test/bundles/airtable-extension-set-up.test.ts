@@ -193,9 +193,7 @@ describe("what people answer otherwise", () => {
     };
     const there = await panelOffice({ tables: [people] });
     const seen = await there.press([
-      ...["Set up", "Pick the table…", "Menschen", "There is none"],
-      ...["Change…", "Your contacts", "Name: none", "Pick a column…", "Wer"],
-      ...["Change…", "Your contacts", "Stage: none", "Pick a column…", "Phase"],
+      ...["Set up", "Pick the table…", "Menschen", "There is none", "Wer", "Phase"],
       ...[
         "Change…",
         "Your stages, in order",
@@ -286,11 +284,20 @@ describe("what is in the way", () => {
     const there = await datedOffice();
     await setUpDated(there);
     const { control } = there.airtable;
-    const stage = control.schema()[0]?.fields.find(({ name }) => name === "Stage")?.id ?? "";
-    control.addField({
-      table: "Contacts",
-      spec: { name: "Changed", type: "lastModifiedTime", options: { referencedFieldIds: [stage] } },
-    });
+    const [stage, ...others] = ["Stage", "Owner", "Tags"].map(
+      (each) => control.schema()[0]?.fields.find(({ name }) => name === each)?.id,
+    );
+    const add = (name: string, referencedFieldIds: readonly (string | undefined)[]) =>
+      control.addField({
+        table: "Contacts",
+        spec: { name, type: "lastModifiedTime", options: { referencedFieldIds } },
+      });
+    add("Stage changed", [stage]);
+    const narrow = await there.press(["Set up"]);
+    expect(narrow.text).toContain(
+      "Last modified time: none; “Stage changed” doesn't watch each of Stage, Owner, Tags",
+    );
+    add("Changed", [stage, ...others]);
     control.renameField({ table: "Contacts", field: "Owner", to: "Account owner" });
     const seen = await there.press(["Set up", "Looks right", "Do it"]);
     expect(seen.text).toContain("Last modified time: column “Changed”");
@@ -300,17 +307,22 @@ describe("what is in the way", () => {
     });
   });
 
-  test("a table of contacts that was renamed is asked for anew; stages and limits stay", async () => {
+  test("a table of contacts that was renamed is asked for anew; stages, limits and what was answered stay", async () => {
     const there = await datedOffice();
     await setUpDated(there);
     const json = JSON.parse(settingsIn(there));
     json.pipelines[0].stages[1].stuck_after_days = 5;
+    json.crm.contacts.watch.owner = null;
+    json.crm.deals.dates = { Won: "Next call" };
     keepSettings(there, JSON.stringify(json));
     there.airtable.control.renameTable({ table: "Contacts", to: "Clients" });
-    const seen = await there.press(["Set up", "Clients", "Deals", "Looks right", "Do it"]);
+    const seen = await there.press(["Set up", "Clients", "Looks right", "Do it"]);
     expect(seen.text).toContain("Done.");
     expect(JSON.parse(settingsIn(there))).toMatchObject({
-      crm: { contacts: { table: "Clients" }, deals: { contact: "Person" } },
+      crm: {
+        contacts: { table: "Clients", watch: { stage: "Stage", owner: null } },
+        deals: { contact: "Person", dates: { Won: "Next call" } },
+      },
       pipelines: [{ stages: [{}, { stuck_after_days: 5 }, {}, {}, {}, {}] }, {}],
     });
   });

@@ -12,7 +12,10 @@ const stageColumn = (stages: readonly string[]): BaseField => ({
   options: { choices: stages.map((name) => ({ name })) },
 });
 
-const tableOf = (fields: readonly Omit<BaseField, "id">[], name = "Contacts"): BaseTable => ({
+const tableOf = (
+  fields: readonly (Omit<BaseField, "id"> & { readonly id?: string })[],
+  name = "Contacts",
+): BaseTable => ({
   id: "tbl",
   name,
   primaryFieldId: "",
@@ -112,11 +115,64 @@ describe("a table's own columns", () => {
     ["Contacts", ["Email", "Full name", "Name"], "Full name"],
     ["Contacts", ["Company name", "Contact"], "Contact"],
     ["Deals", ["Owner name", "Deal Name"], "Deal Name"],
-    ["Deals", ["Notes", "Owner"], null],
+    ["Deals", ["Notes", "Owner", "Client"], null],
+    ["Companies", ["Contact", "Company"], "Company"],
+    ["People", ["Role", "Person"], "Person"],
+    ["Clients", ["Notes", "Client (full)"], "Client (full)"],
+    ["Menschen", ["Company", "Client"], "Client"],
   ])("the name of %s with %j is %j where nobody says which column comes first", (name, columns, found) => {
     const fields = columns.map((each) => ({ name: each, type: "singleLineText" }));
-    expect(guessTable(tableOf(fields, name)).name).toBe(found);
+    const word = name === "Deals" ? "deals" : "contacts";
+    expect(guessTable(tableOf(fields, name), word).name).toBe(found);
     expect(guessTable({ ...tableOf(fields, name), primaryFieldId: "fld0" }).name).toBe(columns[0]);
+  });
+
+  test.each([
+    ["Person", ["Billed to", "Person"]],
+    ["Contact", ["Contact who signs", "Contact"]],
+    ["Roofer", ["Referred by", "Roofer"]],
+    [null, ["Client", "Referring client", "Contact"]],
+    [null, ["Billed to", "Referred by"]],
+  ])("the link to a deal's contact is %j of %j, whatever their order", (wanted, names) => {
+    const fields = names.map((name) => ({
+      name,
+      type: "multipleRecordLinks",
+      options: { linkedTableId: "tbl" },
+    }));
+    for (const given of [fields, [...fields].reverse()])
+      expect(guessDeals(tableOf(given, "Deals"), tableOf([], "Roofers")).contact).toBe(wanted);
+  });
+
+  test.each([
+    ["contacts", ["New", "Signed", "Closed lost"], true],
+    ["contacts", ["Active", "Former"], false],
+    ["deals", ["Open", "Signed"], true],
+  ] as const)("of %s without a stage a status of %j is the stage: %j", (word, names, isStage) => {
+    const status = { ...stageColumn(names), name: "Status" };
+    const wanted = isStage ? { stage: "Status", status: null } : { stage: null, status: "Status" };
+    expect(guessTable(tableOf([status]), word).watch).toMatchObject(wanted);
+    const beside = guessTable(tableOf([status, stageColumn(usual)]), word).watch;
+    expect(beside).toMatchObject({ stage: "Stage", status: "Status" });
+  });
+
+  test.each([
+    ["other columns alone", ["fldNotes"], null],
+    ["some of them", ["fldStage"], null],
+    ["all columns", [], null],
+    ["each of them", ["fldOwner", "fldStage"], "Changed"],
+    ["others, too", ["fldOwner", "fldStage", "fldNotes"], "Changed"],
+  ])("a last modified column of %s is %j: %j", (_, referencedFieldIds, wanted) => {
+    const options = { referencedFieldIds };
+    const found = guessTable(
+      tableOf([
+        stageColumn(usual),
+        { id: "fldOwner", name: "Owner", type: "singleLineText" },
+        { id: "fldNotes", name: "Notes", type: "multilineText" },
+        { name: "Changed", type: "lastModifiedTime", options },
+        { name: "By", type: "lastModifiedBy", options },
+      ]),
+    );
+    expect(found).toMatchObject({ changed_at: wanted, changed_by: wanted && "By" });
   });
 
   test("a stage column's options are a pipeline, which ends where they say won or lost", () => {

@@ -7,6 +7,8 @@ export interface Say {
   text(text: string): void;
   /** Lines one under another, each with a mark. */
   list(lines: readonly string[]): void;
+  /** Lines to follow one after another, numbered. */
+  steps(lines: readonly string[]): void;
   /** Something to copy, as it stands. */
   code(text: string): void;
   table(rows: readonly Readonly<Record<string, string | number | null>>[]): void;
@@ -17,6 +19,7 @@ export const sayTo = (output: Globals["output"]): Say => ({
   heading: (text) => output.markdown(`## ${plain(text)}`),
   text: (text) => output.text(text),
   list: (lines) => output.markdown(lines.map((line) => `- ${plain(line)}`).join("\n")),
+  steps: (lines) => output.markdown(lines.map((line, at) => `${at + 1}. ${plain(line)}`).join("\n")),
   code: (text) => output.markdown(`\`\`\`\n${text.replace(/```/g, "'''")}\n\`\`\``),
   table: (rows) => output.table(rows),
   clear: () => output.clear(),

@@ -3,7 +3,9 @@ import { wordsOf } from "../../core/header-words.ts";
 import { defaultSettings, type Pipeline, type Stage } from "../../core/settings.ts";
 import { viewEntries } from "../../views/registry.ts";
 import { type BaseField, type BaseTable, choicesOf, fieldNamed } from "./base-schema.ts";
+import { changedIn } from "./guess-changed.ts";
 import { datesOf } from "./guess-dates.ts";
+import { contactLinkIn, nameIn } from "./guess-names.ts";
 import { type CrmWord, layoutOf } from "./layout.ts";
 import { planSetUp } from "./set-up.ts";
 
@@ -28,13 +30,16 @@ export const isLikely = (word: CrmWord, { name }: Pick<BaseTable, "name">): bool
   likely[word].test(name);
 
 /** What a CRM's table says of itself by the names and types of its columns; a person may know better. */
-export function guessTable(table: BaseTable): CrmTable {
+export function guessTable(table: BaseTable, word: CrmWord = "contacts"): CrmTable {
   const { fields } = table;
-  const stage = find(fields, ["stage"], ["singleSelect"]) ?? find(fields, ["stage"], text);
+  const own = find(fields, ["stage"], ["singleSelect"]) ?? find(fields, ["stage"], text);
+  const status = find(fields, ["status"], ["singleSelect", ...text]);
+  const isStage = own === null && status !== null && saysStages(table, status, word);
+  const stage = isStage ? status : own;
   const watch: Watched = {
     stage,
     owner: find(fields, ["owner", "assigned", "assignee", "rep"], [...text, "singleSelect", person]),
-    status: find(fields, ["status"], ["singleSelect", ...text]),
+    status: isStage ? null : status,
     tags: find(fields, ["tags", "tag"], ["multipleSelects", ...text]),
     plan: find(fields, ["plan"], ["singleSelect", ...text]),
     note: null,
@@ -42,14 +47,19 @@ export function guessTable(table: BaseTable): CrmTable {
   return {
     table: table.name,
     id: "record",
-    name: nameIn(table),
+    name: nameIn(table, word),
     created_at: fields.find(({ type }) => type === "createdTime")?.name ?? null,
     watch,
-    changed_at: fields.find((field) => field.type === "lastModifiedTime" && isSpecific(field))?.name ?? null,
-    changed_by: fields.find((field) => field.type === "lastModifiedBy" && isSpecific(field))?.name ?? null,
+    ...changedIn(table, watch),
     dates: datesIn(table, stage),
   };
 }
+
+/** A status stands for the stage where it can be won or lost; of a deal in any case. */
+const saysStages = (table: BaseTable, column: string, word: CrmWord): boolean => {
+  const stages = stagesIn(table, column).map(stageOf);
+  return word === "deals" ? stages.length > 1 : stages.some(({ ends }) => ends !== undefined);
+};
 
 const text = ["singleLineText"];
 const person = "singleCollaborator";
@@ -64,25 +74,6 @@ const find = (
     .filter(({ name, type }) => types.includes(type) && wordsOf(name).some((word) => words.includes(word)))
     .sort((a, b) => wordsOf(a.name).length - wordsOf(b.name).length)[0]?.name ?? null;
 
-/** The primary column; where the host doesn't tell which that is, the one that is called so. */
-function nameIn({ name, primaryFieldId, fields }: BaseTable): string | null {
-  const primary = fields.find(({ id }) => id === primaryFieldId);
-  if (primary) return primary.name;
-  const record = wordsOf(name).join(" ").replace(/s$/, "");
-  const named = (wanted: string): BaseField | undefined =>
-    fields.find((field) => nameTypes.includes(field.type) && wordsOf(field.name).join(" ") === wanted);
-  const usual = ["full name", "name", `${record} name`, record, "title"];
-  return usual.map(named).find((field) => field !== undefined)?.name ?? null;
-}
-
-const nameTypes = [...text, "formula", "multilineText"];
-
-/** One that watches all columns changes with every link from a row of Daybook's: it says nothing about the CRM. */
-function isSpecific({ options }: BaseField): boolean {
-  const watched = options?.referencedFieldIds;
-  return Array.isArray(watched) && watched.length > 0;
-}
-
 /** Date columns that tell when a stage of a column was entered, by its stage. */
 export const datesIn = (table: BaseTable, stage: string | null): Readonly<Record<string, string>> =>
   stage === null ? {} : datesOf(stagesIn(table, stage), table.fields);
@@ -94,14 +85,10 @@ const stagesIn = (table: BaseTable, column: string): readonly string[] => {
 
 /** The table of deals, with its link to the contacts and its amount. */
 export function guessDeals(table: BaseTable, contacts: BaseTable | null): NonNullable<Crm["deals"]> {
-  const { fields } = table;
-  const link = fields.find(
-    ({ type, options }) => type === "multipleRecordLinks" && options?.linkedTableId === contacts?.id,
-  );
   return {
-    ...guessTable(table),
-    contact: contacts === null ? null : (link?.name ?? null),
-    amount: find(fields, ["amount", "value", "price"], ["number", "currency"]),
+    ...guessTable(table, "deals"),
+    contact: contacts && contactLinkIn(table, contacts),
+    amount: find(table.fields, ["amount", "value", "price"], ["number", "currency"]),
   };
 }
 

@@ -9,7 +9,8 @@ import { listEvents } from "../../../views/list-events.ts";
 import type { Action } from "../panel.ts";
 import { askDay } from "./ask-when.ts";
 import { namesOf } from "./pick-contact.ts";
-import { openLog } from "./read-log.ts";
+import { sourceWords } from "./plain-words.ts";
+import { openLog, pressVerify } from "./read-log.ts";
 
 const most = 200;
 
@@ -46,12 +47,12 @@ export const day: Action = {
             Contact: contactName(event.contact_id),
             Deal: event.deal_id && dealName(event.deal_id),
             What: event.voided ? struck(told) : told,
-            Source: event.source,
+            Source: event.source && sourceWords(event.source),
           };
         }),
       );
     }
     if (total > most) say.text(`… and ${countText(total - most)} more, later that day.`);
-    for (const note of notesOf({ left_out, loops: [] })) say.text(note);
+    for (const note of notesOf({ left_out, loops: [] }, pressVerify)) say.text(note);
   },
 };

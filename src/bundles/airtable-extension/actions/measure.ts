@@ -7,10 +7,10 @@ import { countOf } from "../../../views/figures.ts";
 import { type Kind, kindOf, type Measured, measureView } from "../../../views/measure.ts";
 import type { Ask, Choice } from "../ask.ts";
 import type { Action } from "../panel.ts";
-import { openLog } from "./read-log.ts";
+import { capital, fieldWords, kindWords, sourceWords, typeWords } from "./plain-words.ts";
+import { openLog, pressVerify } from "./read-log.ts";
 
 interface Figures extends Measured {
-  readonly definition: string;
   readonly groups: readonly (Measured & { readonly by: string | null })[];
 }
 
@@ -35,32 +35,46 @@ export const measure: Action = {
         : Promise.resolve(kindOf(text, log.catalog));
     const from = await end(chosen.from, "From the first …");
     const to = await end(chosen.to, "… to the first");
-    const by = await askBy(from, events, ask);
-    const asked = { store: log.store, hash: scriptHost.hash, settings };
+    if (from.type === to.type && from.value === to.value)
+      return say.text(
+        `Nothing to measure: from and to are both "${kindWords(from)}". Choose two that differ.`,
+      );
+    const by = await askBy(from, events, log.catalog, ask);
+    const asked = { store: log.store, hash: scriptHost.hash, settings, verify: pressVerify };
     const [reply] = await askViews(asked, [measureView({ from, to, by })], scriptHost.clock());
     const found = reply?.json as unknown as Figures;
     if (found.n === 0) say.text("No contact or deal has both events.");
-    else say.table([{ By: "all", ...columnsOf(found) }, ...found.groups.slice(0, most.groups).map(groupRow)]);
+    else {
+      const told = (value: string): string => (by === "source" ? sourceWords(value) : value);
+      say.table([
+        { By: "all", ...columnsOf(found) },
+        ...found.groups.slice(0, most.groups).map((group) => ({
+          By: group.by === null ? "unknown" : told(group.by),
+          ...columnsOf(group),
+        })),
+      ]);
+    }
     if (found.groups.length > most.groups)
       say.text(`… and ${countOf(found.groups.length - most.groups, "smaller group")}.`);
     if (found.negative > 0)
       say.text(
         `${countOf(found.negative, "span")} below zero: the second event came first. They are in all figures.`,
       );
-    for (const line of [found.definition, ...(reply?.notes ?? [])]) say.text(line);
+    say.text(
+      `Days of 24 hours from the first "${kindWords(from)}" to the first "${kindWords(to)}" of the same deal or, where either has no deal, of the same contact.`,
+    );
+    for (const note of reply?.notes ?? []) say.text(note);
   },
 };
 
 const columnsOf = ({ n, median_days, p75_days, p90_days, mean_days, negative }: Measured) => ({
-  n,
+  "How many": n,
   "Median days": tenths(median_days),
-  "P75 days": tenths(p75_days),
-  "P90 days": tenths(p90_days),
+  "3 of 4 within (days)": tenths(p75_days),
+  "9 of 10 within (days)": tenths(p90_days),
   "Mean days": tenths(mean_days),
   "Below zero": negative,
 });
-
-const groupRow = (group: Figures["groups"][number]) => ({ By: group.by ?? "unknown", ...columnsOf(group) });
 
 const tenths = (days: number | null): number | null => (days === null ? null : Math.round(days * 10) / 10);
 
@@ -72,14 +86,16 @@ async function askKind(
   ask: Ask,
 ): Promise<Kind> {
   const types = commonest(events.map(({ event_type }) => event_type)).filter((type) => !marks.includes(type));
-  const kind = kindOf(await ask.choose(question, types.map(asChoice)), catalog);
+  const choices = types.map((value) => ({ ...asChoice(typeWords(value)), value }));
+  const kind = kindOf(await ask.choose(question, choices), catalog);
   const values = commonest(
     events.flatMap((event) =>
       event.event_type === kind.type ? (textOf(dataOf(event), kind.field) ?? []) : [],
     ),
   );
   if (values.length === 0) return kind;
-  const value = await ask.choose<string | null | undefined>(`${question} ${kind.type}: ${kind.field}`, [
+  const which = `"${typeWords(kind.type)}": which ${fieldWords(kind.field, kind.type, catalog)}?`;
+  const value = await ask.choose<string | null | undefined>(`${question} ${which}`, [
     { label: "Any", value: null },
     ...values.slice(0, most.buttons).map(asChoice),
     ...(values.length > most.buttons ? [{ label: "Another", value: undefined }] : []),
@@ -91,18 +107,21 @@ async function askKind(
 const marks: readonly string[] = ["event_voided", "contact_erased"];
 
 /** What a measure may be split by: columns, and what the first event's data says. */
-function askBy(from: Kind, events: readonly Event[], ask: Ask): Promise<string | null> {
+function askBy({ type }: Kind, events: readonly Event[], catalog: Catalog, ask: Ask): Promise<string | null> {
   const fields = commonest(
-    events.flatMap((event) => (event.event_type === from.type ? Object.keys(dataOf(event)) : [])),
+    events.flatMap((event) => (event.event_type === type ? Object.keys(dataOf(event)) : [])),
   );
   return ask.choose<string | null>("A line for each …", [
     { label: "No, all together", value: null },
-    { label: "actor", value: "actor" },
-    { label: "source of the events", value: "source" },
+    { label: "Who did it", value: "actor" },
+    { label: "What logged it", value: "source" },
     ...fields
       .filter((name) => name !== "baseline")
       .slice(0, most.buttons)
-      .map((name) => ({ label: `${name} in the data`, value: `event_data.${name}` })),
+      .map((name) => ({
+        ...asChoice(capital(fieldWords(name, type, catalog))),
+        value: `event_data.${name}`,
+      })),
   ]);
 }
 

@@ -3,15 +3,15 @@ import { fieldNamed, otherSide } from "../../../stores/airtable/base-schema.ts";
 import type { InAppBase, InAppTable } from "../../../stores/airtable/in-app-base.ts";
 import { readFields } from "../../../stores/airtable/in-app-cells.ts";
 import { inAppTryDesk } from "../../../stores/airtable/in-app-tries.ts";
-import { lockRecipe } from "../../../stores/airtable/lock-recipe.ts";
 import { planNamed } from "../../../stores/airtable/plans.ts";
 import { lockLimits } from "../../../stores/airtable/prove-lock.ts";
 import { computed, type Tries, tryEdits } from "../../../stores/airtable/try-edits.ts";
 import { findColumn, findTable } from "../../airtable/columns.ts";
 import type { Action, SetUpPanel } from "../panel.ts";
+import { lockSteps } from "./lock-steps.ts";
 
 /** Who says to be pressing: no script is told which rights a person has. */
-type Presser = "editor" | "creator" | null;
+type Presser = "editor" | "creator";
 
 /** How the log is locked, and whether the person who presses could edit it. */
 export const proveLock: Action = {
@@ -21,21 +21,18 @@ export const proveLock: Action = {
     const { base, config, settings, events, at, say, ask, globals } = panel;
     const table = findTable(base, events, at("events"));
     const fields = logColumns.flatMap((name) => fieldNamed(table, name) ?? []);
-    const columns = fields.map(({ name }) => name);
-    const locks = planNamed(settings.plan)?.locks ?? null;
-    const also = sidesOf(base, table);
-    say.text("How to lock the log:");
-    say.list(lockRecipe({ table: table.name, columns, also, locks, reader: "panel" }));
     const who = globals.session?.currentUser?.name ?? "this person";
-    const presser = await ask.choose<Presser>(
-      `Try it now as ${who}? Into one cell of each column of ${table.name}, and one of ${config.settings} to compare with, the same is written that stands there already. Airtable may note it as an edit where a column is open.`,
-      [
-        { label: "Try it: I am an ordinary Editor", value: "editor" },
-        { label: "Try it: I am an Owner or Creator", value: "creator" },
-        { label: "Not now", value: null },
-      ],
+    say.text(
+      `A try writes into one cell of each column of ${table.name}, and of ${config.settings} to compare with, what stands there already. No value changes; Airtable may note an edit where a column is open.`,
     );
+    const presser = await ask.choose<Presser | "how" | null>(`Try it as ${who}?`, [
+      { label: "Try it: I am an ordinary Editor", value: "editor" },
+      { label: "Try it: I am an Owner or Creator", value: "creator" },
+      { label: "How to lock it", value: "how" },
+      { label: "Not now", value: null },
+    ]);
     if (presser === null) return;
+    if (presser === "how") return sayRecipe();
     const tried = fields.filter(({ type }) => !computed.includes(type));
     const names = tried.map(({ name }) => name);
     const { records } = await table.selectRecordsAsync({ fields: [] });
@@ -49,6 +46,17 @@ export const proveLock: Action = {
     for (const line of verdict(tries, presser, who, other)) say.text(line);
     say.text("What that doesn't show:");
     say.list([...tries.unclear, ...doubts(tries, presser, who), ...lockLimits(table.name)]);
+    if (tries.open.length > 0) sayRecipe();
+
+    function sayRecipe(): void {
+      const columns = fields.map(({ name }) => name);
+      const locks = planNamed(settings.plan)?.locks ?? null;
+      const recipe = lockSteps({ table: table.name, columns, also: sidesOf(base, table), locks });
+      say.text("The recipe, how to lock it:");
+      say.steps(recipe.steps);
+      say.text("Good to know:");
+      say.list(recipe.notes);
+    }
   },
 };
 

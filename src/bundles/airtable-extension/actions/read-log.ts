@@ -6,6 +6,9 @@ import type { ViewContext } from "../../../views/view.ts";
 import { openScriptLog, type ScriptLog } from "../../airtable/open-log.ts";
 import type { SetUpPanel } from "../panel.ts";
 
+/** How a person has the log checked here. */
+export const pressVerify = "press Verify";
+
 /** Opens the log for a question, and says that it is being read. Throws CONFIG_WRONG. */
 export function openLog({ base, settings, events, at, say }: SetUpPanel): ScriptLog {
   const log = openScriptLog(base, settings, { name: events, where: at("events") });
@@ -36,6 +39,6 @@ export async function historyOf(panel: SetUpPanel, contact: string, as_of: numbe
   return {
     history: history ?? { contact_id: contact, steps: [], subjects: [], created_at: null },
     context,
-    notes: notesOf({ left_out: pass.left_out, loops: [] }),
+    notes: notesOf({ left_out: pass.left_out, loops: [] }, pressVerify),
   };
 }

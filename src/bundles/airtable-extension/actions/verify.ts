@@ -1,4 +1,5 @@
 import { isDaybookError } from "../../../core/errors.ts";
+import { untold } from "../../../core/find-edit.ts";
 import type { CrmRecords } from "../../../core/remote.ts";
 import { readAll } from "../../../core/store.ts";
 import { type Finding, type Verified, verifyRows } from "../../../core/verify.ts";
@@ -11,6 +12,7 @@ import { readMarks } from "../../../views/read-marks.ts";
 import {
   conflictLine,
   derivedLine,
+  inAppMessage,
   renamedLines,
   soundLine,
   twinLines,
@@ -92,14 +94,15 @@ async function rowsOf(findings: readonly Finding[], { base }: SetUpPanel, { even
   const fields = column === undefined ? [] : [column];
   const { records } = await events.selectRecordsAsync({ fields, recordIds: ids });
   const byId = new Map(records.map((record) => [record.id, record]));
-  return findings.map(({ event_id, columns, message }, at) => {
+  return findings.map((finding, at) => {
+    const { event_id, columns } = finding;
     const id = ids[at] ?? "";
     const record = byId.get(id);
     return {
       Row: record && column !== undefined ? textIn(record.getCellValue(column)) : null,
       event_id,
       Cell: columns?.join(", ") ?? null,
-      "What is wrong": message,
+      "What is wrong": inAppMessage(finding),
       Address: `https://airtable.com/${base.id}/${events.id}/${id}`,
     };
   });
@@ -110,7 +113,7 @@ function stepsFor({ edited, inserted }: Pick<Verified, "edited" | "inserted">): 
   const steps = [
     "To find a row: paste its address into the browser, or search the log's table for its event_id.",
   ];
-  if (edited.some(({ columns = [] }) => columns.length === 0 || !columns.every(isLink)))
+  if (edited.some(({ columns = [], message }) => message.startsWith(untold) || !columns.every(isLink)))
     steps.push(
       "Edited: every answer leaves the row out. Open it, look at its revision history (the clock at its top), put the cell back as it was, and press Verify again.",
     );

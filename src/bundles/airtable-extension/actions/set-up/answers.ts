@@ -2,6 +2,7 @@ import type { CrmTable } from "../../../../core/crm.ts";
 import { defaultSettings, type Pipeline, type Settings } from "../../../../core/settings.ts";
 import { isTimezone } from "../../../../core/time.ts";
 import { type BaseTable, fieldNamed, tableNamed } from "../../../../stores/airtable/base-schema.ts";
+import { changedIn, withChanged } from "../../../../stores/airtable/guess-changed.ts";
 import { guessDeals, guessTable, pipelineOf } from "../../../../stores/airtable/guess-columns.ts";
 import {
   type DealTable,
@@ -66,9 +67,14 @@ export function keptAnswers(config: Config, json: StoredJson, tables: readonly B
 const ownFront = ({ settings }: Config): Readonly<Record<string, string>> =>
   settings === "Daybook" ? {} : { daybook: settings };
 
-function mended<Kept extends CrmTable>(kept: Kept, guess: Kept, table: BaseTable): Kept {
+/** What is kept of a table, with guesses where its columns are gone. */
+export function mended<Kept extends CrmTable>(kept: Kept, guess: Kept, table: BaseTable): Kept {
   const there = (name: string | null | undefined): boolean => Boolean(name && fieldNamed(table, name));
   const found = { ...kept } as { -readonly [Key in keyof Kept]: Kept[Key] };
+  const watch = { ...kept.watch } as { -readonly [Slot in keyof CrmTable["watch"]]: string | null };
+  for (const slot of Object.keys(watch) as (keyof typeof watch)[])
+    if (watch[slot] && !there(watch[slot])) watch[slot] = guess.watch[slot];
+  const better = { ...guess, ...changedIn(table, watch) };
   for (const key of [
     "name",
     "created_at",
@@ -78,13 +84,10 @@ function mended<Kept extends CrmTable>(kept: Kept, guess: Kept, table: BaseTable
     "amount",
   ] as (keyof Kept)[]) {
     const isNew = /^(?:created|changed)_/.test(String(key)) && !found[key];
-    if (key in guess && (isNew || (found[key] && !there(found[key] as string)))) found[key] = guess[key];
+    if (key in guess && (isNew || (found[key] && !there(found[key] as string)))) found[key] = better[key];
   }
-  const watch = { ...kept.watch } as { -readonly [Slot in keyof CrmTable["watch"]]: string | null };
-  for (const slot of Object.keys(watch) as (keyof typeof watch)[])
-    if (watch[slot] && !there(watch[slot])) watch[slot] = guess.watch[slot];
   const dates = Object.fromEntries(Object.entries(kept.dates).filter(([, column]) => there(column)));
-  return { ...found, table: table.name, watch, dates };
+  return withChanged({ ...found, table: table.name, watch, dates }, table);
 }
 
 /** The pipelines that the stage columns tell: the deals' first; the contacts' too where they have no stage in common. */

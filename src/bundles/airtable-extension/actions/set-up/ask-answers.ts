@@ -1,11 +1,16 @@
-import { type BaseTable, tableNamed } from "../../../../stores/airtable/base-schema.ts";
+import type { CrmTable } from "../../../../core/crm.ts";
+import { type BaseTable, fieldNamed, tableNamed } from "../../../../stores/airtable/base-schema.ts";
+import { withChanged } from "../../../../stores/airtable/guess-changed.ts";
 import { guessDeals, guessTable, isLikely, tablesBeside } from "../../../../stores/airtable/guess-columns.ts";
+import { contactLinks } from "../../../../stores/airtable/guess-names.ts";
 import type { InAppTable } from "../../../../stores/airtable/in-app-base.ts";
 import type { CrmWord } from "../../../../stores/airtable/layout.ts";
 import { viewEntries } from "../../../../views/registry.ts";
+import { wholeSettings } from "../../../airtable/stored-settings.ts";
 import type { Choice } from "../../ask.ts";
 import type { Panel } from "../../panel.ts";
-import { type Answers, guessPipelines } from "./answers.ts";
+import { type Answers, guessPipelines, mended } from "./answers.ts";
+import { askColumns, columnFor, type Need } from "./ask-columns.ts";
 import { otherItems, stageItems } from "./other-items.ts";
 import { type Group, type Item, review } from "./review.ts";
 import { tableItems } from "./table-items.ts";
@@ -16,7 +21,8 @@ export async function askAnswers(
   answers: Answers,
   tables: readonly BaseTable[],
 ): Promise<void> {
-  const isFirst = answers.contacts === null;
+  const { stored } = panel;
+  const before = stored ? wholeSettings(stored.json).crm : null;
   const beside = await tablesBeside(tables, answers.events);
   const plain = (word: CrmWord): BaseTable | null => tableNamed(tables, answers[word]?.table ?? "") ?? null;
   const guessStages = (): void => {
@@ -28,21 +34,40 @@ export async function askAnswers(
   };
   const set: Readonly<Record<CrmWord, (table: BaseTable | null) => void>> = {
     contacts(table) {
-      answers.contacts = table && guessTable(table);
+      answers.contacts = table && again(before?.contacts, guessTable(table), table);
       const sales = plain("deals");
-      if (sales && answers.deals)
-        answers.deals = { ...answers.deals, contact: guessDeals(sales, table).contact };
+      const { deals } = answers;
+      if (sales && deals && !(table && contactLinks(sales, table).includes(deals.contact ?? "")))
+        answers.deals = { ...deals, contact: guessDeals(sales, table).contact };
     },
     deals(table) {
-      answers.deals = table && guessDeals(table, plain("contacts"));
+      answers.deals = table && again(before?.deals, guessDeals(table, plain("contacts")), table);
     },
   };
-  if (isFirst)
-    for (const word of ["contacts", "deals"] as const) {
-      const others = beside.filter(({ name }) => name !== answers.contacts?.table);
-      set[word](await askTable(panel, word, others, tables));
-    }
-  if (isFirst && answers.pipelines.length === 0) guessStages();
+  const askNeeds = async (word: CrmWord, known?: CrmTable | null): Promise<void> => {
+    const [table, kept] = [plain(word), answers[word]];
+    if (!table || !kept) return;
+    const all: readonly Need[] =
+      answers.deals && word === "contacts" ? ["name"] : ["name", "stage", "contact"];
+    const needs = all.filter((need) => !known || columnFor(known, need));
+    (answers as Record<CrmWord, unknown>)[word] = await askColumns(
+      panel,
+      needs,
+      kept,
+      table,
+      plain("contacts"),
+    );
+  };
+  const isUnsaid = (word: CrmWord): boolean =>
+    answers[word] === null && (word === "contacts" || !before || before[word] !== null);
+  const unsaid = (["contacts", "deals"] as const).filter(isUnsaid);
+  for (const word of unsaid) {
+    const other = answers[word === "contacts" ? "deals" : "contacts"];
+    const others = beside.filter(({ name }) => name !== other?.table);
+    set[word](await askTable(panel, word, others, tables));
+  }
+  for (const word of ["contacts", "deals"] as const) await askNeeds(word, before?.[word]);
+  if (unsaid.length > 0 && answers.pipelines.length === 0) guessStages();
   const tableGroup = (word: CrmWord): Group => {
     const kept = answers[word];
     const table = panel.base.tables.find(({ name }) => name === kept?.table);
@@ -51,6 +76,7 @@ export async function askAnswers(
       value: kept === null ? "none" : `“${kept.table}”`,
       async change() {
         set[word](await askTable(panel, word, beside, tables));
+        await askNeeds(word);
         guessStages();
       },
     };
@@ -60,7 +86,8 @@ export async function askAnswers(
             table,
             kept,
             keep: (changed) => {
-              (answers as Record<CrmWord, unknown>)[word] = changed;
+              const own = plain(word);
+              (answers as Record<CrmWord, unknown>)[word] = own ? withChanged(changed, own) : changed;
             },
             onStage: guessStages,
           })
@@ -74,6 +101,16 @@ export async function askAnswers(
     { title: "Your stages, in order", items: stageItems(panel, answers) },
     { title: "The rest", items: otherItems(panel, answers, views) },
   ]);
+}
+
+/** What was said of a table that seems to be the same one under another name; else the guess. */
+function again<Kept extends CrmTable>(before: Kept | null | undefined, guess: Kept, table: BaseTable): Kept {
+  if (!before) return guess;
+  const { name, watch, dates } = before;
+  const columns = [name, ...Object.values(watch), ...Object.values(dates)].filter(
+    Boolean,
+  ) as readonly string[];
+  return columns.every((column) => fieldNamed(table, column)) ? mended(before, guess, table) : guess;
 }
 
 /** One of the tables that may be the CRM's; null: there is none. */

@@ -1,5 +1,6 @@
 import type { CrmTable, Watched } from "../../../../core/crm.ts";
-import { choicesOf, fieldNamed } from "../../../../stores/airtable/base-schema.ts";
+import { type BaseTable, choicesOf, fieldNamed } from "../../../../stores/airtable/base-schema.ts";
+import { passedOver, watchesAll } from "../../../../stores/airtable/guess-changed.ts";
 import { datesIn } from "../../../../stores/airtable/guess-columns.ts";
 import type { InAppField, InAppTable } from "../../../../stores/airtable/in-app-base.ts";
 import { inAppTables } from "../../../../stores/airtable/in-app-schema.ts";
@@ -43,11 +44,12 @@ export function tableItems<Kept extends CrmTable>(panel: Panel, asked: Asked<Kep
   const plain = others.filter(([key]) => key in kept);
   const itemOf = ([key, label]: (typeof others)[number]): Item => ({
     label,
-    value: shown((kept as Readonly<Record<string, unknown>>)[key]),
+    value: textOf(asked, key),
     change: () =>
       column(label, (name) => {
-        if (key !== "contact" || name === null || isLink(table, name)) return keep({ ...kept, [key]: name });
-        panel.say.text("That column links to no other table.");
+        const fault = name === null ? null : faultOf(asked, key, name);
+        if (fault === null) keep({ ...kept, [key]: name });
+        else panel.say.text(fault);
       }),
   });
   const watchedItems = watched.map(
@@ -56,10 +58,9 @@ export function tableItems<Kept extends CrmTable>(panel: Panel, asked: Asked<Kep
       value: shown(kept.watch[slot]),
       change: () =>
         column(label, (name) => {
-          const watch = { ...kept.watch, [slot]: name };
-          const [plainTable] = inAppTables({ tables: [table] });
-          if (slot !== "stage" || !plainTable) return keep({ ...kept, watch });
-          keep({ ...kept, watch, dates: datesIn(plainTable, name) });
+          const watch = { ...freed(kept.watch, name), [slot]: name };
+          if (slot !== "stage") return keep({ ...kept, watch });
+          keep({ ...kept, watch, dates: datesIn(plainTable(table), name) });
           onStage();
         }),
     }),
@@ -79,8 +80,7 @@ function dateItems<Kept extends CrmTable>(panel: Panel, { table, kept, keep }: A
     if (picked === undefined) return;
     const { [stage]: _, ...rest } = kept.dates;
     if (picked === null) keep({ ...kept, dates: rest });
-    else if (!/date|formula|createdTime|rollup|lookup/i.test(picked.type))
-      panel.say.text("That column holds no dates.");
+    else if (!holdsTimes(picked)) panel.say.text(noTimes);
     else keep({ ...kept, dates: { ...rest, [stage]: picked.name } });
   };
   const known = Object.keys(kept.dates);
@@ -105,8 +105,55 @@ function dateItems<Kept extends CrmTable>(panel: Panel, { table, kept, keep }: A
 
 const shown = (column: unknown): string => (column ? `column “${String(column)}”` : "none");
 
-const isLink = (table: InAppTable, name: string): boolean =>
-  fieldNamed(table, name)?.type === "multipleRecordLinks";
+/** A column is watched as one thing: a status that is the stage is no status beside. */
+export const freed = (watch: Watched, name: string | null): Watched =>
+  Object.fromEntries(
+    Object.entries(watch).map(([slot, column]) => [slot, column === name ? null : column]),
+  ) as unknown as Watched;
+
+type Other = (typeof others)[number][0];
+
+/** A column in words; where there is none, one that would be but for the columns that it watches. */
+function textOf({ table, kept }: Pick<Asked<CrmTable>, "table" | "kept">, key: Other): string {
+  const name = (kept as { readonly [Key in Other]?: string | null })[key];
+  const other =
+    !name && (key === "changed_at" || key === "changed_by")
+      ? passedOver(plainTable(table), key, kept.watch)
+      : null;
+  return other === null ? shown(name) : `none; ${notWatching(other, kept)}`;
+}
+
+/** Why a column can't be what it was picked for, in a sentence; null where it can. */
+function faultOf(
+  { table, kept }: Pick<Asked<CrmTable>, "table" | "kept">,
+  key: Other,
+  name: string,
+): string | null {
+  const plain = plainTable(table);
+  const field = fieldNamed(plain, name);
+  if (!field) return null;
+  if (key === "contact")
+    return field.type === "multipleRecordLinks" ? null : "That column links to no other table.";
+  if ((key === "created_at" || key === "changed_at") && !holdsTimes(field)) return noTimes;
+  const isWrong = key.startsWith("changed_") && watchesAll(field, plain, kept.watch) === false;
+  return isWrong ? `${notWatching(name, kept)}. Edit it in Airtable, or add another.` : null;
+}
+
+const notWatching = (column: string, { watch }: CrmTable): string =>
+  `“${column}” doesn't watch each of ${Object.values(watch).filter(Boolean).join(", ")}`;
+
+const noTimes = "That column holds no dates.";
+
+/** Whether a column holds times; where the host doesn't tell what a formula gives, it may. */
+function holdsTimes({ type, options }: Pick<InAppField, "type" | "options">): boolean {
+  const time = /^(?:date|dateTime|createdTime|lastModifiedTime)$/;
+  const told = (options?.result as { readonly type?: string } | null | undefined)?.type;
+  return (
+    time.test(type) || (/^formula$|rollup|lookup/i.test(type) && (told === undefined || time.test(told)))
+  );
+}
+
+const plainTable = (table: InAppTable): BaseTable => inAppTables({ tables: [table] })[0] as BaseTable;
 
 /** A column that a person picks; null: there is none; undefined: as it was. */
 async function pick(
