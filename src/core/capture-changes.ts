@@ -1,6 +1,7 @@
 import { datesSource, isOurs, type Past } from "./capture-past.ts";
 import { textLimit } from "./clean-text.ts";
-import { dataOf, textOf } from "./event.ts";
+import { DAY_MS } from "./days.ts";
+import { dataOf, type Event, textOf } from "./event.ts";
 import { openVisit, type Step } from "./history.ts";
 import { type Snapshot, tagsIn, valueText, watchedIn } from "./snapshot.ts";
 import { fromIso, toIso } from "./time.ts";
@@ -15,8 +16,13 @@ export interface Observation {
   readonly first: "baseline" | "change";
   /** A first snapshot of the subject is in the log as a whole. */
   readonly isSeen: boolean;
+  /** Whether stages were just found in the CRM's dates, and stand in the past: the stage of today is no change from them. */
+  readonly isDated?: boolean;
   /** Whether another source captures the same records. */
   readonly isOwn?: ((source: string | null) => boolean) | undefined;
+  /** Milliseconds. */
+  readonly now?: number | undefined;
+  readonly onFuture?: ((event: Event) => void) | undefined;
 }
 
 /** An event that is to be logged. */
@@ -44,7 +50,7 @@ export function changesIn(seen: Observation): readonly Captured[] {
       visit.pipeline !== null &&
       visit.pipeline !== beside.pipeline;
     if (value === held && !(isElsewhere && value !== null)) continue;
-    found.push(changeTo(seen, slot, event_type, { ...beside, from: held, to: value }));
+    found.push(...changeTo(seen, slot, event_type, { ...beside, from: held, to: value }));
   }
   return [...found, ...tagChanges(seen), ...noteChange(seen)];
 }
@@ -56,10 +62,10 @@ function tagChanges(seen: Observation): readonly Captured[] {
   seen.past.subject?.held.forEach(({ value }, slot) => {
     if (slot.startsWith("tag:")) held.add(value);
   });
-  const change = (type: string, tag: string): Captured => changeTo(seen, `tag:${tag}`, type, { tag });
+  const change = (type: string, tag: string) => changeTo(seen, `tag:${tag}`, type, { tag });
   return [
-    ...[...tags].filter((tag) => !held.has(tag)).map((tag) => change("tag_added", tag)),
-    ...[...held].filter((tag) => !tags.has(tag)).map((tag) => change("tag_removed", tag)),
+    ...[...tags].filter((tag) => !held.has(tag)).flatMap((tag) => change("tag_added", tag)),
+    ...[...held].filter((tag) => !tags.has(tag)).flatMap((tag) => change("tag_removed", tag)),
   ];
 }
 
@@ -71,7 +77,7 @@ function noteChange(seen: Observation): readonly Captured[] {
   const ours = notes.filter((step) => isOurs(step, seen.snapshot, seen.isOwn));
   const said = [notes, ours].map((all) => all[all.length - 1]);
   if (said.some((step) => step && textOf(dataOf(step.event), "text") === text)) return [];
-  return [changeTo(seen, "note", "note_added", { text })];
+  return changeTo(seen, "note", "note_added", { text });
 }
 
 const isNote = ({ event }: Step): boolean => event.event_type === "note_added";
@@ -80,10 +86,20 @@ const isAbout = (step: Step, slot: string): boolean =>
   slot === "note" ? isNote(step) : step.change?.slot === slot;
 
 /** The steps that were about a slot. Until a first snapshot is there as a whole, what its dates told counts as not told yet. */
-export const stepsAbout = ({ past, isSeen }: Observation, slot: string): readonly Step[] =>
+export const stepsAbout = ({ past, isSeen, isDated }: Observation, slot: string): readonly Step[] =>
   past.steps.filter(
-    (step) => isAbout(step, slot) && (isSeen || step.voided || step.event.source !== datesSource),
+    (step) =>
+      isAbout(step, slot) && ((isSeen && !isDated) || step.voided || step.event.source !== datesSource),
   );
+
+/**
+ * Whether a value that the log has never seen was there already: at a first snapshot, and where the CRM's dates were found only now. A column
+ * of no kind that Daybook knows may be watched only since.
+ */
+const isFirst = ({ first, isSeen, isDated, snapshot }: Observation, slot: string): boolean =>
+  first === "baseline" ||
+  (slot === "stage" && isDated === true) ||
+  (isSeen && snapshot.first === undefined && slot.startsWith("field:"));
 
 const lastMs = fromIso("9999-12-31T23:59:59.999Z");
 
@@ -92,22 +108,29 @@ function changeTo(
   slot: string,
   event_type: string,
   data: Readonly<Record<string, string | null>>,
-): Captured {
+): readonly Captured[] {
   const steps = stepsAbout(seen, slot);
   const valid = seen.past.steps.filter((step) => !step.voided && isAbout(step, slot));
-  const isBaseline = seen.first === "baseline" && steps.every((step) => step.voided);
+  const last = valid[valid.length - 1];
+  // Whatever came after it would have to lie in the future, too.
+  if (last && last.at > (seen.now ?? lastMs) + DAY_MS) {
+    seen.onFuture?.(last.event);
+    return [];
+  }
+  const isBaseline = isFirst(seen, slot) && steps.every((step) => step.voided);
   const told: Record<string, unknown> = isBaseline ? { baseline: true } : {};
   for (const name of Object.keys(data))
     if (data[name] !== null && !(isBaseline && name === "from")) told[name] = data[name];
   // Of two changes of one value the later must have the later time, or replay can't tell their order.
-  const last = valid[valid.length - 1]?.at ?? -1;
-  const at = seen.at > last ? seen.at : Math.min(last + 1, lastMs);
-  return {
-    ...eventOf(seen, event_type, told),
-    timestamp: toIso(at),
-    actor: isBaseline ? null : (seen.snapshot.actor ?? null),
-    cause: causeOf(seen, steps, at),
-  };
+  const at = seen.at > (last?.at ?? -1) ? seen.at : Math.min((last?.at ?? -1) + 1, lastMs);
+  return [
+    {
+      ...eventOf(seen, event_type, told),
+      timestamp: toIso(at),
+      actor: isBaseline ? null : (seen.snapshot.actor ?? null),
+      cause: causeOf(seen, steps, at),
+    },
+  ];
 }
 
 /**

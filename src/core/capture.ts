@@ -26,13 +26,18 @@ export interface CaptureRules {
   readonly left_out?: readonly Row[];
   /** Whether a source is another way in which the same records are captured. @default only the snapshot's own is */
   readonly isOwn?: (source: string | null) => boolean;
+  /** Milliseconds: what lies more than a day after it can't have happened yet. @default nothing is taken for that */
+  readonly now?: number;
+  /** Told of an event that can't have happened yet: nothing is captured of what it is about, until it is voided. */
+  readonly onFuture?: (event: Event) => void;
 }
 
 /**
  * The events that tell how a record came to be as observed, given the events of its subject (winners, voided ones among
  * them): once they are appended, capturing the same record again gives nothing. A first snapshot gives a baseline, and
  * events for the dates that the CRM holds; the subject's creation comes last, and as long as that isn't in the log the
- * first snapshot is captured again, so a run that was cut off is mended by the next. Throws BAD_TIME.
+ * first snapshot is captured again, so a run that was cut off is mended by the next. The dates count later, too, as long as
+ * the log knows no stage of the subject. Throws BAD_TIME.
  */
 export function capture(
   observed: Snapshot,
@@ -47,14 +52,19 @@ export function capture(
   const born = bornAt(snapshot, at, rules.timezone);
   const isNew = born === at && !isOlder(snapshot, at, rules.timezone);
   const first = snapshot.first ?? (isSeen || isNew ? "change" : "baseline");
-  const bare: Observation = { snapshot, past, at, first, isSeen, isOwn: rules.isOwn };
-  const dated = isSeen || first === "change" ? [] : datedStages(bare, rules.pipelines, rules.timezone);
+  const bare: Observation = { ...rules, snapshot, past, at, first, isSeen };
+  const isYoung = (snapshot.first ?? (isNew ? "change" : "baseline")) === "change";
+  const dated = isYoung ? [] : datedStages(bare, rules.pipelines, rules.timezone);
   const seen =
-    dated.length === 0 ? bare : { ...bare, past: pastOf(snapshot, [...events, ...asEvents(dated)], rules) };
+    dated.length === 0
+      ? bare
+      : { ...bare, past: pastOf(snapshot, [...events, ...asEvents(dated)], rules), isDated: true };
   const creation = isSeen ? null : creationOf(bare, born, rules.catalog);
-  return withCreation([...dated, ...changesIn(seen)], creation).filter(({ event_type }) =>
-    rules.catalog.isOn(event_type),
-  );
+  // What is cut off of dates that are found late isn't made good: then the earliest are missing, and no change is made up.
+  const found = isSeen
+    ? [...changesIn(seen), ...[...dated].reverse()]
+    : withCreation([...dated, ...changesIn(seen)], creation);
+  return found.filter(({ event_type }) => rules.catalog.isOn(event_type));
 }
 
 /** Events as they will be once they are logged, but for what is derived; those whose time can't be read never will. */
@@ -84,14 +94,7 @@ export function captureChange(
   const until = toIso(at);
   const earlier = events.filter((event) => event.timestamp < until);
   const past = pastOf(change, earlier, rules);
-  const changes = changesIn({
-    snapshot: change,
-    past,
-    at,
-    first: "change",
-    isSeen: true,
-    isOwn: rules.isOwn,
-  });
+  const changes = changesIn({ ...rules, snapshot: change, past, at, first: "change", isSeen: true });
   return changes.filter((each) => rules.catalog.isOn(each.event_type));
 }
 

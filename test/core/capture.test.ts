@@ -332,6 +332,36 @@ describe("dates that the CRM holds", () => {
     expect(first?.timestamp).toBe(at("04-01T04:00:00.000Z"));
   });
 
+  test("count later, too, where the stage is watched only since; the stage of today is no change from them", () => {
+    const log = logOf();
+    log.capture(sarah("04-12", { owner: "Rep A" }));
+    const known = log.rows.length;
+    const told = sarah("05-20", { owner: "Rep A", stage: "Qualified", dates });
+    expect(log.plan({ ...told, first: "change" }).map(({ event_data }) => event_data)).toEqual([
+      { to: "Qualified" },
+    ]);
+    log.capture(told);
+    const [subject] = log.historyOf("sarah").subjects;
+    expect(stays(subject!)).toEqual([
+      "Discovery Booked 03-01..04-01",
+      "Proposal Sent 04-01..?",
+      "Qualified ≥05-20T09:00..",
+    ]);
+    expect(log.plan(told)).toEqual([]);
+    const later = { ...told, at: at("05-21"), dates: { ...dates, Qualified: "2026-05-01" } };
+    expect(log.plan(later)).toEqual([]);
+    expect(short(log.plan({ ...later, stage: "Won" })).map((each) => each[1])).toEqual([
+      { from: "Qualified", to: "Won" },
+    ]);
+    // A run that was cut off never leaves a change that nobody made.
+    for (let kept = known; kept < log.rows.length; kept++) {
+      const cut = logOf(sales, log.rows.slice(0, kept));
+      cut.capture(told);
+      expect(cut.rows.filter(({ event_data }) => event_data.includes("from"))).toEqual([]);
+      expect([cut.stage("sarah"), cut.plan(told)]).toEqual(["Qualified", []]);
+    }
+  });
+
   test("that can't be read are refused with a sentence, and the rest goes on", () => {
     const log = logOf();
     const inputs = log.plan(
@@ -531,6 +561,49 @@ describe("a later snapshot", () => {
       },
     ]);
     expect(log.plan(sarah("04-14", { stage: "New" }))).toEqual([]);
+  });
+});
+
+describe("a column of the team's own", () => {
+  test("that a captured subject tells of for the first time was filled before, unless the record is new", () => {
+    const log = logOf();
+    log.capture(sarah("04-12", { stage: "New" }));
+    const roof = sarah("05-12", { stage: "New", fields: { Roof: "Tile" } });
+    expect(short(log.plan({ ...roof, first: "change" }))[0]?.[1]).toEqual({ field: "Roof", to: "Tile" });
+    const [first] = log.capture(roof);
+    expect(first).toMatchObject({ event_data: { baseline: true, field: "Roof", to: "Tile" }, actor: null });
+    const [next] = log.capture({ ...roof, at: at("05-13"), fields: { Roof: "Slate" } });
+    expect(next).toMatchObject({ event_data: { field: "Roof", from: "Tile", to: "Slate" }, actor: "Ana" });
+  });
+});
+
+describe("an event that can't have happened yet", () => {
+  test("keeps what it is about from being captured, and the caller hears of it; until it is voided", () => {
+    const log = logOf();
+    log.capture(sarah("04-12", { stage: "New", tags: ["solar"] }));
+    log.append([
+      {
+        contact_id: "sarah",
+        event_type: "stage_changed",
+        event_data: { to: "Won" },
+        timestamp: "2062-01-01T00:00:00.000Z",
+      },
+    ]);
+    const wrong = log.rows[log.rows.length - 1];
+    const told: (string | undefined)[] = [];
+    const rules = (now: string) => ({
+      ...log.rules(),
+      now: Date.parse(now),
+      onFuture: ({ event_id }: Event) => void told.push(event_id),
+    });
+    const seen = sarah("04-13", { stage: "Qualified", tags: ["solar", "vip"] });
+    expect(short(capture(seen, log.rows, rules(at("04-13")))).map(([type]) => type)).toEqual(["tag_added"]);
+    expect(told).toEqual([wrong?.event_id]);
+    // A day ahead is a clock that is wrong; the change follows it.
+    expect(capture(seen, log.rows, rules("2061-12-31T00:00:00.000Z"))).toHaveLength(2);
+    log.voided(wrong);
+    expect(capture(seen, log.rows, rules(at("04-13")))).toHaveLength(2);
+    expect(told).toHaveLength(1);
   });
 });
 
