@@ -47,6 +47,9 @@ function isPlainData(text: unknown): boolean {
   }
 }
 
+/** What is said where no more is known. */
+export const untold = "a cell was changed; which one can't be told without a seal or a mirror";
+
 /** What can be told about an edited row: which cells, and a sentence. A changed cell is named where putting it right gives the id. */
 export function explainEdit(
   row: Event,
@@ -74,7 +77,7 @@ export function explainEdit(
       columns: ["actor", "source"],
       message: "actor or source was changed, or the event_id: the key fits all other cells",
     };
-  return { columns: [], message: "a cell was changed; which one can't be told without a seal or a mirror" };
+  return { columns: [], message: untold };
 }
 
 const keyOf = (row: Event, hash: Hash): string => deriveKey({ ...row, cause: row.timestamp }, hash);

@@ -22,6 +22,8 @@ export interface Asked {
   readonly helper?: (() => Promise<Helper | null>) | null | undefined;
   /** How contacts and deals are called. @default by their ids */
   readonly names?: Names | undefined;
+  /** How a reader has rows checked that were changed by hand. @default "run verify" */
+  readonly verify_by?: string | undefined;
   /** Ages are dates apart, and windows end with as_of's day, so that the tables stay the same all day. @default false */
   readonly by_day?: boolean | undefined;
 }
@@ -52,7 +54,7 @@ export async function askViews(log: Asked, views: readonly View[], as_of: number
   const counted = log.by_day ? byDay(context) : context;
   const cache = (typeof log.cache === "function" ? await log.cache() : log.cache) ?? null;
   const { tallies, pass } = await tallyViews(log.store, views, context, log.hash, cache, log.helper ?? null);
-  const notes = notesOf(pass);
+  const notes = notesOf(pass, log.verify_by);
   return views.map((view, i): Reply => {
     const { json, table, columns = view.columns(context) } = view.answer(tallies[i] as Tally, counted);
     const head = { as_of: toIso(as_of), timezone: log.settings.timezone, definition: view.definition };
@@ -62,11 +64,14 @@ export async function askViews(log: Asked, views: readonly View[], as_of: number
 }
 
 /** What a reader of the log should know beside any answer: rows left out, merges ignored. */
-export function notesOf({ left_out, loops }: Pick<Pass, "left_out" | "loops">): readonly string[] {
+export function notesOf(
+  { left_out, loops }: Pick<Pass, "left_out" | "loops">,
+  verify = "run verify",
+): readonly string[] {
   const notes: string[] = [];
   if (left_out > 0)
     notes.push(
-      `${left_out} ${left_out === 1 ? "row was" : "rows were"} changed by hand and ${left_out === 1 ? "is" : "are"} left out: run verify`,
+      `${left_out} ${left_out === 1 ? "row was" : "rows were"} changed by hand and ${left_out === 1 ? "is" : "are"} left out: ${verify}`,
     );
   if (loops.length > 0) {
     const ids = `${loops.slice(0, 5).join(", ")}${loops.length > 5 ? ", …" : ""}`;

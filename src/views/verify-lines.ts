@@ -1,9 +1,14 @@
-import type { KeyConflict, Verified } from "../core/verify.ts";
+import { untold } from "../core/find-edit.ts";
+import type { Finding, KeyConflict, Verified } from "../core/verify.ts";
 import { countOf } from "./figures.ts";
 
 /** The verdict on rows at fault, one at least. */
 export const wrongLine = (rows: number): string =>
   `${countOf(rows, "row is", "rows are")} not as Daybook wrote ${rows === 1 ? "it" : "them"}.`;
+
+/** What is wrong with a row, for somebody who has no seals and no mirror, but sees the row's history. */
+export const inAppMessage = ({ message }: Pick<Finding, "message">): string =>
+  message.replace(untold, "a cell was changed; its revision history shows which");
 
 /** How many events are sound. */
 export const soundLine = ({ ok, events }: Pick<Verified, "ok" | "events">): string =>

@@ -46,12 +46,20 @@ describe("verify", () => {
       new Set(seen.table.map((each) => `${each.event_id} ${each.Cell}: ${each["What is wrong"]}`)),
     ).toEqual(
       new Set(
-        findings.map((each) => `${each.event_id} ${each.columns?.join(", ") ?? null}: ${each.message}`),
+        findings.map(({ event_id, columns, message }) => {
+          const told = message.replace(
+            "which one can't be told without a seal or a mirror",
+            "its revision history shows which",
+          );
+          return `${event_id} ${columns?.join(", ") ?? null}: ${told}`;
+        }),
       ),
     );
     const tagged = seen.table.find(({ Row }) => Row === "Tagged churned");
     expect(tagged?.Address).toMatch(/^https:\/\/airtable\.com\/app\w{14}\/tbl\w{14}\/rec\w{14}$/);
     expect(tagged?.Address).toContain(row);
+    expect(tagged?.["What is wrong"]).toBe("a cell was changed; its revision history shows which");
+    expect(seen.text).not.toMatch(/seal|mirror/);
     expect(seen.text).toContain("Checking each row…\n3 rows are not as Daybook wrote them.");
     expect(seen.text).toContain("revision history");
     expect(seen.text).toContain("Put in by hand: the row counts nowhere.");
@@ -78,6 +86,18 @@ describe("verify", () => {
     );
     expect(text).toContain("empty its cell");
     expect(text).not.toContain("revision history");
+  });
+
+  test("of a row whose link leads elsewhere and whose cell was changed says what to do about both", async () => {
+    const there = await storyOffice();
+    edit(there, "Tagged churned", "Contact", ["Bob Ray"]);
+    edit(there, "Tagged churned", "event_data", '{"tag":"vip"}');
+    const { table, text } = await there.press(["Verify"]);
+    expect(table[0]?.["What is wrong"]).toMatch(
+      /^a cell was changed; its revision history .*; Contact leads/,
+    );
+    expect(text).toContain("look at its revision history");
+    expect(text).toContain("empty its cell");
   });
 
   test("counts twins, names conflicts, and tells of a renamed type", async () => {
@@ -137,11 +157,17 @@ describe("prove the lock", () => {
 
   test("shows the recipe, and tries nothing that nobody asked for", async () => {
     const there = await storyOffice();
-    const seen = await press(there, ["Not now"], "editor");
+    const before = await press(there, ["Not now"], "editor");
+    expect(before.text).not.toContain("Edit 13 field permissions");
+    expect(before.asked[1]?.buttons).toEqual([asEditor, asCreator, "How to lock it", "Not now"]);
+    const seen = await press(there, ["How to lock it"], "editor");
     const text = plainText(seen.text);
-    expect(text).toContain('click the name of the column "event", hold Shift and click "Deal"');
-    expect(text).toContain(`all 13 columns are selected (${columns.join(", ")})`);
-    expect(text).toContain('In Contacts: the arrow beside the column "Events"');
+    const steps = text.split("\n").filter((line) => /^\d+\. /.test(line));
+    expect(steps.map((line) => Number.parseInt(line, 10))).toEqual(steps.map((_, at) => at + 1));
+    for (const line of steps) expect(line.length).toBeLessThan(130);
+    expect(steps.join("\n")).toContain('click the name of the column "event", hold Shift and click "Deal"');
+    expect(steps.join("\n")).toContain("Right-click one of them: Edit 13 field permissions.");
+    expect(steps.join("\n")).toContain('In Contacts the arrow beside the column "Events"');
     expect(text).not.toMatch(/daybook verify|daybook lock|AIRTABLE_API_KEY|on this computer/);
     expect(seen.calls.filter(({ kind }) => kind === "update")).toEqual([]);
   });
@@ -154,6 +180,7 @@ describe("prove the lock", () => {
     expect(text).toContain(`Not locked: an edit by editor would go through: ${open.join(", ")}.`);
     expect(text).toContain("Refused: event_id, contact_id.");
     expect(text).toContain("Each cell that was tried reads as it did before.");
+    expect(text).toContain("Edit 13 field permissions");
     const none = await storyOffice();
     expect((await press(none, [asEditor], "editor")).text).toContain(`go through: ${columns.join(", ")}.`);
   });
@@ -164,6 +191,7 @@ describe("prove the lock", () => {
     const seen = await press(there, [asEditor], "editor");
     expect(seen.text).toContain("Locked for editor: an edit of each column is refused.");
     expect(seen.text).toContain(`Refused: ${columns.join(", ")}.`);
+    expect(seen.text).not.toContain("field permissions");
     for (const part of ["was only said", "Creating and deleting rows", "Native automations weren't tried"])
       expect(seen.text).toContain(part);
   });

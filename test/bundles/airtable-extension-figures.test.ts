@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { logged, setUpOffice, storyOffice, type ToldRows } from "./support-panel.ts";
+import { type Logging, logged, setUpOffice, storyOffice, type ToldRows } from "./support-panel.ts";
 
 describe("what changed on a day", () => {
   test("has the events of that local day with their contacts' names", async () => {
@@ -31,6 +31,24 @@ describe("what changed on a day", () => {
   });
 });
 
+test("tells what logged an event in plain words, on a day as in a measure's lines", async () => {
+  const there = await setUpOffice();
+  const sources = ["backfill:dates", "daybook:panel", "daybook:nightly", "airtable:contacts", "ghl"];
+  const told = ["from the CRM's dates", "the control panel", "the nightly script"];
+  const all = [...told, "an automation (contacts)", "ghl"];
+  await logged(
+    there,
+    sources.flatMap((source, n): Logging[] => [
+      ["deal_created", `2026-05-08T01:0${n}:00Z`, {}, { contact_id: `c${n}`, source }],
+      ["deal_won", "2026-05-09T01:00:00Z", {}, { contact_id: `c${n}`, source }],
+    ]),
+  );
+  const day = await there.press(["What changed on a day", "Another day", "2026-05-08"]);
+  expect(day.table.map(({ Source }) => Source)).toEqual(all);
+  const measured = await there.press(["Measure", "Deal created", "Deal won", "What logged it"]);
+  expect(new Set(measured.table.map(({ By }) => By))).toEqual(new Set(["all", ...all]));
+});
+
 describe("measure", () => {
   const figures = ({ By: _, ...row }: Readonly<Record<string, unknown>> = {}) => Object.values(row);
 
@@ -47,14 +65,14 @@ describe("measure", () => {
     };
     const days = Math.round(cli.median_days * 10) / 10;
     expect([cli.n, days]).toEqual([1, 14.6]);
-    const own = await there.press(["Measure", "To won", "source in the data"]);
+    const own = await there.press(["Measure", "To won", "Source"]);
     expect(own.table.map(({ By }) => By)).toEqual(["all", "Facebook ad"]);
     expect(own.table.map(figures)).toEqual([1, 2].map(() => [1, days, days, days, days, 0]));
     const built = [
       "Choose from and to",
-      "contact_created",
+      "Contact created",
       "Facebook ad",
-      "stage_changed",
+      "Stage change",
       "Discovery Booked",
     ];
     const seen = await there.press(["Measure", ...built, "No, all together"]);
@@ -63,12 +81,56 @@ describe("measure", () => {
 
   test("says where nobody has both events, which spans are below zero, and that an empty log has nothing", async () => {
     const there = await storyOffice();
-    const none = ["tag_added", "churned", "stage_changed", "New", "No, all together"];
+    const none = ["Tag added", "churned", "Stage change", "New", "No, all together"];
     expect((await there.press(["Measure", ...none])).text).toContain("No contact or deal has both events.");
-    const back = ["status_changed", "active", "contact_created", "Any", "No, all together"];
+    const back = ["Status change", "active", "Contact created", "Any", "No, all together"];
     const seen = await there.press(["Measure", ...back]);
     expect(seen.text).toContain("1 span below zero");
     const empty = await setUpOffice();
     expect((await empty.press(["Measure"])).text).toContain("Nothing is logged yet.");
+  });
+
+  test("asks and answers in plain words, also of types of one's own; no type is named as the log writes it", async () => {
+    const there = await storyOffice({ events: { own: [{ name: "site_visited" }] } });
+    const contact_id = there.id("Sarah Lopez");
+    await logged(there, [["site_visited", "2026-04-20", {}, { contact_id }]]);
+    const answers = ["Stage change", "Discovery Booked", "New owner", "Any"];
+    const seen = await there.press(["Measure", ...answers, "What logged it", "Again"]);
+    const [, types, which, , whose, split] = seen.asked;
+    expect([...(types?.buttons ?? [])].sort()).toEqual([
+      ...["Contact created", "Deal created", "Deal won", "New owner", "Site visited"],
+      ...["Stage change", "Status change", "Tag added"],
+    ]);
+    expect(which?.label).toBe('From the first … "Stage change": which new stage?');
+    expect(whose?.label).toBe('… to the first "New owner": which new owner?');
+    expect(split?.buttons).toEqual([
+      ...["No, all together", "Who did it", "What logged it"],
+      ...["New stage", "Stage before"],
+    ]);
+    const won = await there.press([
+      ...["Measure", "Stage change", "Discovery Booked", "Deal won", "Any", "No, all together"],
+    ]);
+    expect(won.text).toContain(
+      'Days of 24 hours from the first "Stage change: Discovery Booked" to the first "Deal won" of the same',
+    );
+    for (const { text, asked } of [seen, won])
+      expect(text + JSON.stringify(asked)).not.toMatch(/[a-z]_[a-z]|in the data|subject/);
+  });
+
+  test("of one thing to itself refuses, instead of telling that it takes no time", async () => {
+    const there = await storyOffice({
+      measures: [{ name: "Round", from: "deal_won", to: "deal_won" }],
+    });
+    const own = ["Choose from and to", "Stage change", "Any", "Stage change", "Any"];
+    for (const asked of [own, ["Round"]]) {
+      const seen = await there.press(["Measure", ...asked, "Close"]);
+      expect(seen.text).toMatch(/Nothing to measure: from and to are both "(Stage change|Deal won)"/);
+      expect(seen.table).toEqual([]);
+      expect(seen.waitingFor).toBeNull();
+    }
+    const other = ["Choose from and to", "Stage change", "Any", "Stage change", "Discovery Booked"];
+    expect((await there.press(["Measure", ...other, "No, all together"])).text).toContain(
+      'to the first "Stage change: Discovery Booked"',
+    );
   });
 });

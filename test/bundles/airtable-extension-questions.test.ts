@@ -30,7 +30,7 @@ describe("a contact's timeline", () => {
     const [row] = control.rows({ table: "Events" });
     control.editCell({ table: "Events", row: row?.id ?? "", field: "actor", value: "Mallory" });
     expect((await there.press([label, "Sarah Lopez"])).text).toContain(
-      "1 row was changed by hand and is left out: run verify",
+      "1 row was changed by hand and is left out: press Verify",
     );
   });
 

@@ -87,7 +87,7 @@ describe("the panel", () => {
     const { control } = there.airtable;
     const all = () => JSON.stringify(control.schema().map(({ name }) => control.rows({ table: name })));
     const before = all();
-    const measured = ["contact_created", "Any", "deal_won", "Any", "actor"];
+    const measured = ["Contact created", "Any", "Deal won", "Any", "Who did it"];
     const flows = [
       [label, "Sarah Lopez", "Back to the menu"],
       ["State on a date", "Sarah Lopez", "At another time", "2026-04-03", "Again"],
@@ -125,6 +125,7 @@ test("what stands in the base never becomes markup", async () => {
     ["What changed on a day", "Yesterday"],
     ["State on a date", contact_id, "Today, as it is now"],
     ["Verify"],
+    ["Prove the lock", "How to lock it"],
     ["Prove the lock", "Try it: I am an ordinary Editor"],
   ];
   for (const flow of flows) {
@@ -133,7 +134,7 @@ test("what stands in the base never becomes markup", async () => {
     for (const { kind, value } of seen.printed) {
       if (kind !== "markdown") continue;
       for (const line of String(value).split("\n")) {
-        const bare = line.replace(/^(?:## |- )/, "").replace(/\\./g, "");
+        const bare = line.replace(/^(?:## |- |\d+\. )/, "").replace(/\\./g, "");
         expect(bare).not.toMatch(/[`*_[\]<>#|~]|:\/\/|www\.|^\s*[-+=]/);
       }
     }

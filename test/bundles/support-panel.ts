@@ -100,7 +100,12 @@ export type Logging = readonly [
   type: string,
   at: string,
   data: object,
-  more: { readonly contact_id: string; readonly deal_id?: string; readonly actor?: string },
+  more: {
+    readonly contact_id: string;
+    readonly deal_id?: string;
+    readonly actor?: string;
+    readonly source?: string;
+  },
 ];
 
 /** Logs events by the command line, and gives their ids. */

@@ -106,7 +106,7 @@ export const lockLimits = (table: string): readonly string[] => [
   `Creating and deleting rows of ${table} wasn't tried, since a try that succeeds would do harm: look at Edit table permissions.`,
   "Other people weren't tried. Owners and Creators can take any lock off.",
   "The other side of the links, in the CRM's tables, wasn't tried: an edit there can wake automations.",
-  "Native automations weren't tried; the last step of the recipe says how to check them.",
+  "Native automations weren't tried; the recipe says how to check them.",
 ];
 
 async function someRows(client: AirtableClient, table: string): Promise<readonly LogRecord[]> {

@@ -40,7 +40,7 @@ export const measure: Action = {
         `Nothing to measure: from and to are both "${kindWords(from)}". Choose two that differ.`,
       );
     const by = await askBy(from, events, log.catalog, ask);
-    const asked = { store: log.store, hash: scriptHost.hash, settings, verify: pressVerify };
+    const asked = { store: log.store, hash: scriptHost.hash, settings, verify_by: pressVerify };
     const [reply] = await askViews(asked, [measureView({ from, to, by })], scriptHost.clock());
     const found = reply?.json as unknown as Figures;
     if (found.n === 0) say.text("No contact or deal has both events.");
