@@ -98,7 +98,7 @@ export async function readCrm(homes: readonly CrmHome[]): Promise<ReadCrm> {
   return { records: { contacts: found.contact, deals: found.deal, all }, subjects, without };
 }
 
-/** The id that a record's events carry as their contact; contacts were read before deals. */
+/** The id that a record's events carry as their contact, null where that contact has none; contacts were read before deals. */
 function contactOf(
   { rowIs, observed }: CrmHome,
   record: InAppRecord,
@@ -107,11 +107,12 @@ function contactOf(
 ): string | null {
   if (rowIs === "contact") return id;
   const [linked] = observed.contactLink === null ? [] : idsIn(record.getCellValue(observed.contactLink));
-  return linked === undefined ? null : (all.get(linked)?.id ?? linked);
+  const known = linked === undefined ? undefined : all.get(linked);
+  return known ? known.id : (linked ?? null);
 }
 
 /** Of records that share an id the same one must always come first; no script is told when a record was made but by a column. */
-const olderFirst =
+export const olderFirst =
   ({ createdAt }: Observed) =>
   (a: InAppRecord, b: InAppRecord): number => {
     const [one, other] = [a, b].map((each) =>

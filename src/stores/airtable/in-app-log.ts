@@ -17,6 +17,8 @@ export interface InAppLog extends EventStore {
   linkedRows(): Promise<readonly (LinkedRow & { readonly event_id: string; readonly position: number })[]>;
   /** Forgets what was read: the next reader asks the base. */
   forget(): void;
+  /** Asks the base for all rows, among which the next append looks. */
+  reread(): ReturnType<EventStore["read"]>;
 }
 
 /** Opens the log's table from within Airtable. What is appended is looked up among rows that are read for that alone, just before. */
@@ -33,20 +35,28 @@ export function openInAppLog(
   };
   const rows = async (): Promise<readonly Row[]> =>
     (await records()).map(({ fields }, at) => ({ ...eventOf(fields), recorded_at: null, position: at + 1 }));
+  let isFresh = false;
   const forget = (): void => {
     held = null;
+    isFresh = false;
+  };
+  const read: EventStore["read"] = async (query = {}) => {
+    const found = (await rows()).filter(asksFor(query));
+    return { rows: found, checkpoint: String(found.length), done: true };
   };
   return {
     capabilities: { unique_key: false, refuses_edits: false, recorded_at: false, ordered: false },
     async append(all) {
       if (all.length === 0) return [];
-      forget();
+      if (!isFresh) forget();
       const table = baseTable({ events, rows: records, how: "write", clock, onPut });
       return appenderTo(table, rules)(all).finally(forget);
     },
-    async read(query = {}) {
-      const found = (await rows()).filter(asksFor(query));
-      return { rows: found, checkpoint: String(found.length), done: true };
+    read,
+    reread() {
+      forget();
+      isFresh = true;
+      return read();
     },
     async linkedRows() {
       return (await records()).map(({ id, fields }, at) => {

@@ -1,0 +1,64 @@
+import { dataOf, type Event, type EventInput } from "../../core/event.ts";
+import { fieldNamed } from "../../stores/airtable/base-schema.ts";
+import { countOf } from "../../views/figures.ts";
+import type { CrmHome } from "./crm.ts";
+import { isCapture } from "./observe.ts";
+
+/** A value that the log holds as a select column's, though the column has no such option (any more). */
+export interface LostOption {
+  readonly table: string;
+  readonly column: string;
+  readonly option: string;
+  /** The types of the changes that would tell of it. */
+  readonly types: readonly string[];
+}
+
+/** Finds lost options in the changes of one record of a table; `own` are its subject's events. What other tools called a stage is none. */
+export function lostOptionsOf({
+  table,
+  observed: { watch },
+}: CrmHome): (inputs: readonly EventInput[], own: readonly Event[]) => readonly LostOption[] {
+  const told = [
+    ["stage_changed", watch.stage],
+    ["owner_assigned", watch.owner],
+    ["status_changed", watch.status],
+    ["plan_changed", watch.plan],
+    ["tag_removed", watch.tags],
+  ] as const;
+  const selects = told.flatMap(([type, column]) => {
+    const field = column === null ? undefined : fieldNamed(table, column);
+    const choices = field?.options?.choices;
+    if (!field || !Array.isArray(choices)) return [];
+    const names = new Set(choices.map(({ name }: { readonly name: string }) => name.trim()));
+    // A renamed tag is one that went and one that came.
+    const types = type === "tag_removed" ? [type, "tag_added"] : [type];
+    return [{ type, column: field.name, names, types }];
+  });
+  return (inputs, own) =>
+    inputs.flatMap(({ event_type, event_data }) => {
+      const select = selects.find(({ type }) => type === event_type);
+      const { from, tag } = (event_data ?? {}) as Readonly<Record<string, unknown>>;
+      const option = event_type === "tag_removed" ? tag : from;
+      if (!select || typeof option !== "string" || select.names.has(option)) return [];
+      const isOurs = own.some((event) => isCapture(event.source) && tells(event, option));
+      return isOurs ? [{ table: table.name, column: select.column, option, types: select.types }] : [];
+    });
+}
+
+function tells(event: Event, value: string): boolean {
+  const { to, stage, tag } = dataOf(event);
+  return [to, stage, tag].includes(value);
+}
+
+/** What to say of lost options, one each record. */
+export function lostLines(all: readonly LostOption[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { table, column, option } of all) {
+    const line = `Option "${option}" of "${column}" in table "${table}" isn't there any more`;
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  return [...counts].map(
+    ([line, count]) =>
+      `${line}, and ${countOf(count, "record")} had it when last looked at: was it renamed? Give it its name back, or press Capture everything now in the control panel, which shows what it would log.`,
+  );
+}
