@@ -280,6 +280,22 @@ describe("what is in the way", () => {
     expect([seen.text.includes("Done."), settingsIn(there)]).toEqual([true, good]);
   });
 
+  test.each([
+    ["a pipeline without stages", { pipelines: [{ name: "Sales" }] }],
+    ["nothing where a pipeline should be", { pipelines: [null] }],
+    ["nothing where a stage should be", { pipelines: [{ name: "Sales", stages: [null] }] }],
+    ["nothing where an event should be", { events: { own: [null] } }],
+  ])("settings with %s, written by hand, are shown and replaced: no dead end", async (_, wrong) => {
+    const there = await datedOffice();
+    await setUpDated(there);
+    const good = settingsIn(there);
+    const broken = JSON.stringify({ ...JSON.parse(good), ...wrong });
+    keepSettings(there, broken);
+    const seen = await there.press(takesAll);
+    expect(seen.text).toContain(broken);
+    expect([seen.text.includes("Done."), settingsIn(there)]).toEqual([true, good]);
+  });
+
   test('a "last modified" column that came since is found, one that was renamed is asked about anew', async () => {
     const there = await datedOffice();
     await setUpDated(there);

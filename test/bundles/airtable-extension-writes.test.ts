@@ -145,13 +145,7 @@ describe("rebuild the tables", () => {
   test("a table that is gone sends to Set up, without a word of terminals", async () => {
     const there = await nextDay();
     there.airtable.control.deleteTable({ table: "Stage Velocity" });
-    const seen = await there.press([
-      "Rebuild views",
-      "Back to the menu",
-      "Set up",
-      "Looks right",
-      "Do it",
-    ]);
+    const seen = await there.press(["Rebuild views", "Back to the menu", "Set up", "Looks right", "Do it"]);
     expect(seen.text).toContain('Missing where views are published: table "Stage Velocity".');
     expect(seen.text).toContain("Run Set up in the control panel");
     expect(seen.text).not.toContain("daybook init");
@@ -250,6 +244,24 @@ describe("import a CSV", () => {
         .slice(-2)
         .map(({ contact_id }) => contact_id),
     ).toEqual([there.id("Sarah Lopez"), there.id("Bob Ray")]);
+  });
+
+  test("keeps the ids that are known, and finds the others by their addresses", async () => {
+    const there = await nextDay();
+    const { control } = there.airtable;
+    control.addRows({ table: "Contacts", rows: [{ Name: "No address" }] });
+    const [sarah, bob] = [there.id("Sarah Lopez"), there.id("Bob Ray")];
+    const people = ["bob@example.com,2026-01-03", `${sarah},2026-01-02`, "who@else.com,2026-01-04"];
+    const file = csv("mixed.csv", "Contact ID,Create date", ...people.slice(0, 2));
+    const seen = await there.press(["Import a CSV", file, "Yes, use the records", "Log them"]);
+    expect(seen.text).toContain("1 contact of the file is in Contacts, by their id.");
+    const logged = (name: string) =>
+      events(there).flatMap(({ source, contact_id }) => (source === `import:${name}` ? [contact_id] : []));
+    expect(logged("mixed.csv").sort()).toEqual([sarah, bob].sort());
+    const strange = csv("more.csv", "Contact ID,Create date", `${sarah},2026-01-05`, ...people.slice(2));
+    const told = await there.press(["Import a CSV", strange, "Log them"]);
+    expect(told.text).toContain("The file's other contacts aren't found in Contacts");
+    expect(logged("more.csv").sort()).toEqual([sarah, "who@else.com"].sort());
   });
 
   test("takes nobody's record for a name that two contacts have", async () => {

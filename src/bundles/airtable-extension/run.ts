@@ -1,7 +1,9 @@
 import { isDaybookError } from "../../core/errors.ts";
+import { pipelinesOf } from "../../core/pipelines.ts";
+import { catalogFrom } from "../../core/settings.ts";
 import { type Checks, checkBlock, filled, type Place, placesOf } from "../airtable/config-block.ts";
 import { hintOf } from "../airtable/script-words.ts";
-import { eventsName, readSettings, wholeSettings } from "../airtable/stored-settings.ts";
+import { eventsName, readSettings, type StoredJson, wholeSettings } from "../airtable/stored-settings.ts";
 import { actions, setUp } from "./actions.ts";
 import { askBy, type Choice } from "./ask.ts";
 import type { Globals } from "./globals.ts";
@@ -73,8 +75,10 @@ async function buttonsFor(bare: Omit<Panel, "stored">): Promise<readonly Button[
   const { base, config, say } = bare;
   let stored: Panel["stored"] = null;
   await tried(say, async () => {
-    stored = await readSettings(base, config.settings);
-    if (stored === null) say.text("Daybook isn't set up in this base yet: begin with Set up.");
+    const read = await readSettings(base, config.settings);
+    if (read === null) say.text("Daybook isn't set up in this base yet: begin with Set up.");
+    else if (isUsable(read.json)) stored = read;
+    else say.text("Daybook's settings can't be used as they are: Set up shows them, and writes them anew.");
   });
   const panel: Panel = { ...bare, stored };
   const last: Button = { ...setUp, work: () => setUp.run(panel) };
@@ -82,6 +86,18 @@ async function buttonsFor(bare: Omit<Panel, "stored">): Promise<readonly Button[
   const { json } = panel.stored;
   const whole = { ...panel, settings: wholeSettings(json), events: eventsName(config.events, json) };
   return [...actions.map((action) => ({ ...action, work: () => action.run(whole) })), last];
+}
+
+/** Whether every button can work with some settings, which somebody may have changed by hand. */
+function isUsable(json: StoredJson): boolean {
+  try {
+    const settings = wholeSettings(json);
+    catalogFrom(settings);
+    pipelinesOf(settings);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What goes wrong is said. */

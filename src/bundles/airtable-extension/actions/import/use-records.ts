@@ -12,16 +12,16 @@ export type IdOf = (entry: InputEntry) => string;
 const ownId: IdOf = ({ input }) => String(input.contact_id ?? "");
 
 /**
- * Where a file calls contacts otherwise than by the ids that events carry, but has their names or e-mail addresses, each one
+ * Contacts that a file calls otherwise than by the ids that events carry, but by their names or e-mail addresses, each one
  * contact's alone: offers to use their records.
  */
 export async function askIds(
   { ask, say }: Panel,
   home: CrmHome | undefined,
   { header, rows }: PickedTable,
-  entries: readonly InputEntry[],
+  all: readonly InputEntry[],
 ): Promise<IdOf> {
-  if (!home || entries.length === 0) return ownId;
+  if (!home) return ownId;
   const { table, observed, name } = home;
   const emails = table.fields.filter(
     (field) => field.type === "email" || /^e ?mail\b/.test(wordsOf(field.name).join(" ")),
@@ -32,7 +32,12 @@ export async function askIds(
   const idIn = (record: (typeof records)[number]): string | null =>
     observed.id === null ? record.id : textIn(record.getCellValue(observed.id));
   const ids = new Set(records.map((record) => plain(idIn(record))));
-  if (entries.some((entry) => ids.has(plain(ownId(entry))))) return ownId;
+  ids.delete("");
+  const isKnown = (entry: InputEntry): boolean => ids.has(plain(ownId(entry)));
+  const entries = all.filter((entry) => !isKnown(entry));
+  if (entries.length === 0) return ownId;
+  if (entries.length < all.length)
+    say.text(`${ofFile(distinct(all.filter(isKnown)))} in ${table.name}, by their id.`);
 
   const cellsOf = new Map(rows.map(({ row, cells }) => [row, cells]));
   const calling: readonly IdOf[] = [
@@ -50,7 +55,7 @@ export async function askIds(
       const found = new Map<string, string | null>();
       for (const record of records) {
         const value = plain(textIn(record.getCellValue(column)));
-        found.set(value, found.has(value) ? null : idIn(record));
+        if (value !== "") found.set(value, found.has(value) ? null : idIn(record));
       }
       const recordOf: IdOf = (entry) => found.get(plain(called(entry))) ?? "";
       const wanted = new Set(entries.map((entry) => plain(called(entry))));
@@ -58,16 +63,22 @@ export async function askIds(
       if (known.size * 2 <= wanted.size) continue;
       const others = wanted.size - known.size;
       say.text(
-        `${countOf(known.size, "contact")} of the file are in ${table.name}, by the column “${column}”${others > 0 ? `; ${countOf(others, "other")} not, whose ids stay as in the file` : ""}.`,
+        `${ofFile(known.size)} in ${table.name}, by the column “${column}”${others > 0 ? `; ${countOf(others, "other")} not, whose ids stay as in the file` : ""}.`,
       );
       const question = "Log the file's events for those records?";
       const isMeant = await ask.confirm(question, "Yes, use the records", "No, keep the file's ids");
-      return isMeant ? (entry) => recordOf(entry) || ownId(entry) : ownId;
+      return isMeant ? (entry) => (isKnown(entry) ? "" : recordOf(entry)) || ownId(entry) : ownId;
     }
   say.text(
-    `The file's contacts aren't found in ${table.name} by their id, name or e-mail address: their events stand under what the file calls them.`,
+    `The file's ${entries.length < all.length ? "other " : ""}contacts aren't found in ${table.name} by their id, name or e-mail address: their events stand under what the file calls them.`,
   );
   return ownId;
 }
+
+const ofFile = (count: number): string =>
+  countOf(count, "contact of the file is", "contacts of the file are");
+
+const distinct = (entries: readonly InputEntry[]): number =>
+  new Set(entries.map((entry) => plain(ownId(entry)))).size;
 
 const plain = (text: string | null): string => (text ?? "").trim().toLowerCase();
