@@ -75,6 +75,14 @@ describe("the panel", () => {
     );
   });
 
+  test("names a setting of CONFIG that is misspelt, and says that it stands in CONFIG", async () => {
+    const there = await setUpOffice();
+    const script = (await panelText()).replace("  settings:", "  setings:");
+    expect((await there.press([], { script })).text).toContain(
+      'In CONFIG (setings): there is no setting "setings". Did you mean settings?',
+    );
+  });
+
   test("that was pasted into an automation says where it belongs", async () => {
     const there = await setUpOffice();
     const end = await there.airtable.scripts().runAutomation({ script: await panelText() });

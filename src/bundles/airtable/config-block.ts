@@ -15,7 +15,7 @@ export interface Place {
 export const placesOf =
   ({ lines = {} }: Place): At =>
   (key) =>
-    lines[key] === undefined ? `CONFIG (${key})` : `line ${lines[key]} (${key})`;
+    lines[key] === undefined ? `in CONFIG (${key})` : `line ${lines[key]} (${key})`;
 
 /** The start of a sentence. */
 export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
