@@ -1,3 +1,4 @@
+import { checkSize } from "../model/grid.ts";
 import { doesNotKnow, invalid, prefixed, unknownName } from "../model/refusal.ts";
 import type { Book, Json } from "../model/state.ts";
 import * as cells from "./cells.ts";
@@ -139,6 +140,7 @@ export function applyRequests(
   read.forEach(({ name, payload, apply }, index) => {
     try {
       const applied: Applied = apply(next, payload, scene);
+      checkSize(next, applied.book);
       next = applied.book;
       replies.push(applied.reply);
     } catch (error) {
