@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { typeWords } from "../../src/bundles/airtable-extension/actions/plain-words.ts";
+import { standardTypes } from "../../src/core/standard-types.ts";
 import { type Logging, logged, setUpOffice, storyOffice, type ToldRows } from "./support-panel.ts";
 
 describe("what changed on a day", () => {
@@ -29,6 +31,22 @@ describe("what changed on a day", () => {
     expect(seen.text).toContain("… and 5 more, later that day.");
     expect((await there.press(["What changed on a day", "Yesterday"])).text).toContain("Nothing happened");
   });
+});
+
+test("every standard type has words of its own, for one event as for several", () => {
+  for (const n of [1, 2]) {
+    const all = standardTypes.map(({ name }) => typeWords(name, n));
+    expect(new Set(all).size).toBe(standardTypes.length);
+    for (const words of all) expect(words).toMatch(/^[A-Z][A-Za-z-]*( [a-z]+)+$/);
+  }
+  const types = ["stage_changed", "owner_assigned", "contact_created", "email_sent", "automation_run"];
+  expect(types.map((type) => typeWords(type, 40))).toEqual([
+    ...["Stage changes", "New owners", "Contacts created", "E-mails sent", "Automation runs"],
+  ]);
+  expect(["sms_sent", "site_visited"].map((type) => typeWords(type, 40))).toEqual([
+    "SMS sent",
+    "Site visited",
+  ]);
 });
 
 test("tells what logged an event in plain words, on a day as in a measure's lines", async () => {
