@@ -1,3 +1,4 @@
+import { DaybookError } from "../../core/errors.ts";
 import { type EventInput, eventColumns, type Row } from "../../core/event.ts";
 import { markTypes } from "../../core/marks.ts";
 import type { Query } from "../../core/store.ts";
@@ -23,7 +24,7 @@ import type { Globals, Job } from "./job.ts";
 export interface LogDesk {
   /** The events of these contacts and deals, and what was left out. */
   read(about: About): Promise<Winners>;
-  /** One receipt an input, in order. A rehearsal's say what would become of each. */
+  /** One receipt an input, in order. A rehearsal's say what would become of each. Throws LOG_MOVED_ON where the log has events of them that weren't read. */
   append(inputs: readonly EventInput[], about: About): Promise<readonly Told[]>;
 }
 
@@ -40,21 +41,34 @@ export function openDesk(job: Job, { fetch }: Pick<Globals, "fetch">, token: str
   const client =
     token === null ? null : fetchClient({ base: base.id, token, fetch, nameOf: () => events.name });
   const web = client === null ? null : webTable(client, events.id);
+  /** What was read for comparing a record with. */
+  let seen: readonly LogRecord[] | null = null;
   const rowsAbout = (about: About): Promise<readonly LogRecord[]> =>
-    client === null ? readLog(base, events, about) : readWeb(client, events.id, about);
+    client === null ? readLog(base, events, about, seen) : readWeb(client, events.id, about);
+
+  /** The rows as they are just before they are added to. */
+  const settled = async (about: About): Promise<readonly LogRecord[]> => {
+    const rows = await rowsAbout(about);
+    const known = seen && new Set(seen.map(({ id }) => id));
+    seen = null;
+    if (known && rows.some((row) => !known.has(row.id) && isAbout(rowOf(row), about))) throw movedOn();
+    return rows;
+  };
 
   const tableFor = (about: About): EventsTable => {
     const how = config.live ? "write" : "rehearse";
-    const own = baseTable({ events, rows: () => readLog(base, events, about), how, clock });
+    const own = baseTable({ events, rows: () => settled(about), how, clock });
     if (web === null) return own;
-    return config.live ? web : { ...web, merges: false, put: own.put };
+    const find: EventsTable["find"] = (sought) => (seen ? own : web).find(sought);
+    return config.live ? { ...web, find } : { ...web, find, merges: false, put: own.put };
   };
 
   return {
     async read(about) {
-      const rows = (await rowsAbout(about)).map(({ fields }): Row => ({ ...eventOf(fields), ...nowhere }));
+      seen = null;
+      seen = await rowsAbout(about);
       return winnersOf(
-        rows.filter((row) => isAbout(row, about) || !catalog.types.has(row.event_type)),
+        seen.map(rowOf).filter((row) => isAbout(row, about) || !catalog.types.has(row.event_type)),
         catalog,
         hash,
       );
@@ -64,7 +78,12 @@ export function openDesk(job: Job, { fetch }: Pick<Globals, "fetch">, token: str
   };
 }
 
-const nowhere = { recorded_at: null, position: 0 } as const;
+const rowOf = ({ fields }: LogRecord): Row => ({ ...eventOf(fields), recorded_at: null, position: 0 });
+
+const movedOn = (): DaybookError =>
+  new DaybookError("LOG_MOVED_ON", "Other runs log about this record at the same moment.", {
+    hint: "Run this again: it compares the record with all that they logged.",
+  });
 
 /** Rows of a subject, and those that change how others are read. A type that the catalog doesn't know may be either. */
 const isAbout = ({ contact_id, deal_id, event_type }: Row, { contacts, deals }: About): boolean =>

@@ -1,3 +1,4 @@
+import { isDaybookError } from "../../core/errors.ts";
 import { scriptHost } from "../../hosts/airtable-script/host.ts";
 import { capital, type Place, placesOf, wrongConfig } from "../airtable/config-block.ts";
 import { action } from "./action.ts";
@@ -45,10 +46,20 @@ async function work(given: unknown, globals: Globals, place: Place, secrets: str
   const token = config.tokenSecret === "" ? null : tokenIn(config.tokenSecret, at("tokenSecret"), globals);
   if (token !== null) secrets.push(token);
   const desk = openDesk(job, globals, token);
-  const found = await (modes[config.mode] as (typeof modes)[string])(job, desk);
-  const told = found.inputs.length > 0 ? await desk.append(found.inputs, found.about) : [];
-  return outcomeOf(found, told, config.live);
+  for (let attempt = 1; ; attempt++) {
+    const found = await (modes[config.mode] as (typeof modes)[string])(job, desk);
+    try {
+      const told = found.inputs.length > 0 ? await desk.append(found.inputs, found.about) : [];
+      return outcomeOf(found, told, config.live);
+    } catch (error) {
+      // What was found may be wrong by now: the record is compared anew.
+      if (!isDaybookError(error) || error.code !== "LOG_MOVED_ON" || attempt === attempts) throw error;
+    }
+  }
 }
+
+/** Each takes up to 10 of the 30 queries that a run has. */
+const attempts = 3;
 
 function tokenIn(name: string, where: string, { input }: Pick<Globals, "input">): string {
   try {

@@ -1,9 +1,10 @@
 import type { Catalog } from "../../core/catalog.ts";
+import { DAY_MS } from "../../core/days.ts";
 import type { Event, EventInput } from "../../core/event.ts";
 import { appendInputs } from "../../core/log.ts";
 import { loneSentence } from "../../core/sentence.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
-import { toIso } from "../../core/time.ts";
+import { fromIso, toIso } from "../../core/time.ts";
 import { scriptHost } from "../../hosts/airtable-script/host.ts";
 
 /** A receipt, and what its event says. */
@@ -12,7 +13,7 @@ export interface Told extends Receipt {
   readonly sentence: string | null;
 }
 
-/** Appends inputs; one receipt an input, in order. */
+/** Appends inputs; one receipt an input, in order. What is dated more than a day ahead is rejected. */
 export async function appendTold(
   sink: EventSink,
   inputs: readonly EventInput[],
@@ -23,7 +24,7 @@ export async function appendTold(
   const telling: EventSink = {
     append(events) {
       for (const event of events) sent.set(event.idempotency_key, event);
-      return sink.append(events);
+      return appendPast(sink, events, clock() + DAY_MS);
     },
   };
   const { receipts } = await appendInputs(telling, inputs, { catalog, timezone, hash }, toIso(clock()));
@@ -32,3 +33,22 @@ export async function appendTold(
     return { ...receipt, sentence: event ? loneSentence(event, catalog) : null };
   });
 }
+
+/** Appends events but for those after an instant (milliseconds): whatever comes next would be told as if it came after them. */
+async function appendPast(
+  sink: EventSink,
+  events: readonly Event[],
+  until: number,
+): Promise<readonly Receipt[]> {
+  const isPast = ({ timestamp }: Event): boolean => fromIso(timestamp) <= until;
+  const past = events.filter(isPast);
+  const receipts = [...(past.length > 0 ? await sink.append(past) : [])];
+  return events.map((event) => (isPast(event) ? (receipts.shift() as Receipt) : refused(event)));
+}
+
+const refused = ({ timestamp, idempotency_key: key, event_id }: Event): Receipt => ({
+  key,
+  event_id,
+  status: "rejected",
+  reason: `timestamp: ${timestamp} is more than a day ahead; send the time at which it happened`,
+});

@@ -5,7 +5,7 @@ import { capital, wrongConfig } from "./config-block.ts";
 
 /** The table of a name or an id; `where` is the setting that names it. Throws CONFIG_WRONG with the nearest name. */
 export function findTable(base: InAppBase, name: string, where: string): InAppTable {
-  const found = tableNamed(base.tables, name);
+  const found = tableNamed(base.tables, name) ?? base.tables.find((table) => isSame(table.name, name));
   if (found) return found;
   const names = base.tables.map((table) => table.name);
   throw wrongConfig(`${capital(where)}: there is no table "${name}" in this base.`, meant(name, names));
@@ -13,14 +13,21 @@ export function findTable(base: InAppBase, name: string, where: string): InAppTa
 
 /** The column of a name; `where` is the setting that names it. Throws CONFIG_WRONG with the nearest name. */
 export function findColumn(table: InAppTable, name: string, where: string): InAppField {
-  const found = fieldNamed(table, name);
+  const found = fieldNamed(table, name) ?? table.fields.find((field) => isSame(field.name, name));
   if (found) return found;
-  const names = table.fields.map((field) => field.name);
+  // Daybook's own tables add a link each: a person's columns come first.
+  const isLink = ({ type }: InAppField): boolean => type === "multipleRecordLinks";
+  const names = [...table.fields.filter((field) => !isLink(field)), ...table.fields.filter(isLink)].map(
+    (field) => field.name,
+  );
   throw wrongConfig(
     `${capital(where)}: there is no column "${name}" in table "${table.name}".`,
     meant(name, names),
   );
 }
+
+/** Airtable keeps spaces at a name's ends, which nobody sees; CONFIG doesn't. */
+const isSame = (one: string, other: string): boolean => one.trim() === other.trim();
 
 /** Which of the names there are was meant, or which there are. */
 function meant(name: string, names: readonly string[]): string {

@@ -18,14 +18,20 @@ const mostRows = 300;
 
 /**
  * The rows that tell of these contacts and deals; others may be among them. Through the links of the records where the log has
- * links and the ids are records' own: 2 to 6 queries, whatever the log's length. Else the whole table, in one query.
+ * links and the ids are records' own: 2 to 6 queries, whatever the log's length. Else the whole table, in one query; as well
+ * where a record has no link: anybody who may edit the record can have cleared it. `known` are rows that were read so before:
+ * they are among the answer, and no link is missed again.
  */
 export async function readLog(
   base: InAppBase,
   events: InAppTable,
   about: About,
+  known: readonly LogRecord[] | null = null,
 ): Promise<readonly LogRecord[]> {
-  return (await readLinked(base, events, about)) ?? (await readRows(events));
+  const linked = await readLinked(base, events, about, known);
+  if (linked === null) return readRows(events);
+  const found = new Set(linked.map(({ id }) => id));
+  return [...linked, ...(known ?? []).filter(({ id }) => !found.has(id))];
 }
 
 /** Records of the log's table with their cells as the Web API writes them: all, or those of at most 100 ids. One query. */
@@ -52,15 +58,17 @@ async function readLinked(
   base: InAppBase,
   events: InAppTable,
   { contacts, deals }: About,
+  known: readonly LogRecord[] | null,
 ): Promise<readonly LogRecord[] | null> {
   const ids = new Set<string>();
   for (const [column, records] of [
     ["Contact", contacts],
     ["Deal", deals],
   ] as const) {
-    const found = records.length === 0 ? [] : await linkedTo(base, events, column, records);
-    if (found === null) return null;
-    for (const id of found) ids.add(id);
+    if (records.length === 0) continue;
+    const found = await linkedTo(base, events, column, records);
+    if (found === null || (known === null && found.some((linked) => linked.length === 0))) return null;
+    for (const linked of found) for (const id of linked) ids.add(id);
   }
   if (ids.size > mostRows) return null;
   const rows: LogRecord[] = [];
@@ -74,21 +82,21 @@ async function readLinked(
   return isElsewhere ? null : rows;
 }
 
-/** The ids of the log's rows that records link to; null where there is no link, or an id is no record's. */
+/** The ids of the log's rows that each of the records links to; null where there is no link, or an id is no record's there. */
 async function linkedTo(
   base: InAppBase,
   events: InAppTable,
   column: "Contact" | "Deal",
   records: readonly string[],
-): Promise<readonly string[] | null> {
+): Promise<readonly (readonly string[])[] | null> {
   const link = fieldNamed(events, column);
   const other = link && otherSide(base.tables, link);
   if (!other || records.length > mostIds || !records.every(isRecordId)) return null;
   const ask = { fields: [other.field.name], recordIds: records };
-  // What a query does with the id of a record that is gone is not documented.
+  // What a query does with the id of a record that is gone, or of another table, is not documented.
   const answer = await other.table.selectRecordsAsync(ask).catch(() => null);
-  if (answer === null) return null;
-  return answer.records.flatMap((record) => {
+  if (answer === null || answer.records.length < new Set(records).size) return null;
+  return answer.records.map((record) => {
     const cell = record.getCellValue(other.field.name);
     return Array.isArray(cell) ? cell.map(({ id }: { readonly id: string }) => id) : [];
   });

@@ -40,7 +40,12 @@ export function baseTable({ events, rows, how, clock, onPut }: BaseTableOptions)
       const records = given.map((fields) => ({ fields: writtenFields(events, fields) }));
       if (how === "write") {
         onPut?.(sent);
-        await mutate({ table: events, rows: given, work: () => events.createRecordsAsync(records) }, clock);
+        const work = (): Promise<unknown> => events.createRecordsAsync(records);
+        await mutate({ table: events, rows: given, work }, clock).catch((error: unknown) => {
+          // Whoever looks up what became of the rows must see what was written nevertheless.
+          reading = null;
+          throw error;
+        });
         sent += given.length;
       }
       return { isNew: given.map(() => true), uncertain: false };

@@ -72,17 +72,25 @@ export const noOption = (option: string, table: string): DaybookError =>
   );
 
 /**
- * What a script's own write threw, as the refusal that the Web API would have given: scripts get a text alone. Sources: live errors ("Cannot
- * apply … mutation", "invalid cell value for field 'Unit'", "You can only send 15 mutations every 1000ms").
+ * What a script's own write threw, as the refusal that the Web API would have given: scripts get a text alone. Any other text may be the end
+ * of a write that was carried out: it is AIRTABLE_UNCERTAIN, and no refusal. Sources: live errors ("Cannot apply … mutation", "Can't create
+ * records: invalid cell value for field 'Unit'", "You can only send 15 mutations every 1000ms"); Airtable Blocks SDK, models/mutations.ts.
  */
 export function errorOfScript(error: unknown, table: string, rows: readonly Fields[]): DaybookError {
   const { message = String(error) } = (error ?? {}) as { readonly message?: string };
+  const oneLine = message.replace(/\s+/g, " ");
   const refused = (status: number, type: string): DaybookError =>
-    errorOfRefusal({ status, type, message: message.replace(/\s+/g, " ") }, table);
+    errorOfRefusal({ status, type, message: oneLine }, table);
   if (/^Cannot apply|not permitted|permission/i.test(message)) return refused(403, "INVALID_PERMISSIONS");
   if (/mutations every/.test(message)) return refused(429, "RATE_LIMIT_REACHED");
   if (fieldIn(message) !== undefined) return refused(422, "INVALID_VALUE_FOR_COLUMN");
   if (/No record with id/.test(message)) return refused(422, "ROW_DOES_NOT_EXIST");
+  if (!/^(Can't|Request exceeds|Invalid record) |Record ID|externally synced/.test(message))
+    return new DaybookError(
+      "AIRTABLE_UNCERTAIN",
+      `Whether Airtable wrote to table "${table}" isn't known: ${oneLine.replace(/[.\s]+$/, "")}.`,
+      { hint: "Run this again: what was written nevertheless is found, and nothing doubles.", cause: error },
+    );
   // A record that was to be linked may be gone: the rows go without links before they are given up.
   const isLinked = rows.some((row) => Object.values(row).some(Array.isArray));
   return refused(422, isLinked ? "ROW_DOES_NOT_EXIST" : "INVALID_REQUEST_UNKNOWN");
