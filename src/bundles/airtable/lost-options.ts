@@ -1,3 +1,4 @@
+import { datesSource } from "../../core/capture-past.ts";
 import { dataOf, type Event, type EventInput } from "../../core/event.ts";
 import { fieldNamed } from "../../stores/airtable/base-schema.ts";
 import { countOf } from "../../views/figures.ts";
@@ -40,18 +41,27 @@ export function lostOptionsOf({
       const { from, tag } = (event_data ?? {}) as Readonly<Record<string, unknown>>;
       const option = event_type === "tag_removed" ? tag : from;
       if (!select || typeof option !== "string" || select.names.has(option)) return [];
-      const isOurs = own.some((event) => isCapture(event.source) && tells(event, option));
+      const isOurs = own.some((event) => isOfTable(event) && tells(event, option));
       return isOurs ? [{ table: table.name, column: select.column, option, types: select.types }] : [];
     });
 }
+
+/** The CRM's dates stand for its stages, too. */
+const isOfTable = ({ source }: Event): boolean => isCapture(source) || source === datesSource;
 
 function tells(event: Event, value: string): boolean {
   const { to, stage, tag } = dataOf(event);
   return [to, stage, tag].includes(value);
 }
 
-/** What to say of lost options, one each record. */
-export function lostLines(all: readonly LostOption[]): readonly string[] {
+const leftAlone =
+  "Give it its name back, or press Capture everything now in the control panel, which shows what it would log.";
+
+const logged =
+  "Then give it its name back, and press this again: logged as it is, each of them counts as changed today.";
+
+/** What to say of lost options, one each record, and of what becomes of them. */
+export function lostLines(all: readonly LostOption[], renamed: "log" | "leave"): readonly string[] {
   const counts = new Map<string, number>();
   for (const { table, column, option } of all) {
     const line = `Option "${option}" of "${column}" in table "${table}" isn't there any more`;
@@ -59,6 +69,6 @@ export function lostLines(all: readonly LostOption[]): readonly string[] {
   }
   return [...counts].map(
     ([line, count]) =>
-      `${line}, and ${countOf(count, "record")} had it when last looked at: was it renamed? Give it its name back, or press Capture everything now in the control panel, which shows what it would log.`,
+      `${line}, and ${countOf(count, "record")} had it when last looked at: was it renamed? ${renamed === "log" ? logged : leftAlone}`,
   );
 }

@@ -43,6 +43,7 @@ export function sweep(
   { source, now, renamed = "log", fresh = {} }: Sweeping,
 ): Swept {
   const { timezone } = settings;
+  const ahead = new Map<string, string>();
   const marks = marksOf(events, Number.POSITIVE_INFINITY, keysAmong(intact));
   const rules = {
     marks,
@@ -50,6 +51,8 @@ export function sweep(
     pipelines: pipelinesOf(settings),
     catalog: catalogFrom(settings),
     isOwn: isCapture,
+    now,
+    onFuture: (event: Event): void => void ahead.set(event.event_id, aheadLine(event)),
   };
   const eventsOf = bySubject(events);
   const handmade = bySubject(left_out);
@@ -77,7 +80,12 @@ export function sweep(
     const left = new Set(renamed === "leave" ? gone.flatMap(({ types }) => types) : []);
     inputs.push(...found.filter(({ event_type }) => !left.has(event_type as string)));
   }
-  return { inputs, blocked, without, looks: [...cut(unreadable), ...lostLines(lost)] };
+  const looks = [
+    ...cut(unreadable, "more record", "can't be read for the same reason"),
+    ...cut([...ahead.values()], "more event", "can't have happened yet"),
+    ...lostLines(lost, renamed),
+  ];
+  return { inputs, blocked, without, looks };
 }
 
 /** What a snapshot gives; of a record that was captured before, what is newly watched was there already. */
@@ -116,13 +124,13 @@ function unreadableLine(
 
 const mostLines = 3;
 
-const cut = (lines: readonly string[]): readonly string[] =>
+const cut = (lines: readonly string[], more: string, what: string): readonly string[] =>
   lines.length <= mostLines
     ? lines
-    : [
-        ...lines.slice(0, mostLines),
-        `${countOf(lines.length - mostLines, "more record")} can't be read for the same reason.`,
-      ];
+    : [...lines.slice(0, mostLines), `${countOf(lines.length - mostLines, more)} ${what}.`];
+
+const aheadLine = ({ event_type, event_id, timestamp, contact_id, deal_id }: Event): string =>
+  `The log has a ${event_type} of ${deal_id === null ? contact_id : `the deal ${deal_id}`} that can't have happened yet, at ${timestamp}. What comes after it isn't logged until it is taken back by an event_voided with the event_id ${event_id}.`;
 
 /** A deal is one subject whichever contacts its events name. */
 export const keyOf = ({ contact_id, deal_id }: Subject): string =>

@@ -8,6 +8,7 @@ import { namesFrom } from "../../../views/names.ts";
 import { catchUp, type Gap, gapOf } from "../../airtable/catch-up.ts";
 import { homesOf } from "../../airtable/crm.ts";
 import { openScriptLog } from "../../airtable/open-log.ts";
+import type { Sweeping } from "../../airtable/sweep.ts";
 import type { Action, Panel, SetUpPanel } from "../panel.ts";
 import { eventLine, inPanelWords, progressOf, sayFirst, sayReceipts, whose } from "./telling.ts";
 
@@ -36,13 +37,16 @@ export const capture: Action = {
 type At = Pick<SetUpPanel, "base" | "say" | "settings" | "events">;
 
 /** What the log lacks of the CRM, as of now. */
-export function gapIn({ base, settings, events }: At, onPut?: (rows: number) => void): Promise<Gap> {
-  const log = openScriptLog(base, settings, { name: events, where: settingsWhere, onPut });
-  return gapOf(log, homesOf(base, settings, settingsWhere), settings, panelSource);
+export function gapIn({ base, settings, events }: At, choices: Choices = {}): Promise<Gap> {
+  const log = openScriptLog(base, settings, { name: events, where: settingsWhere });
+  return gapOf(log, homesOf(base, settings, settingsWhere), settings, panelSource, choices);
 }
 
+/** How values are taken that may be no changes. */
+export type Choices = Pick<Sweeping, "renamed" | "fresh">;
+
 /** A gap as it is told. */
-export type Seen = Pick<Gap, "crm" | "inputs" | "blocked" | "without">;
+export type Seen = Pick<Gap, "crm" | "inputs" | "blocked" | "without" | "looks">;
 
 /** Says what would be logged, and what can't be; gives the number of events that would. */
 export function sayGap({ say }: Pick<Panel, "say">, gap: Seen, settings: Settings): number {
@@ -51,7 +55,9 @@ export function sayGap({ say }: Pick<Panel, "say">, gap: Seen, settings: Setting
   const names = namesFrom(gap.crm.records);
   const rules = { catalog, timezone, hash: scriptHost.hash };
   const { events, problems } = prepareInputs(gap.inputs, rules, toIso(scriptHost.clock()));
-  if (events.length === 0) say.text("The log has all that your CRM holds.");
+  for (const line of gap.looks) say.text(line);
+  if (events.length === 0)
+    say.text(gap.looks.length > 0 ? "Nothing is to be logged." : "The log has all that your CRM holds.");
   else {
     say.text(`The log lacks ${countOf(events.length, "event")}:`);
     say.table(countsOf(events).map(([type, count]) => ({ Event: type, "How many": count })));
@@ -86,10 +92,14 @@ function countsOf(events: readonly Event[]): readonly (readonly [string, number]
 }
 
 /** Compares anew, and logs what is missing; `about` so many events. */
-export async function logGap({ base, say, settings, events: name }: At, about: number): Promise<void> {
+export async function logGap(
+  { base, say, settings, events: name }: At,
+  about: number,
+  choices: Choices = {},
+): Promise<void> {
   const onPut = progressOf(say, about);
   const log = openScriptLog(base, settings, { name, where: settingsWhere, onPut });
-  const gap = await gapOf(log, homesOf(base, settings, settingsWhere), settings, panelSource);
+  const gap = await gapOf(log, homesOf(base, settings, settingsWhere), settings, panelSource, choices);
   const told = await catchUp(log, gap, settings.timezone);
   const names = namesFrom(gap.crm.records);
   sayReceipts(say, told, (at) => {

@@ -1,5 +1,4 @@
 import { eventColumns } from "../../../core/event.ts";
-import type { Settings } from "../../../core/settings.ts";
 import { scriptHost } from "../../../hosts/airtable-script/host.ts";
 import { type Applied, applySetUp } from "../../../stores/airtable/apply-set-up.ts";
 import { fieldNamed, tableNamed } from "../../../stores/airtable/base-schema.ts";
@@ -16,10 +15,11 @@ import { frontName } from "../../../views/publish-layout.ts";
 import { homesOf, readCrm } from "../../airtable/crm.ts";
 import { sweep } from "../../airtable/sweep.ts";
 import type { Action, Panel } from "../panel.ts";
-import { gapIn, logGap, panelSource, type Seen, sayGap, settingsWhere } from "./capture.ts";
+import { type Choices, gapIn, logGap, panelSource, type Seen, sayGap, settingsWhere } from "./capture.ts";
 import { publishing, rowsOf } from "./rebuild.ts";
 import { firstAnswers, keptAnswers } from "./set-up/answers.ts";
 import { askAnswers } from "./set-up/ask-answers.ts";
+import { freshSlots } from "./set-up/fresh-slots.ts";
 import { keepSettings, settingsRow } from "./set-up/keep-settings.ts";
 import { refuseForeignFront, type Settled, settleNames } from "./set-up/settle-names.ts";
 import { inPanelWords } from "./telling.ts";
@@ -50,7 +50,10 @@ async function setUpBase(panel: Panel): Promise<void> {
   const adds = addsSomething(plan);
   const counted = adds ? await sayAdded(panel, settled) : 0;
   for (const { message, hint } of plan.drift) say.list([`${message} ${hint}`]);
-  const missing = sayGap(panel, await gapBefore(at), settings);
+  const fresh = freshSlots(stored?.json.crm, settings.crm, base);
+  const isLate = Object.keys(fresh).length > 0;
+  const choices: Choices = { fresh, renamed: "leave" };
+  const missing = sayGap(panel, await gapBefore(at, choices), settings);
   const limits = planNamed(settings.plan);
   if (limits && counted + missing > limits.records)
     say.text(
@@ -68,8 +71,10 @@ async function setUpBase(panel: Panel): Promise<void> {
     const question = parts.join(", ");
     if (!(await ask.confirm(`${question.charAt(0).toUpperCase()}${question.slice(1)}?`, "Do it")))
       return say.text("Nothing was written.");
-    await make(panel, settled);
-    if (missing > 0) await logGap(at, missing);
+    await make(panel, settled, isLate);
+    if (missing > 0) await logGap(at, missing, choices);
+    // Until then the settings tell what is new: what is broken off begins anew.
+    if (isLate) await keepSettings(base, front, json);
     // What was logged changes rows that nobody has counted.
     await publishing(at).write(missing > 0 ? null : rows);
     say.text("Done.");
@@ -96,8 +101,12 @@ async function sayUnreadable({ base, config, say }: Panel): Promise<void> {
   say.code(row.value);
 }
 
-/** The front page first, which keeps the answers: whatever is broken off then goes on from them. */
-async function make({ base, say }: Panel, { wanted, crm, anew, settings, json }: Settled): Promise<void> {
+/** The front page first, which keeps the answers: whatever is broken off then goes on from them; `isLate`: they are kept later. */
+async function make(
+  { base, say }: Panel,
+  { wanted, crm, anew, settings, json }: Settled,
+  isLate: boolean,
+): Promise<void> {
   const desk = inAppSchema(base);
   const front = frontName(settings);
   const apply = async (some: Settled["wanted"]): Promise<Applied> =>
@@ -110,7 +119,7 @@ async function make({ base, say }: Panel, { wanted, crm, anew, settings, json }:
       reader: "panel",
     });
   const first = await apply(wanted.filter(({ word }) => word === "daybook"));
-  await keepSettings(base, front, json);
+  if (!isLate) await keepSettings(base, front, json);
   const rest = await apply(wanted.filter(({ word }) => word !== "daybook"));
   const lines = [first, rest].flatMap((applied) => madeLines(applied, "done"));
   if (lines.length > 0) say.list(lines);
@@ -145,14 +154,9 @@ async function sayAdded({ base, say }: Panel, { plan, settings }: Settled): Prom
 }
 
 /** What the log will lack: where it isn't there yet, all that the CRM holds. */
-async function gapBefore(at: {
-  readonly base: Panel["base"];
-  readonly say: Panel["say"];
-  readonly settings: Settings;
-  readonly events: string;
-}): Promise<Seen> {
+async function gapBefore(at: Parameters<typeof gapIn>[0], choices: Choices): Promise<Seen> {
   const log = tableNamed(at.base.tables, at.events);
-  if (log && eventColumns.every((column) => fieldNamed(log, column))) return gapIn(at);
+  if (log && eventColumns.every((column) => fieldNamed(log, column))) return gapIn(at, choices);
   const now = scriptHost.clock();
   const crm = await readCrm(homesOf(at.base, at.settings, settingsWhere));
   const empty = { events: [], intact: [], left_out: [], twins: 0, conflicts: [] };
