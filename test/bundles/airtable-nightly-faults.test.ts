@@ -61,8 +61,7 @@ describe("two nights at once", () => {
     expect((await there.night()).status).toBe("ok");
     expect(new Set(keysIn(there)).size).toBe(3);
     expect(isIdle(await there.publish())).toBe(true);
-    const { look } = await there.night();
-    expect(look).toMatch(/^1 record of the CRM is not logged[^\n]*$/);
+    expect((await there.night()).look).toBe("");
   });
 });
 
@@ -148,10 +147,11 @@ describe("a person who is stuck gets a sentence", () => {
       /^Missing where views are published: table "Stuck Deals"\. Run Set up in the control panel/,
     ],
     [
-      "where a watched column is gone",
-      ({ airtable: { control } }) => control.deleteField({ table: "Contacts", field: "Stage" }),
+      "where the contacts' names are gone",
+      ({ airtable: { control } }) => control.renameField({ table: "Contacts", field: "Full name", to: "Who" }),
       {},
-      /^The settings in table "Daybook": there is no column "Stage" in table "Contacts"\./,
+      // Daybook's own links come after a person's columns.
+      /^The settings in table "Daybook": there is no column "Full name" in table "Contacts"\. There are "(?!Events).*"Events"/,
     ],
     [
       "where a column of a view's table is gone",
@@ -182,18 +182,5 @@ describe("a person who is stuck gets a sentence", () => {
     const { nightText } = await import("./support-nightly.ts");
     const { error } = await scripts.runExtension({ script: await nightText() });
     expect(error).toMatch(/^This script belongs into an automation/);
-  });
-
-  test("with rights that don't suffice, and is told who can change that", async () => {
-    const there = await nightOffice();
-    there.airtable.control.lockField({ table: "Events", field: "event_data", level: "creators" });
-    const { error, status } = await there.night({}, { user: "editor" });
-    expect(error).toMatch(
-      /^Airtable does not permit this in table "Events".*An Owner or Creator of the base can change/,
-    );
-    expect(error).not.toContain("tokenSecret");
-    expect(status).toBe("problem");
-    expect(there.place()).toMatchObject({ began: null, killed: 0 });
-    expect(there.table("Events")).toEqual([]);
   });
 });

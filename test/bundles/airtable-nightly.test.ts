@@ -110,7 +110,7 @@ describe("a night", () => {
       change: (json) => ({ ...json, crm: { ...(json.crm as object), contacts: withEmail(json) } }),
     });
     there.edit("Sarah Lopez", "Email", "sarah@example.com");
-    const { summary, look } = await there.night();
+    const { summary, look } = await there.night({ digest: "daily" });
     expect(summary).toMatch(
       /^2 missed changes logged; Timelines 1,.* 2 events linked to contacts and deals\.$/,
     );
@@ -145,7 +145,7 @@ describe("a night", () => {
     there.edit("Bob Ray", "Email", "both@example.com");
     there.edit("Bob Ray", "Stage", "Lost");
     for (const count of [2, 0, 0]) {
-      const { summary, look } = await there.night();
+      const { summary, look } = await there.night({ digest: "daily" });
       expect(summary).toMatch(count === 0 ? /^no change was missed/ : /^2 missed changes logged/);
       expect(look).toMatch(/^2 records of the CRM are not logged/);
       there.later(24);

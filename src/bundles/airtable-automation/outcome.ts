@@ -1,6 +1,6 @@
-import { isDaybookError } from "../../core/errors.ts";
 import type { Status } from "../../core/store.ts";
 import type { Told } from "../airtable/append-told.ts";
+import { problemText, reasonText } from "../airtable/script-words.ts";
 import type { Found } from "./changes.ts";
 
 /** What a run has to say: the script's outputs, as later steps read them. */
@@ -28,10 +28,7 @@ export function outcomeOf(
   const [fresh, known, wrong] = [of("appended"), of("duplicate"), [...of("conflict"), ...of("rejected")]];
   const faults = [
     ...(problem === undefined ? [] : [problem]),
-    ...wrong.map(
-      (each) =>
-        `${each.sentence ?? "An event"}: ${each.status}, ${each.reason ?? "for no reason that was given"}.`,
-    ),
+    ...wrong.map((each) => `${each.sentence ?? "An event"}: ${each.status}, ${reasonText(each.reason)}`),
   ];
   const more = fresh.length > mostSaid ? `; and ${fresh.length - mostSaid} more` : "";
   const said =
@@ -64,19 +61,8 @@ const counted = (count: number): string => (count === 1 ? "1 event" : `${count} 
 
 /** A run that came to nothing. */
 export function failed(error: unknown): Outcome {
-  const problem = isDaybookError(error)
-    ? [error.message, error.hint].filter((part) => part !== undefined).join(" ")
-    : `Daybook couldn't finish: ${wordsOf(error)}. Run it again: what was written is found, and nothing doubles.`;
+  const problem = problemText(error, "token");
   return { status: "problem", summary: `Nothing is known to be logged. ${problem}`, problem, receipts: [] };
-}
-
-function wordsOf(error: unknown): string {
-  const { message } = (error ?? {}) as { readonly message?: unknown };
-  return (
-    String(message ?? error)
-      .split("\n")[0]
-      ?.replace(/[.\s]+$/, "") ?? ""
-  );
 }
 
 /** The same outcome without any of these texts. */

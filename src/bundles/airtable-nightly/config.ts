@@ -1,5 +1,6 @@
 import type { Weekday } from "../../core/settings.ts";
 import { type At, type Checks, checkBlock, filled, oneOf, trueOrFalse } from "../airtable/config-block.ts";
+import { weekdays } from "../airtable/settings-shape.ts";
 
 /** CONFIG as config.txt explains it. */
 export interface Config {
@@ -12,13 +13,11 @@ export interface Config {
 
 const usual: Config = { live: false, settings: "Daybook", events: "Events", digest: "", onProblem: "stop" };
 
-const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
-
 const checks: Checks<Config> = {
   live: trueOrFalse,
   settings: filled,
   events: filled,
-  digest: oneOf("", ...days, "daily"),
+  digest: oneOf("", ...weekdays, "daily"),
   onProblem: oneOf("stop", "continue"),
 };
 

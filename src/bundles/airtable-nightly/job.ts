@@ -31,6 +31,8 @@ export interface Job {
   readonly settings: Settings;
   readonly log: ScriptLog;
   readonly homes: readonly CrmHome[];
+  /** What of the CRM isn't there to be read, in sentences. */
+  readonly missing: readonly string[];
   readonly desk: PlaceDesk;
   /** The Daybook table. */
   readonly front: InAppTable;
@@ -80,6 +82,7 @@ export async function openJob(config: Config, at: At, { base: given }: Globals):
       if (stopped()) throw interrupted();
     },
   });
+  const missing: string[] = [];
   const front = findTable(base, frontName(settings), `the settings in table "${config.settings}"`);
   const page = await readPage(front);
   return {
@@ -87,7 +90,10 @@ export async function openJob(config: Config, at: At, { base: given }: Globals):
     base,
     settings,
     log,
-    homes: homesOf(base, settings, `the settings in table "${config.settings}"`),
+    homes: homesOf(base, settings, `the settings in table "${config.settings}"`, (message) => {
+      missing.push(`${message} Nothing is logged of it until then: give it its name back, or run Set up.`);
+    }),
+    missing,
     desk: openPlace(front, page),
     front,
     page,

@@ -1,7 +1,7 @@
 import { localDay } from "../../core/calendar.ts";
-import { type Digest, type DigestParts, digestOf, isDigestDay } from "../../views/digest.ts";
+import { type Digest, digestOf, isDigestDay } from "../../views/digest.ts";
 import type { Job } from "./job.ts";
-import type { Night } from "./night.ts";
+import type { DigestRows, Night } from "./night.ts";
 import type { PageLooks } from "./page.ts";
 
 /** Whether a run sends the mail if it gets done: its day has come, and it wasn't sent on it. */
@@ -16,7 +16,7 @@ export function mailOf(
   { settings }: Job,
   { as_of, look, room: counted }: Night,
   { views, writers, room, lines }: PageLooks,
-  rows: Pick<DigestParts, "stuck" | "moved" | "reengage" | "events">,
+  rows: DigestRows,
 ): Digest {
   return digestOf({
     ...rows,

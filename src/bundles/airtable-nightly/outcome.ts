@@ -31,7 +31,7 @@ export const noOutcome: Outcome = {
 
 /** What became of a night; `live`: whether it was written. */
 export function outcomeOf(
-  { told, wrote, unfinished, notes, look }: Night,
+  { told, caught, wrote, unfinished, notes, look }: Night,
   { views, writers, room }: PageLooks,
   live: boolean,
 ): Pick<Outcome, "status" | "summary" | "look"> {
@@ -42,7 +42,7 @@ export function outcomeOf(
     ),
     ...(room === null ? [] : [`Room: ${room}`]),
   ];
-  const summary = [loggedText(told, live), wroteText(wrote, live), looksText(looks)].join("; ");
+  const summary = [caught ?? loggedText(told, live), wroteText(wrote, live), looksText(looks)].join("; ");
   return {
     status: !live ? "rehearsal" : unfinished === null ? "ok" : "unfinished",
     summary: [

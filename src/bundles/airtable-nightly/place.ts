@@ -29,7 +29,7 @@ export interface Portions {
 export interface Place {
   /** When a run began (ISO); null once it has ended in whatever way but Airtable's killing it. */
   readonly began: string | null;
-  /** How many runs in a row were killed. */
+  /** How many runs in a row were killed, or stopped without having come any further. */
   readonly killed: number;
   /** null where everything is read at once. */
   readonly portions: Portions | null;
@@ -37,10 +37,19 @@ export interface Place {
   readonly mailed: string | null;
   /** Whether a mail is due, since its day came: whichever run is done first sends it. */
   readonly due: boolean;
+  /** Since when (ISO) the log is known to be too large to be read at once; null where it isn't. */
+  readonly slow: string | null;
 }
 
 /** The place before the first run. */
-export const noPlace: Place = { began: null, killed: 0, portions: null, mailed: null, due: false };
+export const noPlace: Place = {
+  began: null,
+  killed: 0,
+  portions: null,
+  mailed: null,
+  due: false,
+  slow: null,
+};
 
 /** The row that holds the place. */
 export interface PlaceDesk {
@@ -98,6 +107,7 @@ function placeIn(cell: unknown): Place {
     portions: portionsIn(told.portions),
     mailed: typeof told.mailed === "string" ? told.mailed : null,
     due: told.due === true,
+    slow: isoIn(told.slow),
   };
 }
 

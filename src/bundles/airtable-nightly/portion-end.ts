@@ -10,7 +10,10 @@ import { strangersNote } from "../../views/publish-plan.ts";
 import { titlesOf } from "../../views/publish-table.ts";
 import type { PublishedRow } from "../../views/table-target.ts";
 import type { TableRow } from "../../views/view.ts";
+import type { ReadCrm } from "../airtable/crm.ts";
+import { goneLook } from "./gone.ts";
 import type { Job } from "./job.ts";
+import type { DigestRows } from "./night.ts";
 import { isPerContact } from "./per-contact.ts";
 import type { Spot } from "./portion-start.ts";
 import type { PortionTable } from "./portion-tables.ts";
@@ -77,7 +80,12 @@ const skippedNote = (n: number): readonly string[] =>
       ];
 
 /** What the mail tells, from the tables as they stand. */
-export async function digestFrom({ base, settings }: Job, { target }: Spot, events: number) {
+export async function digestFrom(
+  { base, settings, homes }: Job,
+  { target }: Spot,
+  { records }: Pick<ReadCrm, "records">,
+  events: number,
+): Promise<DigestRows> {
   const rowsOf = async (word: string): Promise<readonly TableRow[]> => {
     const [table] = await tablesOf([word], settings);
     if (!table || !base.tables.some(({ name }) => name === table.name)) return [];
@@ -100,5 +108,6 @@ export async function digestFrom({ base, settings }: Job, { target }: Spot, even
     moved: [...moved].sort(by("when")),
     reengage: [...reengage].sort(by("days_silent")),
     events,
+    look: goneLook(stuck, records, homes),
   };
 }

@@ -3,10 +3,11 @@ import { scriptHost } from "../../hosts/airtable-script/host.ts";
 import { answersOf } from "../../views/publish-plan.ts";
 import { countsOf } from "../../views/publish-table.ts";
 import { appendTold, type Told } from "../airtable/append-told.ts";
-import { rehearsing } from "../airtable/catch-up.ts";
+import { appendSettled, rehearsing } from "../airtable/catch-up.ts";
 import { type CrmSubject, type ReadCrm, readCrm } from "../airtable/crm.ts";
 import { sweep } from "../airtable/sweep.ts";
-import type { IndexRow } from "./index-log.ts";
+import { caughtUp } from "./caught-up.ts";
+import { type IndexRow, readIndex } from "./index-log.ts";
 import { type Job, source } from "./job.ts";
 import { isDue } from "./mail.ts";
 import { looksOf, type Night } from "./night.ts";
@@ -24,12 +25,17 @@ export async function portion(job: Job): Promise<Night> {
   const { config, log, settings, homes } = job;
   const spot = await startPortion(job);
   const { as_of, portions } = spot;
-  const done: { told: readonly Told[]; look: readonly string[] } = { told: [], look: [] };
+  const isMailDay = !config.live || isDue(job);
+  let done: Pick<Night, "told" | "caught" | "notes" | "look"> = {
+    told: [],
+    caught: "what was missed is not known yet",
+    notes: [],
+    look: [],
+  };
   const night = (more: Partial<Night>): Night => ({
     ...done,
     wrote: [],
     unfinished: "The next run goes on; nothing is written twice.",
-    notes: [],
     room: null,
     as_of,
     kept: portions,
@@ -41,18 +47,23 @@ export async function portion(job: Job): Promise<Night> {
     const read = await readPortion(job, {
       after: portions.after,
       as_of,
-      reserve: homes.length + spot.tables.length + mail + 2,
+      reserve: homes.length + spot.tables.length + mail + 3,
     });
     const now = scriptHost.clock();
     const crm = await readCrm(homes);
     const swept = sweep({ ...crm, subjects: subjectsOf(crm, read, portions.after) }, read.winners, settings, {
       source,
       now,
+      renamed: "leave",
     });
     const store = portionStore(job, read.records, read.rows);
     const rules = { catalog: log.catalog, timezone: settings.timezone };
-    done.told = await appendTold(config.live ? store : rehearsing, swept.inputs, rules);
-    done.look = looksOf(done.told, swept);
+    const { inputs } = swept;
+    const caught = await caughtUp(inputs.length, async () => {
+      if (!config.live) return appendTold(rehearsing, inputs, rules);
+      return appendSettled(store, inputs, inputs.length === 0 ? [] : await newsSince(read, job), rules);
+    });
+    done = { ...caught, look: [...caught.look, ...looksOf(caught.told, swept, isMailDay)] };
     const { hash } = scriptHost;
     const answers = await answersOf({ store, settings, hash }, spot.tables, spot.there, crm.records, as_of);
     const tables: PortionTable[] = [];
@@ -62,8 +73,10 @@ export async function portion(job: Job): Promise<Night> {
       const { written, removed } = countsOf(changes);
       return { name: table.name, rows: written + removed };
     });
+    const caughtSoFar = done.told.some(isFresh) ? null : "no missed change among those compared so far";
     if (!read.isLast || !config.live)
       return night({
+        caught: done.caught ?? caughtSoFar,
         wrote,
         unfinished: `The log is read in portions: ${Math.floor(read.share * 100)} % is done, and the next run goes on.`,
         kept: after,
@@ -74,7 +87,7 @@ export async function portion(job: Job): Promise<Night> {
       unfinished: null,
       look: [...done.look, ...leftToPanel(settings)],
       kept: null,
-      digest: () => digestFrom(job, spot, read.index.length + done.told.filter(isFresh).length),
+      digest: () => digestFrom(job, spot, crm, read.index.length + done.told.filter(isFresh).length),
     });
   } catch (error) {
     if (!isDaybookError(error) || error.code !== "INTERRUPTED") throw error;
@@ -83,6 +96,12 @@ export async function portion(job: Job): Promise<Night> {
 }
 
 const isFresh = ({ status }: Told): boolean => status === "appended";
+
+/** Rows that the log has got since it was gone through. */
+async function newsSince({ index }: PortionRows, { log }: Job): Promise<readonly IndexRow[]> {
+  const known = new Set(index.map(({ id }) => id));
+  return (await readIndex(log.events)).filter(({ id }) => !known.has(id));
+}
 
 /** The records that these contacts and deals are, or that the log knows nothing of and whose turn it is. */
 function subjectsOf(

@@ -1,4 +1,5 @@
 import { localDay } from "../../core/calendar.ts";
+import { DAY_MS } from "../../core/days.ts";
 import { fromIso, toIso } from "../../core/time.ts";
 import { type Place as Lines, placesOf } from "../airtable/config-block.ts";
 import { checkConfig } from "./config.ts";
@@ -39,6 +40,12 @@ async function work(given: unknown, globals: Globals, lines: Lines): Promise<Out
 const underWay = 120_000;
 /** So many runs in a row that were killed: all at once is too much. */
 const mostKilled = 2;
+/** For so long (milliseconds) a log that was too much isn't read at once again. */
+const week = 7 * DAY_MS;
+/** So many runs in a row that came no further: portions are as small as they get. */
+const mostStuck = 6;
+const stuckLook =
+  "Run after run comes to its end without having done anything: Airtable answers too slowly, or the base is too large for an automation. Capture everything now and Rebuild views in the control panel do its work.";
 
 async function nightOf(job: Job): Promise<Outcome> {
   const { desk, began, settings } = job;
@@ -49,36 +56,64 @@ async function nightOf(job: Job): Promise<Outcome> {
       ...noOutcome,
       summary: `Another run began ${Math.round(ago / 1_000)} seconds ago, and this one leaves the night to it. Where it was broken off, run this again in two minutes.`,
     };
-  const killed = place.began === null ? 0 : place.killed + 1;
-  const inPortions = place.portions !== null || killed >= mostKilled;
+  const isSlow = began - fromIso(place.slow ?? "") < week;
+  const killed = place.killed + (place.began === null ? 0 : 1);
+  const isFirst = place.portions === null;
+  const inPortions = !isFirst || isSlow || killed >= (place.slow === null ? mostKilled : 1);
+  const slow = !inPortions || isSlow ? place.slow : isFirst ? toIso(began) : (place.slow ?? toIso(began));
   const due = isDue(job);
-  await desk.save({ began: toIso(began), killed: inPortions && place.portions === null ? 0 : killed, due });
+  const size = inPortions && isFirst ? 0 : killed;
+  await desk.save({ began: toIso(began), killed: size, due, slow });
   const night = await (inPortions ? portion : whole)(job).catch(async (error: unknown) => {
     // What is thrown is no kill: whoever comes next begins as this one did.
     await desk.save({ began: null, killed: 0 }).catch(() => undefined);
     throw error;
   });
+  const isDone = night.unfinished === null;
+  const isFurther = (night.kept?.after ?? null) !== (place.portions?.after ?? null);
+  const isStuck = !isDone && !isFurther && job.base.rowsBut(job.front.id) === 0;
   const page = job.queriesLeft() > 0 ? await readPage(job.front) : job.page;
   const looks = looksOn(page);
-  const mail =
-    due && night.unfinished === null && night.digest ? mailOf(job, night, looks, await night.digest()) : null;
+  const rows = due && isDone && night.digest ? await night.digest() : null;
+  const told = withLooks(job, night, [
+    ...(rows?.look ?? []),
+    ...(isStuck && size + 1 >= mostStuck ? [stuckLook] : []),
+  ]);
+  const mail = rows && mailOf(job, told, looks, rows);
   const mailed = mail === null ? place.mailed : localDay(began, settings.timezone);
-  await desk.save({ ...noPlace, mailed, due: due && mail === null, portions: night.kept });
+  await desk.save({
+    ...noPlace,
+    mailed,
+    due: due && mail === null,
+    portions: night.kept,
+    // A size that came through is kept until all is done.
+    killed: isDone ? 0 : size + (isStuck ? 1 : 0),
+    slow: isDone && !inPortions ? null : slow,
+  });
   return {
     ...noOutcome,
-    ...outcomeOf(night, looks, true),
+    ...outcomeOf(told, looks, true),
     ...(mail === null ? {} : { send: "yes", subject: mail.subject, digest: mail.text }),
   };
 }
+
+/** A night with what is to be said whatever it did. */
+const withLooks = ({ missing, homes }: Job, night: Night, more: readonly string[]): Night => ({
+  ...night,
+  look: [...missing, ...night.look, ...more],
+  notes: [...night.notes, ...(homes.length === 0 ? ["No table of contacts or deals is watched."] : [])],
+});
 
 /** What a run would do. Of a log that is read in portions it tells the next one. */
 async function rehearsal(job: Job): Promise<Outcome> {
   const night: Night = await (job.desk.place().portions ? portion : whole)(job);
   const looks = looksOn(job.page);
-  const mail = night.digest ? mailOf(job, night, looks, await night.digest()) : null;
+  const rows = night.digest ? await night.digest() : null;
+  const told = withLooks(job, night, rows?.look ?? []);
+  const mail = rows && mailOf(job, told, looks, rows);
   return {
     ...noOutcome,
-    ...outcomeOf(night, looks, false),
+    ...outcomeOf(told, looks, false),
     ...(mail === null ? {} : { subject: mail.subject, digest: mail.text }),
   };
 }

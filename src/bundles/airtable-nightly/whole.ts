@@ -12,35 +12,41 @@ import { countRecords, roomIn } from "../airtable/base-room.ts";
 import { catchUp, type Gap, gapOf, rehearsing } from "../airtable/catch-up.ts";
 import { fillLinks } from "../airtable/fill-links.ts";
 import { publish } from "../airtable/publish.ts";
+import { caughtUp } from "./caught-up.ts";
+import { goneLook } from "./gone.ts";
 import { type Job, source } from "./job.ts";
+import { isDue } from "./mail.ts";
 import { looksOf, type Night } from "./night.ts";
 
 /** Reads the whole log at once, logs what was missed and publishes. Throws what reading and publishing throw. */
 export async function whole(job: Job): Promise<Night> {
   const { config, log, settings, homes } = job;
-  const gap = await gapOf(log, homes, settings, source);
+  const gap = await gapOf(log, homes, settings, source, { renamed: "leave" });
   const room = await roomOf(job, gap);
   const rules = { catalog: log.catalog, timezone: settings.timezone };
+  const isMailDay = !config.live || isDue(job);
   const night = {
     told: [],
+    caught: null,
     wrote: [],
     unfinished: null,
     notes: [],
-    look: looksOf([], gap),
+    look: looksOf([], gap, isMailDay),
     room,
     as_of: job.began,
     kept: null,
     digest: null,
   };
   try {
-    const told = config.live
-      ? await catchUp(log, gap, settings.timezone)
-      : await appendTold(rehearsing, gap.inputs, rules);
-    return await published(job, gap, { ...night, told, look: looksOf(told, gap) });
+    const caught = await caughtUp(gap.inputs.length, () =>
+      config.live ? catchUp(log, gap, settings.timezone) : appendTold(rehearsing, gap.inputs, rules),
+    );
+    const look = [...caught.look, ...looksOf(caught.told, gap, isMailDay)];
+    return await published(job, gap, { ...night, ...caught, look });
   } catch (error) {
     if (!isInterrupted(error)) throw error;
-    const notes = [`${countOf(job.logged(), "missed change")} logged so far.`];
-    return { ...night, unfinished: goesOn, notes };
+    const caught = `${job.logged()} of ${countOf(gap.inputs.length, "missed change")} logged so far`;
+    return { ...night, unfinished: goesOn, caught };
   }
 }
 
@@ -71,7 +77,11 @@ async function published(job: Job, gap: Gap, night: Night & { readonly room: Roo
     return {
       ...night,
       wrote: tables.map(({ name, written, removed }) => ({ name, rows: written + removed })).slice(0, -1),
-      notes: [...(overtaken ? ["Another publish was at work at the same time."] : []), ...links.notes],
+      notes: [
+        ...night.notes,
+        ...(overtaken ? ["Another publish was at work at the same time."] : []),
+        ...links.notes,
+      ],
       look: [...night.look, ...links.look],
       as_of,
       digest: () => digestRows(job, gap, { ...night, as_of }),
@@ -102,14 +112,15 @@ async function linked({ config, log, stopped }: Job, { crm }: Gap): Promise<Pick
 }
 
 /** What the mail tells of the views. */
-async function digestRows({ log, settings }: Job, { crm, winners }: Gap, { told, as_of }: Night) {
+async function digestRows({ log, settings, homes }: Job, { crm, winners }: Gap, { told, as_of }: Night) {
   const { hash } = scriptHost;
   const views = await Promise.all(["stuck", "changes", "reengage"].map(viewNamed));
   const asked = { store: log.store, settings, hash, names: namesFrom(crm.records), by_day: true };
   const [stuck, moved, reengage] = (await askViews(asked, views, as_of)).map(({ table }) => table);
   const fresh = told.filter(({ status }) => status === "appended").length;
   const events = winners.events.length + fresh;
-  return { stuck: stuck ?? [], moved: moved ?? [], reengage: reengage ?? [], events };
+  const look = goneLook(stuck ?? [], crm.records, homes);
+  return { stuck: stuck ?? [], moved: moved ?? [], reengage: reengage ?? [], events, look };
 }
 
 /** Queries that a publish takes beside two for each table. */

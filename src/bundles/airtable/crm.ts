@@ -1,9 +1,11 @@
 import type { CrmTable } from "../../core/crm.ts";
 import type { CrmRecord, CrmRecords } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
+import { fieldNamed } from "../../stores/airtable/base-schema.ts";
 import type { InAppBase, InAppRecord, InAppTable } from "../../stores/airtable/in-app-base.ts";
 import { idsIn, textIn } from "./cells.ts";
 import { findColumn, findTable } from "./columns.ts";
+import { capital } from "./config-block.ts";
 import { columnsOf, type Observed, type Subject } from "./observe.ts";
 import type { DealTable } from "./stored-settings.ts";
 
@@ -16,29 +18,51 @@ export interface CrmHome {
   readonly name: string | null;
 }
 
-/** The CRM's tables that the settings name. Throws CONFIG_WRONG where one of them or of their columns isn't there. */
-export function homesOf(base: InAppBase, { crm }: Pick<Settings, "crm">, where: string): readonly CrmHome[] {
+/** Told of a watched column that isn't there. */
+type Missing = (message: string) => void;
+
+/**
+ * The CRM's tables that the settings name. Throws CONFIG_WRONG where one of them or of their columns isn't there; a watched
+ * column that is missing costs only what it would say where somebody wants to hear of it.
+ */
+export function homesOf(
+  base: InAppBase,
+  { crm }: Pick<Settings, "crm">,
+  where: string,
+  missing?: Missing,
+): readonly CrmHome[] {
   const homes = [
     ["contact", crm?.contacts],
     ["deal", crm?.deals],
   ] as const;
-  return homes.flatMap(([rowIs, kept]) => (kept ? [homeOf(base, rowIs, kept, where)] : []));
+  return homes.flatMap(([rowIs, kept]) => (kept ? [homeOf(base, rowIs, kept, where, missing)] : []));
 }
 
-function homeOf(base: InAppBase, rowIs: CrmHome["rowIs"], kept: CrmTable, where: string): CrmHome {
+function homeOf(
+  base: InAppBase,
+  rowIs: CrmHome["rowIs"],
+  kept: CrmTable,
+  where: string,
+  missing?: Missing,
+): CrmHome {
   const table = findTable(base, kept.table, where);
   const column = (name: string | null | undefined): string | null =>
     name ? findColumn(table, name, where).name : null;
+  const watched = (name: string | null): string | null => {
+    if (!name || !missing || fieldNamed(table, name)) return column(name);
+    missing(`${capital(where)}: there is no column "${name}" in table "${table.name}".`);
+    return null;
+  };
   const { stage, owner, status, tags, plan, note } = kept.watch;
   const deal = rowIs === "deal" ? (kept as DealTable) : null;
   const observed = {
     watch: {
-      stage: column(stage),
-      owner: column(owner),
-      status: column(status),
-      tags: column(tags),
-      plan: column(plan),
-      note: column(note),
+      stage: watched(stage),
+      owner: watched(owner),
+      status: watched(status),
+      tags: watched(tags),
+      plan: watched(plan),
+      note: watched(note),
     },
     also: [],
     changedBy: column(kept.changed_by),

@@ -6,6 +6,7 @@ import { isSettings, settingColumns } from "../../stores/airtable/base-settings.
 import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
 import { findColumn } from "./columns.ts";
 import { wrongConfig } from "./config-block.ts";
+import { faultInSettings } from "./settings-shape.ts";
 
 /** A deals table as settings describe it. */
 export type DealTable = NonNullable<NonNullable<Settings["crm"]>["deals"]>;
@@ -69,7 +70,7 @@ export async function readSettings(
   const [row] = found;
   if (!row) return null;
   const read = parseJson(row.value);
-  const fault = read.ok ? faultIn(read.value, settings, "It") : read.message;
+  const fault = read.ok ? faultInSettings(read.value) : read.message;
   if (fault !== null || !read.ok)
     throw wrongConfig(
       `The row "settings" of ${where} can't be read. ${fault}`,
@@ -126,68 +127,3 @@ const noDealColumns = { ...noColumns, contact: null, amount: null } as const;
 /** What isn't left out. */
 const given = <T extends object>(members: T): Partial<T> & Pick<T, "table" & keyof T> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)) as T;
-
-/** How a value must be: a word, a list of such, or an object with such members; `*` stands for all others. */
-type Shape = "text" | "text?" | "number?" | "any" | readonly [Shape] | { readonly [name: string]: Shape };
-
-const crmTable: Shape = {
-  table: "text",
-  id: "text?",
-  name: "text?",
-  created_at: "text?",
-  watch: { "*": "text?" },
-  changed_at: "text?",
-  changed_by: "text?",
-  dates: { "*": "text" },
-  contact: "text?",
-  amount: "text?",
-};
-
-const settings: Shape = {
-  timezone: "text?",
-  stuck_after_days: "number?",
-  pipelines: [{ name: "text", stages: [{ name: "text", stuck_after_days: "number?", ends: "text?" }] }],
-  events: { on: ["text"], own: [{ name: "text", fields: { "*": "text" }, sentence: "text?" }] },
-  crm: { contacts: crmTable, deals: crmTable },
-  reengage: { tag: "text?", silent_days: "number?", opted_out_tag: "text?", ignore: ["text"] },
-  cohorts: { old_enough_after_days: "number?" },
-  measures: [{ name: "text", from: "text", to: "text" }],
-  publish: {
-    tables: ["text"],
-    names: { "*": "text" },
-    timelines: "text?",
-    activity_days: "number?",
-    "*": "any",
-  },
-  plan: "text?",
-  log: "text?",
-  "*": "any",
-};
-
-/** What is wrong with a value, in a sentence; null where nothing is. What is left out or null is fine but for a text that is needed. */
-function faultIn(value: unknown, shape: Shape, name: string): string | null {
-  const isAbsent = value === null || value === undefined;
-  if (shape === "any" || (isAbsent && shape !== "text")) return null;
-  const wrong = (wanted: string): string => `${name} must be ${wanted}.`;
-  if (shape === "text" || shape === "text?") return typeof value === "string" ? null : wrong("text");
-  if (shape === "number?") return typeof value === "number" ? null : wrong("a number");
-  if (Array.isArray(shape)) {
-    if (!Array.isArray(value)) return wrong("a list");
-    return first(value.map((each, at) => faultIn(each, shape[0] as Shape, `${name}[${at}]`)));
-  }
-  if (typeof value !== "object" || Array.isArray(value)) return wrong("an object");
-  const members = shape as { readonly [name: string]: Shape };
-  const told = value as Readonly<Record<string, unknown>>;
-  const names = [...new Set([...Object.keys(members), ...Object.keys(told)])].filter((each) => each !== "*");
-  return first(
-    names.map((each) => {
-      const wanted = Object.prototype.hasOwnProperty.call(members, each) ? members[each] : members["*"];
-      return wanted === undefined
-        ? null
-        : faultIn(told[each], wanted, name === "It" ? each : `${name}.${each}`);
-    }),
-  );
-}
-
-const first = (faults: readonly (string | null)[]): string | null =>
-  faults.find((fault) => fault !== null) ?? null;
