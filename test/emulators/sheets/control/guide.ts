@@ -102,6 +102,7 @@ export const guides: { readonly [Verb in keyof Control]: Guide } = {
     { range: text, editors: texts, warningOnly: flag },
   ),
   unprotect: acted("takes every protection from a tab", inTab, { tab: "People" }),
+  restore: acted("brings an old version back", { commits: number }, { commits: 1 }),
   ask: acted(
     "anything else, as requests of a batchUpdate",
     { requests: objects },

@@ -54,6 +54,8 @@ export interface PeopleControl {
   ): number;
   /** Takes every protection from a tab. */
   unprotect(act: InTab): void;
+  /** Brings an old version back, as many commits old: the owner and editors can, whatever is protected. */
+  restore(act: Act & { readonly commits: number }): void;
   /** Anything else, as requests of a batchUpdate. Answers their replies. */
   ask(act: Act & { readonly requests: readonly Json[] }): readonly Json[];
 }
@@ -173,6 +175,8 @@ export function peopleControl(workspace: Workspace, acting: Acting): PeopleContr
         })),
       );
     },
+    restore: (act) =>
+      acting.work(act, () => ({ book: acting.live(act).behind(act.commits), result: undefined })),
     ask: (act) => acting.ask(act, () => act.requests),
   };
 }
