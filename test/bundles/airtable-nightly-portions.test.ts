@@ -106,7 +106,10 @@ describe("a log whose reading at once was killed twice", () => {
     expect(others).toEqual({ Timelines: 0, "Re-engagement": 0, "Stage Changes": 0 });
     expect(names.map((name) => bare(there, name))).toEqual(told);
     expect(usual).toBeGreaterThan(0);
-    // The place is free: the next night reads all at once, and nothing is left to the panel.
+    // What was too much once isn't tried again for a week.
+    const [next] = await untilDone(there);
+    expect(next?.summary).toContain("The log is read in portions");
+    there.later(24 * 7);
     const { look, summary } = await there.night();
     expect(summary).toMatch(/Stage Velocity \d+/);
     expect(look).not.toContain("too large");
@@ -221,5 +224,39 @@ describe("a log whose reading at once was killed twice", () => {
     expect(night?.digest).toContain("1 new since then: into a first stage.");
     expect(night?.digest).toContain("The log holds 4 events.");
     expect((await there.night()).send).toBe("no");
+  });
+});
+
+describe("a night that comes to its end without having done anything", () => {
+  const nights = async (select: number, count: number): Promise<readonly Ran[]> => {
+    const there = await nightOffice({ script: { times: { select } } });
+    const runs: Ran[] = [];
+    for (let n = 0; n < count; n++) {
+      runs.push(await there.night());
+      there.later(24);
+    }
+    expect(runs.map(({ error }) => error)).toEqual(Array(count).fill(null));
+    return runs;
+  };
+
+  test("counts as one that was killed: the next but one reads in portions, and a week later all is tried at once again", async () => {
+    // The first logs what was missed, and each that reads all at once is near its end when it comes to publishing.
+    const runs = await nights(1_500, 13);
+    const isDone = runs.map(({ status }) => status === "ok");
+    const tries = [0, 1, 2, 10];
+    expect(isDone).toEqual(runs.map((_, n) => !tries.includes(n)));
+    expect(runs.filter(({ send }) => send === "yes").map(({ subject }) => subject.slice(0, 24))).toEqual([
+      "Daybook, Monday 8 June: ",
+    ]);
+  });
+
+  test("says so where portions don't help, and never that nothing was missed before that is known", async () => {
+    const runs = await nights(3_400, 9);
+    const said = runs.map(({ summary }) => summary.split(";")[0]);
+    expect(said[0]).toBe("0 of 3 missed changes logged so far");
+    expect(said).not.toContain("no change was missed");
+    expect(said[8]).toBe("what was missed is not known yet");
+    const isTold = runs.map(({ look }) => look.includes("Run after run comes to its end"));
+    expect(isTold).toEqual([...Array(7).fill(false), true, true]);
   });
 });

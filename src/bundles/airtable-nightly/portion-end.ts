@@ -11,6 +11,7 @@ import { titlesOf } from "../../views/publish-table.ts";
 import type { PublishedRow } from "../../views/table-target.ts";
 import type { TableRow } from "../../views/view.ts";
 import type { ReadCrm } from "../airtable/crm.ts";
+import { stoppableTarget } from "../airtable/publish.ts";
 import { goneLook } from "./gone.ts";
 import type { Job } from "./job.ts";
 import type { DigestRows } from "./night.ts";
@@ -79,13 +80,17 @@ const skippedNote = (n: number): readonly string[] =>
         `${n === 1 ? "1 group of contacts has" : `${n} groups of contacts have`} too many events for an automation: Rebuild views in the control panel renews their rows.`,
       ];
 
-/** What the mail tells, from the tables as they stand. */
+/** Milliseconds of a run after which the mail is left to the next. */
+const mostTime = 25_000;
+
+/** What the mail tells, from the tables as they stand. Throws INTERRUPTED. */
 export async function digestFrom(
-  { base, settings, homes }: Job,
-  { target }: Spot,
+  { base, settings, homes, spent }: Job,
   { records }: Pick<ReadCrm, "records">,
   events: number,
 ): Promise<DigestRows> {
+  // All else is done: the mail may take what is left of the time.
+  const target = stoppableTarget(base, () => spent() > mostTime);
   const rowsOf = async (word: string): Promise<readonly TableRow[]> => {
     const [table] = await tablesOf([word], settings);
     if (!table || !base.tables.some(({ name }) => name === table.name)) return [];

@@ -63,7 +63,12 @@ export async function portion(job: Job): Promise<Night> {
       if (!config.live) return appendTold(rehearsing, inputs, rules);
       return appendSettled(store, inputs, inputs.length === 0 ? [] : await newsSince(read, job), rules);
     });
-    done = { ...caught, look: [...caught.look, ...looksOf(caught.told, swept, isMailDay)] };
+    const isAll = read.isLast || caught.told.some(isFresh);
+    done = {
+      ...caught,
+      caught: caught.caught ?? (isAll ? null : "no missed change among those compared so far"),
+      look: [...caught.look, ...looksOf(caught.told, swept, isMailDay)],
+    };
     const { hash } = scriptHost;
     const answers = await answersOf({ store, settings, hash }, spot.tables, spot.there, crm.records, as_of);
     const tables: PortionTable[] = [];
@@ -73,10 +78,8 @@ export async function portion(job: Job): Promise<Night> {
       const { written, removed } = countsOf(changes);
       return { name: table.name, rows: written + removed };
     });
-    const caughtSoFar = done.told.some(isFresh) ? null : "no missed change among those compared so far";
     if (!read.isLast || !config.live)
       return night({
-        caught: done.caught ?? caughtSoFar,
         wrote,
         unfinished: `The log is read in portions: ${Math.floor(read.share * 100)} % is done, and the next run goes on.`,
         kept: after,
@@ -87,7 +90,7 @@ export async function portion(job: Job): Promise<Night> {
       unfinished: null,
       look: [...done.look, ...leftToPanel(settings)],
       kept: null,
-      digest: () => digestFrom(job, spot, crm, read.index.length + done.told.filter(isFresh).length),
+      digest: () => digestFrom(job, crm, read.index.length + done.told.filter(isFresh).length),
     });
   } catch (error) {
     if (!isDaybookError(error) || error.code !== "INTERRUPTED") throw error;

@@ -1,5 +1,6 @@
 import { localDay } from "../../core/calendar.ts";
 import { DAY_MS } from "../../core/days.ts";
+import { isDaybookError } from "../../core/errors.ts";
 import { fromIso, toIso } from "../../core/time.ts";
 import { type Place as Lines, placesOf } from "../airtable/config-block.ts";
 import { checkConfig } from "./config.ts";
@@ -74,7 +75,7 @@ async function nightOf(job: Job): Promise<Outcome> {
   const isStuck = !isDone && !isFurther && job.base.rowsBut(job.front.id) === 0;
   const page = job.queriesLeft() > 0 ? await readPage(job.front) : job.page;
   const looks = looksOn(page);
-  const rows = due && isDone && night.digest ? await night.digest() : null;
+  const rows = due && isDone && night.digest ? await night.digest().catch(unlessInterrupted) : null;
   const told = withLooks(job, night, [
     ...(rows?.look ?? []),
     ...(isStuck && size + 1 >= mostStuck ? [stuckLook] : []),
@@ -95,6 +96,12 @@ async function nightOf(job: Job): Promise<Outcome> {
     ...outcomeOf(told, looks, true),
     ...(mail === null ? {} : { send: "yes", subject: mail.subject, digest: mail.text }),
   };
+}
+
+/** Where the time doesn't suffice for the mail, too, the next run sends it. */
+function unlessInterrupted(error: unknown): null {
+  if (isDaybookError(error) && error.code === "INTERRUPTED") return null;
+  throw error;
 }
 
 /** A night with what is to be said whatever it did. */
