@@ -27,6 +27,7 @@ describe("columns that nobody can guess", () => {
         select("Progress", "New", "Signed", "Lost"),
         link("Customer", "People"),
         link("Client", "People"),
+        { name: "Moved", type: "lastModifiedTime", options: { referencedFieldIds: ["Progress"] } },
       ],
     },
   ];
@@ -42,7 +43,12 @@ describe("columns that nobody can guess", () => {
     ]);
     expect(crmIn(there)).toMatchObject({
       contacts: { name: "Called" },
-      deals: { name: "Job", contact: "Client", watch: { stage: "Progress", status: null } },
+      deals: {
+        name: "Job",
+        contact: "Client",
+        watch: { stage: "Progress", status: null },
+        changed_at: "Moved",
+      },
     });
     expect(JSON.parse(settingsIn(there)).pipelines).toMatchObject([
       { stages: [{}, {}, { name: "Lost", ends: "lost" }] },

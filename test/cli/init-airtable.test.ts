@@ -207,6 +207,19 @@ describe("init in a base", () => {
     expect(names(there.airtable)).toContain("Events");
   });
 
+  test("at a terminal it asks which of two links is the contact's", async () => {
+    const there = await office();
+    const { control } = there.airtable;
+    control.renameField({ table: "Deals", field: "Person", to: "Billed to" });
+    const options = { linkedTableId: "Contacts" };
+    const spec = { name: "Referred by", type: "multipleRecordLinks", options } as const;
+    control.addField({ table: "Deals", spec });
+    const answers = ["Contacts", "Full name", "Stage", "Deals", "Deal stage", "Billed to"];
+    const said = await there.run(`init --log ${there.log}`, { answers: [...answers, "UTC", "", "", true] });
+    expect(said.code).toBe(0);
+    expect(configOf(there)).toMatchObject({ crm: { deals: { contact: "Billed to" } } });
+  });
+
   test("at a terminal a no leaves everything as it is", async () => {
     const there = await office();
     const answers = ["Contacts", "Full name", "Stage", "", "UTC", "", "", false];

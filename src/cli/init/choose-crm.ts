@@ -4,12 +4,13 @@ import { nearest } from "../../core/nearest.ts";
 import type { Pipeline } from "../../core/settings.ts";
 import { type BaseTable, fieldNamed } from "../../stores/airtable/base-schema.ts";
 import {
-  datesIn,
   guessDeals,
   guessTable,
   isLikely,
   pipelineOf,
+  withStage,
 } from "../../stores/airtable/guess-columns.ts";
+import { contactLinks } from "../../stores/airtable/guess-names.ts";
 import type { CrmWord } from "../../stores/airtable/layout.ts";
 import { tableIn } from "../../stores/airtable/set-up.ts";
 import type { Args } from "../args.ts";
@@ -35,7 +36,9 @@ export async function chooseCrm(args: Args, tables: readonly BaseTable[], ask: A
   const contacts = contactTable && (await contactsIn(contactTable, flags, ask));
   const others = tables.filter((table) => table !== contactTable);
   const dealTable = await chooseTable(args.text("deals"), "deals", others, ask);
-  const deals = dealTable && (await staged(guessDeals(dealTable, contactTable), dealTable, ask));
+  const guess = dealTable && guessDeals(dealTable, contactTable);
+  const deals =
+    dealTable && guess && (await linked(await staged(guess, dealTable, ask), dealTable, contactTable, ask));
   const pipeline =
     (dealTable && pipelineOf(dealTable, deals?.watch.stage ?? null)) ??
     (contactTable && pipelineOf(contactTable, contacts?.watch.stage ?? null));
@@ -89,8 +92,26 @@ async function staged<Table extends CrmTable>(
   const choices = stage === null ? [none, ...columns(table, null)] : [...columns(table, stage), none];
   const column = await ask.select(`Which column of ${table.name} holds the stage?`, choices);
   if (column === stage) return guess;
-  const chosen = column === "" ? null : column;
-  return { ...guess, watch: { ...guess.watch, stage: chosen }, dates: datesIn(table, chosen) };
+  return withStage(guess, column || null, table);
+}
+
+type Deals = NonNullable<Crm["deals"]>;
+
+/** Asks which of several links is the contact's. */
+async function linked(
+  guess: Deals,
+  table: BaseTable,
+  contacts: BaseTable | null,
+  ask: Ask | null,
+): Promise<Deals> {
+  const links = contacts === null ? [] : contactLinks(table, contacts);
+  if (ask === null || guess.contact !== null || links.length === 0) return guess;
+  const choices = [
+    ...links.map((name) => ({ value: name, label: name })),
+    { value: "", label: "there is none" },
+  ];
+  const contact = await ask.select(`Which column of ${table.name} links to the contact?`, choices);
+  return { ...guess, contact: contact || null };
 }
 
 /** The columns that may hold a word each, the usual one first. */

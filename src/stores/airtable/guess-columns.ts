@@ -3,7 +3,7 @@ import { wordsOf } from "../../core/header-words.ts";
 import { defaultSettings, type Pipeline, type Stage } from "../../core/settings.ts";
 import { viewEntries } from "../../views/registry.ts";
 import { type BaseField, type BaseTable, choicesOf, fieldNamed } from "./base-schema.ts";
-import { changedIn } from "./guess-changed.ts";
+import { changedIn, withChanged } from "./guess-changed.ts";
 import { datesOf } from "./guess-dates.ts";
 import { contactLinkIn, nameIn } from "./guess-names.ts";
 import { type CrmWord, layoutOf } from "./layout.ts";
@@ -82,6 +82,23 @@ const stagesIn = (table: BaseTable, column: string): readonly string[] => {
   const field = fieldNamed(table, column);
   return field?.type === "singleSelect" ? choicesOf(field) : [];
 };
+
+/** A table's description with another stage column, and what follows from it; a column is watched as one thing. */
+export function withStage<Kept extends CrmTable>(kept: Kept, stage: string | null, table: BaseTable): Kept {
+  const watch = withSlot(kept.watch, "stage", stage);
+  const { changed_at, changed_by } = changedIn(table, watch);
+  const dates = datesIn(table, stage);
+  const found = { changed_at: kept.changed_at ?? changed_at, changed_by: kept.changed_by ?? changed_by };
+  return withChanged({ ...kept, watch, dates, ...found }, table);
+}
+
+/** Watched columns with another one for a slot: a status that is the stage is no status beside. */
+export const withSlot = (watch: Watched, slot: keyof Watched, column: string | null): Watched => ({
+  ...(Object.fromEntries(
+    Object.entries(watch).map(([each, name]) => [each, name === column ? null : name]),
+  ) as unknown as Watched),
+  [slot]: column,
+});
 
 /** The table of deals, with its link to the contacts and its amount. */
 export function guessDeals(table: BaseTable, contacts: BaseTable | null): NonNullable<Crm["deals"]> {

@@ -1,10 +1,8 @@
 import type { CrmTable } from "../../../../core/crm.ts";
 import type { BaseTable } from "../../../../stores/airtable/base-schema.ts";
-import { withChanged } from "../../../../stores/airtable/guess-changed.ts";
-import { datesIn } from "../../../../stores/airtable/guess-columns.ts";
+import { withStage } from "../../../../stores/airtable/guess-columns.ts";
 import { contactLinks, nameTypes } from "../../../../stores/airtable/guess-names.ts";
 import type { Panel } from "../../panel.ts";
-import { freed } from "./table-items.ts";
 
 /** A column that Daybook's tables can hardly do without. */
 export type Need = "name" | "stage" | "contact";
@@ -49,8 +47,3 @@ export async function askColumns<Kept extends CrmTable>(
 /** The column that was found for a need; null where none was, undefined where the table has no such thing. */
 export const columnFor = (kept: CrmTable, need: Need): string | null | undefined =>
   need === "stage" ? kept.watch.stage : (kept as { readonly [Key in Need]?: string | null })[need];
-
-function withStage<Kept extends CrmTable>(kept: Kept, stage: string, table: BaseTable): Kept {
-  const watch = { ...freed(kept.watch, stage), stage };
-  return withChanged({ ...kept, watch, dates: datesIn(table, stage) }, table);
-}

@@ -1,7 +1,7 @@
 import type { CrmTable, Watched } from "../../../../core/crm.ts";
 import { type BaseTable, choicesOf, fieldNamed } from "../../../../stores/airtable/base-schema.ts";
 import { passedOver, watchesAll } from "../../../../stores/airtable/guess-changed.ts";
-import { datesIn } from "../../../../stores/airtable/guess-columns.ts";
+import { withSlot, withStage } from "../../../../stores/airtable/guess-columns.ts";
 import type { InAppField, InAppTable } from "../../../../stores/airtable/in-app-base.ts";
 import { inAppTables } from "../../../../stores/airtable/in-app-schema.ts";
 import type { Panel } from "../../panel.ts";
@@ -58,9 +58,8 @@ export function tableItems<Kept extends CrmTable>(panel: Panel, asked: Asked<Kep
       value: shown(kept.watch[slot]),
       change: () =>
         column(label, (name) => {
-          const watch = { ...freed(kept.watch, name), [slot]: name };
-          if (slot !== "stage") return keep({ ...kept, watch });
-          keep({ ...kept, watch, dates: datesIn(plainTable(table), name) });
+          if (slot !== "stage") return keep({ ...kept, watch: withSlot(kept.watch, slot, name) });
+          keep(withStage(kept, name, plainTable(table)));
           onStage();
         }),
     }),
@@ -104,12 +103,6 @@ function dateItems<Kept extends CrmTable>(panel: Panel, { table, kept, keep }: A
 }
 
 const shown = (column: unknown): string => (column ? `column “${String(column)}”` : "none");
-
-/** A column is watched as one thing: a status that is the stage is no status beside. */
-export const freed = (watch: Watched, name: string | null): Watched =>
-  Object.fromEntries(
-    Object.entries(watch).map(([slot, column]) => [slot, column === name ? null : column]),
-  ) as unknown as Watched;
 
 type Other = (typeof others)[number][0];
 
