@@ -73,20 +73,17 @@ describe("one thing that the automation just did", () => {
     expect(await statuses({ ...welcome, action: other })).toBe("appended");
   });
 
-  test("once a run is once for each trigger, told by cause or by the record's last change", async () => {
+  test("once a run is once for each cause; the record's last change is none, since it may be an old one", async () => {
     expect(await statuses(once("run"), { recordId: sarah, cause: "trigger 1" })).toBe("appended");
     expect(await statuses(once("run"), { recordId: sarah, cause: "trigger 1" })).toBe("duplicate");
     expect(await statuses(once("run"), { recordId: sarah, cause: "trigger 2" })).toBe("appended");
-    const timed = once("run", { changedAt: "Changed" });
-    expect(await statuses(timed)).toBe("appended");
-    expect(await statuses(timed)).toBe("duplicate");
-    office.control.advance({ ms: 5_000 });
-    office.edit(sarah, "Stage", "New");
-    expect(await statuses(timed)).toBe("appended");
-    const { error } = await office.run(once("run"), { input: { recordId: sarah } });
-    expect(error).toMatch(
-      /^Line \d+ \(action\): once: "run" needs something that tells one run from the next\. In the left panel/,
-    );
+    for (const settings of [once("run"), once("run", { changedAt: "Changed" })]) {
+      const { error } = await office.run(settings, { input: { recordId: sarah } });
+      expect(error).toMatch(
+        /^Line \d+ \(action\): once: "run" needs something that tells one run from the next\. In the left panel/,
+      );
+    }
+    expect(office.rows()).toHaveLength(2);
   });
 
   test("goes to a deal and its contact where rows are deals", async () => {
@@ -162,6 +159,29 @@ describe("what another tool sent to the webhook", () => {
     expect((await post(event)).outputs.receipts).toMatchObject([{ status: "duplicate" }]);
     // Nine in the morning in New York.
     expect(office.rows()).toMatchObject([{ timestamp: "2026-04-10T13:15:00.000Z" }]);
+  });
+
+  test("dated more than a day ahead is refused with a sentence, and the others are logged", async () => {
+    const ahead = (hours: number): string =>
+      new Date(Date.parse(office.control.now()) + hours * 3_600_000).toISOString();
+    const { outputs } = await post({
+      key,
+      events: [
+        { ...form, timestamp: "2062-04-01T12:00:00.000Z" },
+        { ...form, cause: "form 78", timestamp: ahead(23) },
+        { ...form, cause: "form 79", timestamp: ahead(25) },
+        { ...form, cause: "form 80" },
+      ],
+    });
+    const refused = { status: "rejected", reason: expect.stringContaining("is more than a day ahead") };
+    expect(outputs.receipts).toMatchObject([
+      refused,
+      { status: "appended" },
+      refused,
+      { status: "appended" },
+    ]);
+    expect(outputs.problem).toContain("2062-04-01T12:00:00.000Z is more than a day ahead; send the time");
+    expect(office.rows()).toHaveLength(2);
   });
 
   test("is many events under events; of alike ones the later is told so", async () => {

@@ -43,7 +43,7 @@ test("CONFIG as it came stands in the code once more, for lines that were taken 
 describe("CONFIG that can't be followed gets a sentence with its line", () => {
   test("as it came: which line to fill in first", async () => {
     expect(await told({})).toBe(
-      `Line ${await lineOf("table")} (table): write the record's table, such as "Contacts". Or run Daybook's set-up, which stores it in the table "Daybook".`,
+      `Line ${await lineOf("table")} (table): write the record's table, such as "Contacts". Or run Set up in the control panel, which stores it in the table "Daybook".`,
     );
   });
 
@@ -200,21 +200,21 @@ describe("settings in the Daybook table that can't be read", () => {
   test.each([
     ["{", "It is not JSON"],
     ["", "It is empty."],
-    ["[]", "It must be an object."],
-    ['{"timezone":5}', "timezone must be text."],
-    ['{"crm":{"contacts":{}}}', "crm.contacts.table must be text."],
+    ["[]", "It must be an object"],
+    ['{"timezone":5}', "timezone must be text"],
+    ['{"crm":{"contacts":{}}}', "crm.contacts.table must be text"],
     [
       '{"crm":{"contacts":{"table":"Contacts","watch":{"stage":1}}}}',
-      "crm.contacts.watch.stage must be text.",
+      "crm.contacts.watch.stage must be text",
     ],
-    ['{"pipelines":[{"name":"Sales","stages":[{}]}]}', "pipelines[0].stages[0].name must be text."],
-    ['{"events":{"on":"all"}}', "events.on must be a list."],
+    ['{"pipelines":[{"name":"Sales","stages":[{}]}]}', "pipelines[0].stages[0].name must be text"],
+    ['{"events":{"on":"all"}}', "events.on must be a list"],
   ])("%s", async (value, fault) => {
     row = store(value);
     const said = await told({ live: true });
     drop();
     expect(said).toContain(`The row "settings" of table "Daybook" can't be read. ${fault}`);
-    expect(said).toContain("Run Daybook's set-up again, which writes it anew.");
+    expect(said).toContain("Run Set up in the control panel again, which writes it anew.");
   });
 
   test("name a column or a table that is gone: which one, and by whom", async () => {

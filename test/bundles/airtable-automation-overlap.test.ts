@@ -121,6 +121,62 @@ describe.each([
   });
 });
 
+describe("a run that others overtake", () => {
+  const key = "a key of twenty letters";
+  /** The calls until a run has read the record; what comes between its last look at the log and its write can't be helped. */
+  const cases: readonly (readonly [string, Settings, number])[] = [
+    ["with columns that tell who and when", timed, 3],
+    ["with the run's own clock", untimed, 3],
+    ["with a token", { ...timed, tokenSecret: "token" }, 2],
+  ];
+  const run = (recordId: string, settings: Settings): Actor => ({
+    act: (onCall) => office.run(settings, { input: { recordId }, secrets: { token: office.token }, onCall }),
+  });
+
+  test.each(cases)("compares anew before it logs: %s", async (_, settings, read) => {
+    for (let early = 0; early <= read; early++) {
+      clear();
+      const contact = office.contact({ Name: "Sarah", Stage: "New" });
+      await office.run(untimed, { input: { recordId: contact } });
+      office.control.advance({ ms: 60_000 });
+      office.edit(contact, "Stage", "Discovery Booked");
+      const edit: Actor = {
+        async act() {
+          office.control.advance({ ms: 1_000 });
+          office.edit(contact, "Stage", "Qualified");
+        },
+      };
+      const actors = [run(contact, settings), run(contact, untimed), edit];
+      await inTurns(actors, [...Array(early).fill(0), 2, ...Array(20).fill(1)]);
+      expect(stagesOf(contact)).toEqual(['{"to":"New"}', '{"from":"New","to":"Qualified"}']);
+      await atRest(contact, untimed);
+    }
+  });
+
+  test("every time says so, and logs nothing; the next run makes it good", async () => {
+    const contact = await changed(timed);
+    const before = stagesOf(contact);
+    let letters = 0;
+    const { error } = await office.run(timed, {
+      input: { recordId: contact },
+      async onCall({ kind, what, phase }) {
+        if (kind !== "select" || what !== "Contacts" || phase !== "before") return;
+        letters += 1;
+        const event_data = { name: `Letter ${letters}` };
+        const body = { key, contact_id: contact, event_type: "email_sent", event_data, cause: "c" };
+        await office.run({ live: true, mode: "webhook", secretKey: key }, { input: { body } });
+      },
+    });
+    expect(error).toBe(
+      "Other runs log about this record at the same moment. Run this again: it compares the record with all that they logged.",
+    );
+    expect(letters).toBeGreaterThan(2);
+    expect(stagesOf(contact)).toEqual(before);
+    await office.run(timed, { input: { recordId: contact } });
+    expect(stagesOf(contact)).toEqual(['{"to":"New"}', '{"from":"New","to":"Qualified"}']);
+  });
+});
+
 /** A contact that was logged, and changed since. */
 async function changed(settings: Settings): Promise<string> {
   clear();

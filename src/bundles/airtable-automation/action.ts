@@ -2,9 +2,9 @@ import { localDay } from "../../core/calendar.ts";
 import { toIso } from "../../core/time.ts";
 import { textIn } from "../airtable/cells.ts";
 import { capital, wrongConfig } from "../airtable/config-block.ts";
-import { aboutOf, type Found, noContact } from "./changes.ts";
+import { aboutOf, type Found, nothingOf } from "./changes.ts";
 import type { Job } from "./job.ts";
-import { readRecord, subjectOf } from "./subject.ts";
+import { ownSubjectOf, readRecord } from "./subject.ts";
 import { openWatching } from "./watching.ts";
 
 /** The one thing that this automation just did, for the trigger's record. Throws CONFIG_WRONG. */
@@ -13,15 +13,14 @@ export async function action(job: Job): Promise<Found> {
   const watching = await openWatching(job);
   const now = clock();
   const record = await readRecord(job, watching);
-  const subject = await subjectOf(job, watching, record);
-  if (subject === null) return noContact(watching);
+  const subject = await ownSubjectOf(job, watching, record);
+  if (typeof subject === "string") return nothingOf(subject);
   const { type, data = {}, once } = config.action;
-  const changed = watching.changedAt === null ? null : textIn(record.getCellValue(watching.changedAt));
-  const cause = { ever: "once", day: localDay(now, timezone), run: textIn(inputs.cause) ?? changed }[once];
+  const cause = { ever: "once", day: localDay(now, timezone), run: textIn(inputs.cause) }[once];
   if (cause === null)
     throw wrongConfig(
       `${capital(at("action"))}: once: "run" needs something that tells one run from the next.`,
-      'In the left panel, under Input variables, add cause and choose the trigger\'s time or id; or name a "Last modified time" column in changedAt.',
+      "In the left panel, under Input variables, add cause and choose what is another one for each run, such as the trigger's time.",
     );
   const { contact_id, deal_id } = subject;
   const event = { contact_id, deal_id, event_type: type, event_data: data, timestamp: toIso(now) };

@@ -1,12 +1,12 @@
 import { capture } from "../../core/capture.ts";
-import type { EventInput } from "../../core/event.ts";
+import type { Event, EventInput } from "../../core/event.ts";
 import { keysAmong, marksOf } from "../../core/marks.ts";
 import type { About } from "../../stores/airtable/base-log.ts";
 import { capital, wrongConfig } from "../airtable/config-block.ts";
 import { isCapture, type Subject, snapshotOf } from "../airtable/observe.ts";
 import type { Job } from "./job.ts";
 import type { LogDesk } from "./log-desk.ts";
-import { readRecord, subjectOf } from "./subject.ts";
+import { ownSubjectOf, readRecord, subjectOf, type Whom } from "./subject.ts";
 import { openWatching, type Watching } from "./watching.ts";
 
 /** The events that a run is to log, and what to say where there are none. */
@@ -24,11 +24,11 @@ export const aboutOf = ({ contact_id, deal_id }: Subject): About => ({
   deals: deal_id === null ? [] : [deal_id],
 });
 
-/** What a deal without a contact is told: it is caught up with as soon as it has one. */
-export const noContact = ({ contactLink }: Watching): Found => ({
+/** What is found of a record that is nobody's, or not the one that counts. */
+export const nothingOf = (nothing: string): Found => ({
   inputs: [],
   about: { contacts: [], deals: [] },
-  nothing: `Nothing is logged yet: the deal has no contact in the column "${contactLink}". It is as soon as it has one.`,
+  nothing,
 });
 
 /**
@@ -44,16 +44,18 @@ export async function changes(job: Job, desk: LogDesk): Promise<Found> {
       'Write the name of one at least, such as stage: "Stage".',
     );
   const early = await earlySubject(job, watching);
-  if (early === null) return noContact(watching);
+  if (typeof early === "string") return nothingOf(early);
   const { events, intact, left_out } = await desk.read(aboutOf(early));
   const now = job.clock();
   const record = await readRecord(job, watching);
-  const subject = await subjectOf(job, watching, record);
-  if (subject === null) return noContact(watching);
+  const subject = await ownSubjectOf(job, watching, record);
+  if (typeof subject === "string") return nothingOf(subject);
   const marks = marksOf(events, Number.POSITIVE_INFINITY, keysAmong(intact));
   const { pipelines, catalog, timezone } = job;
-  const taken = { source: job.config.source, timezone, now };
-  const rules = { marks, pipelines, catalog, timezone, left_out, isOwn: isCapture };
+  const taken = { source: sourceOf(job.config), timezone, now };
+  const ahead: Event[] = [];
+  const onFuture = (event: Event): void => void ahead.push(event);
+  const rules = { marks, pipelines, catalog, timezone, left_out, isOwn: isCapture, now, onFuture };
   const about = aboutOf(subject);
   const own = left_out.filter((row) =>
     subject.deal_id === null
@@ -61,11 +63,16 @@ export async function changes(job: Job, desk: LogDesk): Promise<Found> {
       : row.deal_id === subject.deal_id,
   );
   if (own.length > 0) return { inputs: [], about, problem: changedByHand(own.length) };
-  return { inputs: capture(snapshotOf(watching, subject, record, taken), events, rules), about };
+  const inputs = capture(snapshotOf(watching, subject, record, taken), events, rules);
+  const [wrong] = ahead;
+  return { inputs, about, ...(wrong ? { problem: liesAhead(wrong) } : {}) };
 }
 
+/** A source by which the next run, and the nightly, know what was captured from the base's own records. */
+const sourceOf = ({ source }: Job["config"]): string => (isCapture(source) ? source : `airtable:${source}`);
+
 /** Whom the record is about, as far as reading the log needs it: of a contact with its record's id that is known before it is read. */
-async function earlySubject(job: Job, watching: Watching): Promise<Subject | null> {
+async function earlySubject(job: Job, watching: Watching): Promise<Whom> {
   if (watching.id === null && watching.contactLink === null)
     return { contact_id: watching.record, deal_id: null };
   return subjectOf(job, watching, await readRecord(job, watching));
@@ -73,3 +80,6 @@ async function earlySubject(job: Job, watching: Watching): Promise<Subject | nul
 
 const changedByHand = (count: number): string =>
   `${count === 1 ? "A row of the log about this record was" : `${count} rows of the log about this record were`} changed by hand, and nothing is logged for it until that is put right: run Daybook's verify.`;
+
+const liesAhead = ({ event_type, event_id, timestamp }: Event): string =>
+  `The log has a ${event_type} of this record that can't have happened yet, at ${timestamp}. What comes after it isn't logged until it is taken back by an event_voided with the event_id ${event_id}.`;

@@ -1,7 +1,9 @@
 import { type Catalog, catalogOf } from "../../core/catalog.ts";
 import { type Pipelines, pipelinesOf } from "../../core/pipelines.ts";
+import { fieldNamed, tableNamed } from "../../stores/airtable/base-schema.ts";
+import { settingColumns } from "../../stores/airtable/base-settings.ts";
 import type { Fetch } from "../../stores/airtable/fetch-client.ts";
-import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
+import type { InAppBase, InAppTable } from "../../stores/airtable/in-app-base.ts";
 import { type At, capital, wrongConfig } from "../airtable/config-block.ts";
 import { eventsName, noSettings, readSettings, type Stored, storedOf } from "../airtable/stored-settings.ts";
 import { type Config, usualConfig } from "./config.ts";
@@ -43,7 +45,7 @@ export async function openJob(
   { base, input }: Pick<Globals, "base" | "input">,
   clock: () => number,
 ): Promise<Job> {
-  const stored = config.settings === "" ? null : await readSettings(base, config.settings);
+  const stored = config.settings === "" ? null : await readSettings(base, frontPage(base, config.settings));
   if (stored === null && config.settings !== "" && config.settings !== usualConfig.settings)
     throw wrongConfig(
       `${capital(at("settings"))}: there are no settings in a table "${config.settings}".`,
@@ -62,6 +64,13 @@ export async function openJob(
     timezone: timezoneOf(config, known),
     clock,
   };
+}
+
+/** The table with the settings: as people may rename it, the usual one is also known by its columns. */
+function frontPage(base: InAppBase, name: string): string {
+  if (name !== usualConfig.settings || tableNamed(base.tables, name)) return name;
+  const has = (table: InAppTable, column: string): boolean => fieldNamed(table, column) !== undefined;
+  return base.tables.find((table) => settingColumns.every((column) => has(table, column)))?.id ?? name;
 }
 
 /** CONFIG's zone wins over the base's once somebody has changed it: as it comes it is only an example. */

@@ -1,7 +1,8 @@
-import type { InAppRecord, InAppTable } from "../../stores/airtable/in-app-base.ts";
+import type { InAppRecord } from "../../stores/airtable/in-app-base.ts";
 import { idsIn, textIn } from "../airtable/cells.ts";
 import { findColumn } from "../airtable/columns.ts";
 import { capital, wrongConfig } from "../airtable/config-block.ts";
+import { olderFirst } from "../airtable/crm.ts";
 import { columnsOf, type Subject } from "../airtable/observe.ts";
 import type { Job } from "./job.ts";
 import { recordOf, type Watching } from "./watching.ts";
@@ -19,30 +20,51 @@ export async function readRecord({ at, config }: Job, watching: Watching): Promi
   );
 }
 
+/** Whom a record's events are about; or why they are about nobody (yet), in a sentence. */
+export type Whom = Subject | string;
+
 /** Whom a record's events are about. One query more where contacts have an id column of their own. Throws CONFIG_WRONG. */
-export async function subjectOf(job: Job, watching: Watching, record: InAppRecord): Promise<Subject | null> {
-  const own = watching.id === null ? record.id : idIn(record, watching.id, watching.table);
-  if (watching.contactLink === null) return { contact_id: own, deal_id: null };
-  const [contact] = idsIn(record.getCellValue(watching.contactLink));
-  if (contact === undefined) return null;
-  const contact_id = await contactIdOf(job, watching, contact);
-  return { contact_id, deal_id: own };
+export async function subjectOf(job: Job, watching: Watching, record: InAppRecord): Promise<Whom> {
+  const { id, contactLink } = watching;
+  const own = id === null ? record.id : textIn(record.getCellValue(id));
+  if (own === null) return nobody("the record has no id", id);
+  if (contactLink === null) return { contact_id: own, deal_id: null };
+  const [contact] = idsIn(record.getCellValue(contactLink));
+  if (contact === undefined) return nobody("the deal has no contact", contactLink);
+  const found = await contactIdOf(job, watching, contact);
+  return typeof found === "string" ? { contact_id: found, deal_id: own } : nobody(...found);
 }
 
-/** The id that a deal's contact has in events. */
-async function contactIdOf({ base, stored }: Job, watching: Watching, contact: string): Promise<string> {
+/**
+ * The same where the record is the one that counts: of records that share an id the older one does, as for the nightly. The id column is
+ * read for that, in one query.
+ */
+export async function ownSubjectOf(job: Job, watching: Watching, record: InAppRecord): Promise<Whom> {
+  const subject = await subjectOf(job, watching, record);
+  const { id, table, createdAt } = watching;
+  if (typeof subject === "string" || id === null) return subject;
+  const { records } = await table.selectRecordsAsync({ fields: createdAt === null ? [id] : [id, createdAt] });
+  const own = subject.deal_id ?? subject.contact_id;
+  const [first] = records.filter((each) => textIn(each.getCellValue(id)) === own).sort(olderFirst(watching));
+  return first === undefined || first.id === record.id
+    ? subject
+    : `Nothing is logged: an older record of table "${table.name}" has "${own}" in the column "${id}", too. Give this one an id of its own, or merge the two.`;
+}
+
+const nobody = (what: string, column: string | null): string =>
+  `Nothing is logged yet: ${what} in the column "${column}". It is as soon as it has one.`;
+
+/** The id that a deal's contact has in events; or what it lacks, and in which column. */
+async function contactIdOf(
+  { base, stored }: Job,
+  watching: Watching,
+  contact: string,
+): Promise<string | readonly [string, string]> {
   const column = stored.contacts?.id ?? "record";
   if (column === "record" || watching.contactLink === null) return contact;
   const link = findColumn(watching.table, watching.contactLink, "");
   const table = base.tables.find(({ id }) => id === link.options?.linkedTableId);
-  const record = table && (await recordOf(table, contact, [findColumn(table, column, "the settings").name]));
-  return record && table ? idIn(record, column, table) : contact;
-}
-
-function idIn(record: InAppRecord, column: string, table: InAppTable): string {
-  const id = textIn(record.getCellValue(column));
-  if (id !== null) return id;
-  throw wrongConfig(
-    `The record ${record.id} of table "${table.name}" has no id: its column "${column}" is empty.`,
-  );
+  const { name } = table ? findColumn(table, column, "the settings") : { name: column };
+  const record = table && (await recordOf(table, contact, [name]));
+  return record ? (textIn(record.getCellValue(name)) ?? ["the deal's contact has no id", name]) : contact;
 }

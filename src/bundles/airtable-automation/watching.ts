@@ -1,5 +1,6 @@
 import type { CrmTable } from "../../core/crm.ts";
-import { tableNamed } from "../../stores/airtable/base-schema.ts";
+import type { DaybookError } from "../../core/errors.ts";
+import { fieldNamed, tableNamed } from "../../stores/airtable/base-schema.ts";
 import { isRecordId } from "../../stores/airtable/event-cells.ts";
 import type { InAppRecord, InAppTable } from "../../stores/airtable/in-app-base.ts";
 import { findColumn, findTable } from "../airtable/columns.ts";
@@ -27,7 +28,14 @@ export async function openWatching(job: Job): Promise<Watching> {
     const name = own || kept || null;
     return name === null ? null : findColumn(table, name, where(key, own !== "")).name;
   };
-  const slot = (name: Slot): string | null => column("watch", config.watch[name], settings?.watch[name]);
+  const slot = (name: Slot): string | null => {
+    const [own, kept] = [config.watch[name], settings?.watch[name]];
+    const found = column("watch", own, kept);
+    // A column that is gone is left to the nightly to tell of.
+    if (own && kept && found !== kept && fieldNamed(table, kept))
+      throw twoColumns(where("watch", true), name, own, kept);
+    return found;
+  };
   const deal = rowIs === "deal" ? (settings as DealTable | null) : null;
   const id = settings && settings.id !== "record" ? settings.id : null;
   const dates = Object.entries(settings?.dates ?? {});
@@ -63,6 +71,12 @@ export async function openWatching(job: Job): Promise<Watching> {
     dates: Object.fromEntries(dates.map(([stage, name]) => [stage, column("settings", "", name) ?? name])),
   };
 }
+
+const twoColumns = (line: string, slot: Slot, own: string, kept: string): DaybookError =>
+  wrongConfig(
+    `${capital(line)}: ${slot} is the column "${own}" here, and "${kept}" in Daybook's settings: this automation and the nightly would each undo what the other logs.`,
+    `Write ${slot}: "" to go by the settings; or run Set up in the control panel and choose "${own}" there.`,
+  );
 
 interface Home {
   readonly table: InAppTable;

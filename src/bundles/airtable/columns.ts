@@ -12,7 +12,11 @@ export function findTable(base: InAppBase, name: string, where: string): InAppTa
 }
 
 /** The column of a name; `where` is the setting that names it. Throws CONFIG_WRONG with the nearest name. */
-export function findColumn(table: InAppTable, name: string, where: string): InAppField {
+export function findColumn(
+  table: Pick<InAppTable, "name" | "fields">,
+  name: string,
+  where: string,
+): InAppField {
   const found = fieldNamed(table, name) ?? table.fields.find((field) => isSame(field.name, name));
   if (found) return found;
   // Daybook's own tables add a link each: a person's columns come first.
