@@ -6,6 +6,7 @@ import { loneSentence } from "../../core/sentence.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
 import { fromIso, toIso } from "../../core/time.ts";
 import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { inScriptWords } from "./script-words.ts";
 
 /** A receipt, and what its event says. */
 export interface Told extends Receipt {
@@ -30,7 +31,9 @@ export async function appendTold(
   const { receipts } = await appendInputs(telling, inputs, { catalog, timezone, hash }, toIso(clock()));
   return receipts.map((receipt) => {
     const event = receipt.key === null ? undefined : sent.get(receipt.key);
-    return { ...receipt, sentence: event ? loneSentence(event, catalog) : null };
+    const { reason } = receipt;
+    const why = reason === undefined ? {} : { reason: inScriptWords(reason) };
+    return { ...receipt, ...why, sentence: event ? loneSentence(event, catalog) : null };
   });
 }
 

@@ -12,19 +12,19 @@ export function problemText(error: unknown, who: "alone" | "token" = "alone"): s
 
 /** Why a receipt isn't what one would wish, as a sentence without its start. */
 export const reasonText = (reason: string | null | undefined): string =>
-  sentence(inScriptWords(reason || "for no reason that was given"));
+  sentence(reason || "for no reason that was given");
 
 const sentence = (text: string): string => `${text.replace(/[.\s]+$/, "")}${/[?!…]$/.test(text) ? "" : "."}`;
 
 /** What a command line is told to do, for somebody who has none. */
-const inScriptWords = (text: string): string =>
+export const inScriptWords = (text: string): string =>
   words.reduce((said, [pattern, instead]) => said.replace(pattern, instead), text);
 
 const words: readonly (readonly [RegExp, string])[] = [
   [/, or name another table in the log's URL: `daybook init` makes it/g, ""],
   [/: `daybook doctor` counts them/g, ""],
   [/`daybook init`|Daybook's set-up\b/g, "Set up in the control panel"],
-  [/\brun verify\b|\brun Daybook's verify\b/g, "run Verify in the control panel"],
+  [/\brun verify\b/g, "run Verify in the control panel"],
   [/send it with --again TEXT/g, "send it with a cause of its own"],
 ];
 

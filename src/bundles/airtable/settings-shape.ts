@@ -66,13 +66,12 @@ export const faultInSettings = (value: unknown): string | null => faultIn(value,
 function faultIn(value: unknown, shape: Shape, name: string, isItem = false): string | null {
   const isAbsent = value === null || value === undefined;
   const isNeeded = isItem || shape === "text" || (isList(shape) && shape[1] === "needed");
-  const wrong = (wanted: string): string =>
-    `${name} must be ${wanted}${isAbsent ? "" : `; found ${shown(value)}`}.`;
+  const wrong = (wanted: string): string => `${name} must be ${wanted}.`;
   if (shape === "any" || (isAbsent && !isNeeded)) return null;
   if (shape === "text" || shape === "text?") return typeof value === "string" ? null : wrong("text");
   if (typeof shape === "function") {
     const wanted = shape(value);
-    return wanted === null ? null : wrong(wanted);
+    return wanted === null ? null : wrong(isAbsent ? wanted : `${wanted}; found ${shown(value)}`);
   }
   if (isList(shape)) {
     if (!Array.isArray(value)) return wrong("a list");
