@@ -75,8 +75,10 @@ export async function askAnswers(
       label: "Table",
       value: kept === null ? "none" : `“${kept.table}”`,
       async change() {
+        const { deals } = answers;
         set[word](await askTable(panel, word, beside, tables));
         await askNeeds(word);
+        if (word === "contacts") await askNeeds("deals", deals);
         guessStages();
       },
     };
