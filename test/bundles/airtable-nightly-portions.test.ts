@@ -212,6 +212,30 @@ describe("a log whose reading at once was killed twice", () => {
     expect(there.place()).toEqual(before);
   });
 
+  test("leaves somebody about whom another run logs at the same moment to the next", async () => {
+    const there = await nightOffice();
+    await there.night();
+    await killTwice(there);
+    const sarah = there.table("Events").find(({ event_data }) => String(event_data).includes("New"));
+    there.edit("Sarah Lopez", "Stage", "Lost");
+    there.edit("Bob Ray", "Stage", "New");
+    let reads = 0;
+    const onCall: OnCall = async ({ what, phase, kind }) => {
+      if (kind !== "select" || what !== "Events" || phase !== "after" || ++reads > 1) return;
+      const set = "--type stage_changed --set from=New --set 'to=Discovery Booked' --source airtable:a";
+      await there.run(`append --contact ${sarah?.contact_id} ${set} --cause x`);
+    };
+    const { summary, look } = await there.night({}, { onCall });
+    expect(summary).toMatch(/^1 missed change logged; .* 1 change left to the next run/);
+    expect(look).not.toMatch(/another run/);
+    there.later(24);
+    await untilDone(there);
+    expect(there.story("stage_changed").slice(0, 2)).toEqual([
+      'stage_changed {"from":"Discovery Booked","to":"Lost"}',
+      'stage_changed {"from":"New","to":"Discovery Booked"}',
+    ]);
+  });
+
   test("sends Monday's mail from its tables when the last portion is done", async () => {
     const there = await nightOffice();
     await there.night();
