@@ -51,6 +51,21 @@ describe("CONFIG beside the base's settings", () => {
     expect([found("Phase"), found("Phase "), found("Stage")]).toEqual(["fld0", "fld2", "fld1"]);
   });
 
+  test("watches a further column from now on: what stands in it was there before, and its changes are changes", async () => {
+    const sarah = office.contact({ Name: "Sarah", Stage: "New", "Roof type": "Tile" });
+    await office.log(sarah, plainConfig);
+    office.control.advance({ ms: 30 * day });
+    const config: Settings = { ...plainConfig, also: ["Roof type"], changedBy: "Changed by" };
+    office.edit(sarah, "Stage", "Qualified");
+    await office.log(sarah, config);
+    office.edit(sarah, "Roof type", "Slate");
+    await office.log(sarah, config);
+    expect(office.story().filter((line) => line.startsWith("field_changed"))).toEqual([
+      'field_changed {"baseline":true,"field":"Roof type","to":"Tile"}',
+      'field_changed {"field":"Roof type","from":"Tile","to":"Slate"} by editor',
+    ]);
+  });
+
   test("has a source of any name: what it captured is known for that", async () => {
     const sarah = office.contact({ Name: "Sarah", Stage: "New" });
     office.control.advance({ ms: day });

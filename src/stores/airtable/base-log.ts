@@ -18,9 +18,9 @@ const mostRows = 300;
 
 /**
  * The rows that tell of these contacts and deals; others may be among them. Through the links of the records where the log has
- * links and the ids are records' own: 2 to 6 queries, whatever the log's length. Else the whole table, in one query; as well
- * where a record has no link: anybody who may edit the record can have cleared it. `known` are rows that were read so before:
- * they are among the answer, and no link is missed again.
+ * links and the ids are records' own: 2 to 6 queries, whatever the log's length. Else the whole table, in one query. Of a record without
+ * links the log is asked, too, one column of it: whoever may edit the record can have cleared them. `known` are rows that were read so
+ * before: they are among the answer, and that isn't asked again.
  */
 export async function readLog(
   base: InAppBase,
@@ -67,8 +67,12 @@ async function readLinked(
   ] as const) {
     if (records.length === 0) continue;
     const found = await linkedTo(base, events, column, records);
-    if (found === null || (known === null && found.some((linked) => linked.length === 0))) return null;
+    if (found === null) return null;
     for (const linked of found) for (const id of linked) ids.add(id);
+    if (known !== null || found.every((linked) => linked.length > 0)) continue;
+    const name = column === "Contact" ? "contact_id" : "deal_id";
+    for (const { id, fields } of await readRows(events, { columns: [name] }))
+      if (records.includes(String(fields[name]))) ids.add(id);
   }
   if (ids.size > mostRows) return null;
   const rows: LogRecord[] = [];
