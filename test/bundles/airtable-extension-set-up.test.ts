@@ -284,6 +284,7 @@ describe("what is in the way", () => {
     ["a pipeline without stages", { pipelines: [{ name: "Sales" }] }],
     ["nothing where a pipeline should be", { pipelines: [null] }],
     ["nothing where a stage should be", { pipelines: [{ name: "Sales", stages: [null] }] }],
+    ["an end that isn't one", { pipelines: [{ name: "Sales", stages: [{ name: "New", ends: "Won" }] }] }],
     ["nothing where an event should be", { events: { own: [null] } }],
   ])("settings with %s, written by hand, are shown and replaced: no dead end", async (_, wrong) => {
     const there = await datedOffice();
