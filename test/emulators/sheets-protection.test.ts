@@ -82,7 +82,7 @@ describe("a protected tab", () => {
   test("tells each account whether it may edit, and its editors only to those who may", async () => {
     const shared = { protectedRangeId: expect.any(Number), range: {} };
     expect(await protections("service")).toEqual([
-      { ...shared, requestingUserCanEdit: true, editors: { users: [sheets.emails.service] } },
+      { ...shared, requestingUserCanEdit: true, editors: only("service", "owner") },
     ]);
     expect(await protections("editor")).toEqual([shared]);
     expect((await protections("owner"))[0].requestingUserCanEdit).toBe(true);
@@ -120,6 +120,8 @@ test("protection is answered as recorded for an owner without editors: zeros and
     requestingUserCanEdit: true,
     editors: {},
   });
+  const [{ editors }] = await protections("owner");
+  expect(editors).toEqual(only("owner"));
 });
 
 test("nobody but the owner can shut himself out", async () => {
@@ -143,7 +145,10 @@ test("a protection without editors protects from nobody who may edit the spreads
 test("a warning never stops the API", async () => {
   await protect("service", { range: whole, warningOnly: true });
   expect((await put("editor", "Events!A1")).status).toBe(200);
-  expect((await protections("editor"))[0].warningOnly).toBe(true);
+  expect((await protections("editor"))[0]).toMatchObject({
+    warningOnly: true,
+    editors: { users: expect.any(Array) },
+  });
 });
 
 test("protected cells leave the rest of a tab free, and unprotected ones within a protected tab are free too", async () => {

@@ -141,7 +141,8 @@ describe("the look of a tab", () => {
     const rowProperties = { firstBandColorStyle: { rgbColor: { red: 1, green: 0 } } };
     const bandedRange = { bandedRangeId: 3, range, rowProperties };
     const { body } = await batch(sheets, [{ addBanding: { bandedRange } }]);
-    const answered = { ...bandedRange, rowProperties: { firstBandColorStyle: { rgbColor: { red: 1 } } } };
+    const red = { firstBandColor: { red: 1 }, firstBandColorStyle: { rgbColor: { red: 1 } } };
+    const answered = { ...bandedRange, rowProperties: red };
     expect(body.replies[0].addBanding.bandedRange).toEqual(answered);
     expect(
       errorOf(await batch(sheets, [{ addBanding: { bandedRange: { range: { sheetId: 7 } } } }])),
@@ -154,6 +155,35 @@ describe("the look of a tab", () => {
     expect(errorOf(await batch(sheets, [{ deleteBanding: { bandedRangeId: 3 } }]))).toContain(
       "No banded range with id: 3",
     );
+  });
+
+  test("a color has 8 bits a part and comes back in both ways that the API has; without one a tab has none", async () => {
+    const cell = {
+      userEnteredFormat: {
+        backgroundColor: { green: 1, blue: 0.5 },
+        textFormat: { foregroundColorStyle: { rgbColor: { red: 66 / 255 } }, bold: false },
+      },
+    };
+    const one = { sheetId: 7, startRowIndex: 0, endRowIndex: 1, startColumnIndex: 0, endColumnIndex: 1 };
+    await batch(sheets, [{ repeatCell: { range: one, cell, fields: "userEnteredFormat" } }]);
+    const { sheets: tabs } = await get(
+      "?ranges=Events!A1&fields=sheets.data.rowData.values.userEnteredFormat",
+    );
+    const background = { green: 1, blue: 0.49803922 };
+    const text = { red: 0.25882354 };
+    expect(tabs[0].data[0].rowData[0].values[0].userEnteredFormat).toEqual({
+      backgroundColor: background,
+      backgroundColorStyle: { rgbColor: background },
+      textFormat: { foregroundColor: text, foregroundColorStyle: { rgbColor: text }, bold: false },
+    });
+    const paint = (rgbColor: unknown) => ({
+      updateSheetProperties: { properties: { tabColorStyle: { rgbColor } }, fields: "tabColorStyle" },
+    });
+    const tab = async () => (await get("?fields=sheets.properties.tabColorStyle")).sheets[0].properties;
+    await batch(sheets, [paint({ red: 1, green: 0, blue: 127 / 255 })]);
+    expect(await tab()).toEqual({ tabColorStyle: { rgbColor: { red: 1, blue: 0.49803922 } } });
+    await batch(sheets, [paint(null)]);
+    expect(await tab()).toEqual({});
   });
 
   test("conditional formats stand in an order and go by it", async () => {

@@ -49,7 +49,7 @@ describe("USER_ENTERED", () => {
       ["=1+2", undefined],
       ["0123", undefined],
       [0.125, "PERCENT"],
-      [1234.5, undefined],
+      [1234.5, "NUMBER"],
       [0.4375, "TIME"],
     ]);
   });
@@ -66,6 +66,13 @@ describe("USER_ENTERED", () => {
     ]);
   });
 
+  test("shows what it can compute: sums, quotients, and a link's label wherever the link leads", async () => {
+    const link = '=HYPERLINK("#gid=1&range=A"&MATCH("C1";Contacts!A:A;0);"2 ""sessions""")';
+    await typed(["= 1 / 1024", link, "2,000,000.01"]);
+    const texts = ["0.0009765625", '2 "sessions"', "2,000,000.01"];
+    expect((await cells()).map(({ formattedValue }) => formattedValue)).toEqual(texts);
+  });
+
   test("keeps what is no number, date, truth or formula as a text", async () => {
     const texts = ["C-1 ", "2026-13-40", "1.2.3", "1 2", "sales@example.com", "007a"];
     expect((await typed(texts)).map(([value]) => value)).toEqual(texts);
@@ -76,12 +83,12 @@ describe("USER_ENTERED", () => {
       requests: [{ updateSpreadsheetProperties: { properties: { locale: "de_DE" }, fields: "locale" } }],
     });
     expect(await typed(["1.234,5", "2.9.2026", "1,5"])).toEqual([
-      [1234.5, undefined],
+      [1234.5, "NUMBER"],
       [46267, "DATE"],
       [1.5, undefined],
     ]);
     expect((await cells()).map(({ formattedValue }) => formattedValue)).toEqual([
-      "1234,5",
+      "1.234,50",
       "2.9.2026",
       "1,5",
     ]);

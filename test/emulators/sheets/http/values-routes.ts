@@ -79,8 +79,8 @@ function shown(
 }
 
 function written(typing: Typing, range: string, given: Json, scene: Scene): Written {
-  const box = askedBox(typing.book, range);
   const rows = rowsIn(given);
+  const box = askedBox(typing.book, range);
   checkFit(box, range, rows);
   return writeRows(typing, box.sheet, { row: box.top, column: box.left }, rows, scene);
 }

@@ -5,14 +5,14 @@ export type Computed =
   | { readonly value: Entered }
   | { readonly error: { readonly type: string; readonly message: string } };
 
-/** `=1+2`, `=4/2`, `=HYPERLINK("#gid=1","text")`; nothing else is computed here, and the cell says so. */
+/** `=1+2`, `=4/2`, `=HYPERLINK(…;"text")`; nothing else is computed here, and the cell says so. */
 export function compute(formula: string): Computed {
   const body = formula.replace(/^=/, "");
-  const link = /^\s*HYPERLINK\(\s*"(?:[^"]|"")*"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)\s*$/i.exec(body);
-  if (link) {
-    const [, label] = link;
-    const url = /"((?:[^"]|"")*)"/.exec(body)?.[1] ?? "";
-    return { value: { stringValue: (label ?? url).replaceAll('""', '"') } };
+  const link = /^\s*HYPERLINK\((.*)\)\s*$/is.exec(body)?.[1];
+  if (link !== undefined) {
+    // The last text is the label, or the address where there is no label.
+    const [, label] = /"((?:[^"]|"")*)"\s*$/.exec(link) ?? [];
+    if (label !== undefined) return { value: { stringValue: label.replaceAll('""', '"') } };
   }
   const number = arithmetic(body);
   if (number !== null && Number.isFinite(number)) return { value: { numberValue: number } };

@@ -91,7 +91,10 @@ function readNumber(text: string, { locale }: Settings): Parsed | null {
   if (!Number.isFinite(size)) return null;
   if (percent) return { value: { numberValue: size / 100 }, format: { type: "PERCENT" } };
   if (money) return { value: { numberValue: size }, format: { type: "CURRENCY" } };
-  return { value: { numberValue: size } };
+  // Grouped digits stay grouped. Source: recorded, 2,000,000.01.
+  const grouped = new RegExp(`\\d${group}\\d`).test(digits);
+  const pattern = size % 1 === 0 ? "#,##0" : "#,##0.00";
+  return { value: { numberValue: size }, ...(grouped ? { format: { type: "NUMBER", pattern } } : {}) };
 }
 
 /** Reads a text as if a person had typed it. Source: live measurements of USER_ENTERED, 2026-09 (007, $100.15, 1-2, TRUE, =1+2, '0123). */

@@ -1,3 +1,4 @@
+import { coloured } from "./colors.ts";
 import { compute } from "./formula.ts";
 import { formatNumber, isDateFormat, numberFormatOf } from "./number-format.ts";
 import type { Cell, Json } from "./state.ts";
@@ -54,9 +55,10 @@ export function cellData(cell: Cell | undefined, locale: string): Json {
   if (!cell) return {};
   const { userEnteredFormat, ...rest } = cell;
   const effective = effectiveValue(cell);
+  const format = userEnteredFormat && coloured(userEnteredFormat);
   return {
     ...rest,
     ...(effective ? { effectiveValue: effective, formattedValue: formattedValue(cell, locale) } : {}),
-    ...(userEnteredFormat ? { userEnteredFormat, effectiveFormat: userEnteredFormat } : {}),
+    ...(userEnteredFormat ? { userEnteredFormat: format, effectiveFormat: format } : {}),
   };
 }

@@ -1,5 +1,5 @@
-import type { Actor } from "./protection.ts";
-import { mayEdit } from "./protection.ts";
+import { coloured } from "./colors.ts";
+import { type Actor, mayEdit } from "./protection.ts";
 import type { GridRange, Json, Metadata, NamedRange, Protection } from "./state.ts";
 
 /** A range as it is answered: a sheetId of 0 is left out, other zeros stay. Source: recorded. */
@@ -13,9 +13,17 @@ export const shownNamedRange = ({ namedRangeId, name, range }: NamedRange): Json
   ...(range ? { range: shownRange(range) } : {}),
 });
 
-/** Editors are seen only by those who may edit. Source: Sheets API, ProtectedRange; recorded for an owner. */
-export function shownProtection(protection: Protection, actor: Actor, owner: string): Json {
-  const { protectedRangeId, range, namedRangeId, description, warningOnly, editors, groups } = protection;
+/**
+ * A protection as an account is told it: editors are seen only by those who may edit. `editors` is how they are answered: those that
+ * were asked for in the reply that adds it, the owner among them ever after. Source: recorded for an owner; Sheets API, ProtectedRange.
+ */
+export function shownProtection(
+  protection: Protection,
+  actor: Actor,
+  owner: string,
+  editors: readonly string[] = [...new Set([...protection.editors, owner])],
+): Json {
+  const { protectedRangeId, range, namedRangeId, description, warningOnly, groups } = protection;
   const isEditor = mayEdit({ ...protection, warningOnly: false }, actor, owner);
   return {
     protectedRangeId,
@@ -27,7 +35,7 @@ export function shownProtection(protection: Protection, actor: Actor, owner: str
     ...(protection.unprotectedRanges.length > 0
       ? { unprotectedRanges: protection.unprotectedRanges.map(shownRange) }
       : {}),
-    ...(isEditor && !warningOnly
+    ...(isEditor
       ? {
           editors: {
             ...(editors.length > 0 ? { users: editors } : {}),
@@ -66,20 +74,22 @@ const meaningful = new Set([
   "userEnteredValue",
 ]);
 
-/** What was stored, as proto3 answers it: zeros, false, empty texts and lists are left out. */
-export function lean(value: Json): Json {
+/** What was stored, as proto3 answers it: zeros, false, empty texts and lists are left out, colors come in both ways. */
+export const lean = (value: Json): Json => coloured(bare(value));
+
+function bare(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) => {
       if (inner === undefined || inner === null) return [];
       if (meaningful.has(key)) return [[key, inner]];
       if (inner === 0 && /^(?:start|end)(?:Row|Column)?Index$/.test(key)) return [[key, inner]];
-      if (inner === 0 || inner === false || inner === "" || (Array.isArray(inner) && inner.length === 0))
-        return [];
+      const isEmptyList = Array.isArray(inner) && inner.length === 0;
+      if (inner === 0 || inner === false || inner === "" || isEmptyList) return [];
       if (Array.isArray(inner))
         return [
-          [key, inner.map((each) => (typeof each === "object" && each !== null ? lean(each as Json) : each))],
+          [key, inner.map((each) => (typeof each === "object" && each !== null ? bare(each as Json) : each))],
         ];
-      return [[key, typeof inner === "object" ? lean(inner as Json) : inner]];
+      return [[key, typeof inner === "object" ? bare(inner as Json) : inner]];
     }),
   );
 }

@@ -53,7 +53,9 @@ export function readCell(value: Json): Cell {
     throw doesNotKnow("pivot and data source tables");
   const cell = Object.fromEntries(
     kept.flatMap((field) =>
-      value[field] === undefined || value[field] === null ? [] : [[field, value[field]]],
+      value[field] === undefined || value[field] === null || value[field] === ""
+        ? []
+        : [[field, value[field]]],
     ),
   );
   const entered = readEntered(value.userEnteredValue);

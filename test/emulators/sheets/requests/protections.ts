@@ -22,6 +22,9 @@ const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? v
 const all = (book: Book): readonly (readonly [Sheet, Protection])[] =>
   book.sheets.flatMap((sheet) => sheet.protections.map((each) => [sheet, each] as const));
 
+/** Those that a request names as editors. */
+const askedUsers = (given: Json): readonly string[] => textsOf(objectOf(given.editors, "editors").users);
+
 /** Who may edit, as a request says it. Without editors it is everybody who may edit the spreadsheet. Source: Sheets API, Editors; googleapis/google-api-php-client 1943. */
 function editorsIn(
   given: Json,
@@ -86,7 +89,11 @@ export const addProtectedRange =
     const sheet = gridOf(book, home.sheetId);
     return {
       book: withSheet(book, { ...sheet, protections: [...sheet.protections, protection] }),
-      reply: { addProtectedRange: { protectedRange: shownProtection(protection, scene.actor, scene.owner) } },
+      reply: {
+        addProtectedRange: {
+          protectedRange: shownProtection(protection, scene.actor, scene.owner, askedUsers(given)),
+        },
+      },
     };
   };
 

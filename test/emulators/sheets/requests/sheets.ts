@@ -123,7 +123,10 @@ export const deleteSheet: Apply = (book, payload, { actor, owner, beliefs }) => 
 
 function changedProperties(old: SheetProperties, given: Json, mask: Mask): SheetProperties {
   if (mask === null) throw doesNotKnow("all properties of a tab at once");
-  const { index: _index, ...rest } = masked(old as Json, given, mask);
+  const { index: _index, tabColorStyle, ...others } = masked(old as Json, given, mask);
+  // A style without a color is none. Source: recorded, {"rgbColor": null}.
+  const isColored = Boolean(objectOf(tabColorStyle, "tab_color_style").rgbColor);
+  const rest = isColored ? { ...others, tabColorStyle } : others;
   const next = rest as unknown as SheetProperties;
   const grid = { ...next.gridProperties };
   return {
