@@ -66,6 +66,23 @@ describe("a named range", () => {
     expect(swapped.status).toBe(200);
   });
 
+  test("whose name was given up is free at once, or taken for one commit more, as told", async () => {
+    const wary = await startSheets({ releasedNames: "taken-once" });
+    for (const [to, free] of [
+      [sheets, true],
+      [wary, false],
+    ] as const) {
+      const swap = [{ deleteNamedRange: { namedRangeId: "1" } }, name("HEAD", "2")];
+      expect((await batch(to, [name("HEAD", "1")])).status).toBe(200);
+      expect((await batch(to, swap)).status).toBe(200);
+      await batch(to, [{ deleteNamedRange: { namedRangeId: "2" } }]);
+      expect((await batch(to, [name("HEAD", "3")])).status === 200).toBe(free);
+      await batch(to, [append("something else")]);
+      expect((await batch(to, [name("HEAD", "4")])).status === 200).toBe(!free);
+    }
+    await wary.close();
+  });
+
   test("that isn't there refuses a deletion and an update, or lets them pass, as told", async () => {
     const missing = [
       { deleteNamedRange: { namedRangeId: "nope" } },

@@ -98,7 +98,7 @@ export interface Sheets {
 
 /** Starts Google Sheets on the loopback interface, with one spreadsheet and six accounts. */
 export async function startSheets(options: SheetsOptions = {}): Promise<Sheets> {
-  const { seed = 1, missingName = "refused", brokenNames = "kept", lifting = "bound" } = options;
+  const { seed = 1, title = "CRM", locale = "en_US", timeZone = "Etc/GMT" } = options;
   const start = options.now === undefined ? null : Date.parse(options.now);
   const clock =
     options.clock === "running"
@@ -107,14 +107,18 @@ export async function startSheets(options: SheetsOptions = {}): Promise<Sheets> 
   const workspace = createWorkspace(clock, createRandom(seed));
   for (const [name, email] of Object.entries(emails))
     workspace.addAccount({ name, email, kind: name === "service" ? "service" : "person", language: "en" });
-  const { title = "CRM", locale = "en_US", timeZone = "Etc/GMT" } = options;
   const live = workspace.addBook({ title, locale, timeZone }, emails.owner);
   for (const [name, role] of roles) live.sharing.set(emails[name], role);
   const tokens = Object.fromEntries(
     Object.entries(emails).map(([name, email]) => [name, workspace.addToken(email, scopes).secret]),
   ) as Record<Person, string>;
 
-  const beliefs: Beliefs = { missingName, brokenNames, lifting };
+  const beliefs: Beliefs = {
+    missingName: options.missingName ?? "refused",
+    brokenNames: options.brokenNames ?? "kept",
+    releasedNames: options.releasedNames ?? "free",
+    lifting: options.lifting ?? "bound",
+  };
   const settings = { isEnforced: options.quotas ?? true, behind: 0, race: null };
   const [faults, log] = [createFaults(), createRequestLog()];
   const late: { settle: () => Promise<void> } = { settle: async () => {} };

@@ -5,7 +5,7 @@ import { formattedValue } from "../model/shown-cell.ts";
 import { type Book, findTitle, type Json, type Sheet } from "../model/state.ts";
 import type { Workspace } from "../model/workspace.ts";
 import { applyRequests } from "../requests/apply.ts";
-import type { Beliefs, Scene } from "../requests/scene.ts";
+import { type Beliefs, type Scene, sceneFor } from "../requests/scene.ts";
 
 /** Who does something, and in which spreadsheet. */
 export interface Act {
@@ -48,12 +48,7 @@ export function createActing(workspace: Workspace, beliefs: Beliefs): Acting {
     work(act, work) {
       const book = live(act);
       const account = accountOf(workspace, act.by ?? ownerOf(book));
-      const scene = {
-        actor: actorIn(book, account, "write"),
-        owner: ownerOf(book),
-        beliefs,
-        newId: workspace.newId,
-      };
+      const scene = sceneFor(book, actorIn(book, account, "write"), beliefs, workspace.newId);
       return book.transact((before) => work(before, scene));
     },
     ask: (act, requests) =>

@@ -1,10 +1,10 @@
-import { actorIn, type LiveBook, ownerOf } from "../model/live-book.ts";
+import { actorIn, type LiveBook } from "../model/live-book.ts";
 import type { Actor } from "../model/protection.ts";
 import { badField, notFound, scopeMissing } from "../model/refusal.ts";
 import type { Book } from "../model/state.ts";
 import type { Account, Scope, Token, Workspace } from "../model/workspace.ts";
 import { type Mask, parseMask } from "../requests/mask.ts";
-import type { Beliefs, Scene } from "../requests/scene.ts";
+import { type Beliefs, type Scene, sceneFor } from "../requests/scene.ts";
 import type { ApiRequest } from "./api-request.ts";
 
 /** An answer on its way. */
@@ -53,12 +53,8 @@ export function opened(
 /** The book that a read sees. */
 export const readBook = (call: Call, live: LiveBook): Book => live.behind(call.behind);
 
-export const sceneOf = (call: Call, live: LiveBook, actor: Actor): Scene => ({
-  actor,
-  owner: ownerOf(live),
-  beliefs: call.beliefs,
-  newId: call.workspace.newId,
-});
+export const sceneOf = (call: Call, live: LiveBook, actor: Actor): Scene =>
+  sceneFor(live, actor, call.beliefs, call.workspace.newId);
 
 /** Those who may edit a spreadsheet, beside its owner. */
 export const writersOf = (live: LiveBook) => (): readonly string[] =>

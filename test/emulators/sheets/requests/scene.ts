@@ -1,3 +1,4 @@
+import { type LiveBook, ownerOf } from "../model/live-book.ts";
 import type { Actor } from "../model/protection.ts";
 import type { Book, Json } from "../model/state.ts";
 
@@ -7,6 +8,8 @@ export interface Beliefs {
   readonly missingName: "refused" | "ignored";
   /** Whether a named range stays, without a range, when its cells are deleted. @default "kept" */
   readonly brokenNames: "kept" | "removed";
+  /** Whether a name that one commit gave up is free in the next one, or still taken there. @default "free" */
+  readonly releasedNames: "free" | "taken-once";
   /** Whether any editor can lift a protection that a service account made, or only those who may edit what it covers. @default "bound" */
   readonly lifting: "bound" | "any-editor";
 }
@@ -17,6 +20,17 @@ export interface Scene {
   readonly owner: string;
   readonly beliefs: Beliefs;
   readonly newId: () => number;
+  /** Names of named ranges that the last commit gave up, where they are taken for one commit more. */
+  readonly released: ReadonlySet<string>;
+}
+
+/** What requests of an account to a spreadsheet are answered by. */
+export function sceneFor(live: LiveBook, actor: Actor, beliefs: Beliefs, newId: () => number): Scene {
+  const namesIn = (book: Book): readonly string[] => book.namedRanges.map(({ name }) => name.toLowerCase());
+  const now = new Set(namesIn(live.book()));
+  const gone =
+    beliefs.releasedNames === "free" ? [] : namesIn(live.behind(1)).filter((name) => !now.has(name));
+  return { actor, owner: ownerOf(live), beliefs, newId, released: new Set(gone) };
 }
 
 export interface Applied {
