@@ -109,6 +109,20 @@ describe("an id column", () => {
     expect((await office.log(deal?.id ?? "", config)).statuses).toHaveLength(1);
   });
 
+  test("that two records share is the one's that the nightly takes, whatever CONFIG says of their making", async () => {
+    store({ crm: { contacts: { ...contacts, created_at: null, id: "Email" } } });
+    const records: string[] = [];
+    for (const Name of ["Sarah", "Sarah again", "Sarah once more"]) {
+      records.push(office.contact({ Name, Stage: "New", Email: "s@example.com" }));
+      office.control.advance({ ms: day });
+    }
+    const first = [...records].sort()[0] ?? "";
+    for (const record of records) {
+      const { summary } = await office.log(record, { ...config, createdAt: "Created" });
+      expect(summary.startsWith("Nothing is logged")).toBe(record !== first);
+    }
+  });
+
   test("that two records share is the older one's: the log doesn't go to and fro between them", async () => {
     store(settings);
     const older = office.contact({ Name: "Sarah", Stage: "New", Email: "s@example.com" });
@@ -120,7 +134,7 @@ describe("an id column", () => {
         status: "ok",
         statuses: [],
         summary:
-          'Nothing is logged: an older record of table "Contacts" has "s@example.com" in the column "Email", too. Give this one an id of its own, or merge the two.',
+          'Nothing is logged: another record of table "Contacts" has "s@example.com" in the column "Email", too, and is the one that counts. Give this one an id of its own, or merge the two.',
       });
       expect((await office.log(older, config)).statuses).toEqual([]);
     }

@@ -41,14 +41,19 @@ export async function subjectOf(job: Job, watching: Watching, record: InAppRecor
  */
 export async function ownSubjectOf(job: Job, watching: Watching, record: InAppRecord): Promise<Whom> {
   const subject = await subjectOf(job, watching, record);
-  const { id, table, createdAt } = watching;
+  const { id, table, rowIs } = watching;
   if (typeof subject === "string" || id === null) return subject;
+  // As the settings tell when a record was made: the nightly knows no CONFIG.
+  const told = (rowIs === "contact" ? job.stored.contacts : job.stored.deals)?.created_at;
+  const createdAt = told ? findColumn(table, told, "the settings").name : null;
   const { records } = await table.selectRecordsAsync({ fields: createdAt === null ? [id] : [id, createdAt] });
   const own = subject.deal_id ?? subject.contact_id;
-  const [first] = records.filter((each) => textIn(each.getCellValue(id)) === own).sort(olderFirst(watching));
+  const [first] = records
+    .filter((each) => textIn(each.getCellValue(id)) === own)
+    .sort(olderFirst({ ...watching, createdAt }));
   return first === undefined || first.id === record.id
     ? subject
-    : `Nothing is logged: an older record of table "${table.name}" has "${own}" in the column "${id}", too. Give this one an id of its own, or merge the two.`;
+    : `Nothing is logged: another record of table "${table.name}" has "${own}" in the column "${id}", too, and is the one that counts. Give this one an id of its own, or merge the two.`;
 }
 
 const nobody = (what: string, column: string | null): string =>
