@@ -48,6 +48,9 @@ const mostStuck = 6;
 const stuckLook =
   "Run after run comes to its end without having done anything: Airtable answers too slowly, or the base is too large for an automation. Capture everything now and Rebuild views in the control panel do its work.";
 
+/** Whether it isn't long ago that the log was too much to be read at once. */
+const isTooMuch = ({ desk, began }: Job): boolean => began - fromIso(desk.place().slow ?? "") < week;
+
 async function nightOf(job: Job): Promise<Outcome> {
   const { desk, began, settings } = job;
   const place = desk.place();
@@ -57,7 +60,7 @@ async function nightOf(job: Job): Promise<Outcome> {
       ...noOutcome,
       summary: `Another run began ${Math.round(ago / 1_000)} seconds ago, and this one leaves the night to it. Where it was broken off, run this again in two minutes.`,
     };
-  const isSlow = began - fromIso(place.slow ?? "") < week;
+  const isSlow = isTooMuch(job);
   const killed = place.killed + (place.began === null ? 0 : 1);
   const isFirst = place.portions === null;
   const inPortions = !isFirst || isSlow || killed >= (place.slow === null ? mostKilled : 1);
@@ -87,8 +90,8 @@ async function nightOf(job: Job): Promise<Outcome> {
     mailed,
     due: due && mail === null,
     portions: night.kept,
-    // A size that came through is kept until all is done.
-    killed: isDone ? 0 : size + (isStuck ? 1 : 0),
+    // The size of portions that came through is kept until all is done.
+    killed: isStuck ? size + 1 : isDone || !inPortions ? 0 : size,
     slow: isDone && !inPortions ? null : slow,
   });
   return {
@@ -113,9 +116,9 @@ const withLooks = ({ missing, homes }: Job, night: Night, more: readonly string[
 
 /** What a run would do. Of a log that is read in portions it tells the next one. */
 async function rehearsal(job: Job): Promise<Outcome> {
-  const night: Night = await (job.desk.place().portions ? portion : whole)(job);
+  const night: Night = await (job.desk.place().portions || isTooMuch(job) ? portion : whole)(job);
   const looks = looksOn(job.page);
-  const rows = night.digest ? await night.digest() : null;
+  const rows = night.digest ? await night.digest().catch(unlessInterrupted) : null;
   const told = withLooks(job, night, rows?.look ?? []);
   const mail = rows && mailOf(job, told, looks, rows);
   return {
