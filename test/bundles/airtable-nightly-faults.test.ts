@@ -148,7 +148,8 @@ describe("a person who is stuck gets a sentence", () => {
     ],
     [
       "where the contacts' names are gone",
-      ({ airtable: { control } }) => control.renameField({ table: "Contacts", field: "Full name", to: "Who" }),
+      ({ airtable: { control } }) =>
+        control.renameField({ table: "Contacts", field: "Full name", to: "Who" }),
       {},
       // Daybook's own links come after a person's columns.
       /^The settings in table "Daybook": there is no column "Full name" in table "Contacts"\. There are "(?!Events).*"Events"/,

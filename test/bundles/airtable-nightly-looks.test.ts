@@ -51,7 +51,9 @@ describe("a night leaves out what it can't trust, and says so", () => {
     const there = await nightOffice();
     await there.night();
     const sarah = idOf(there, "Sarah Lopez");
-    const said = await there.run(`append --contact ${sarah} --type stage_changed --set to=Hot --source zap --cause b`);
+    const said = await there.run(
+      `append --contact ${sarah} --type stage_changed --set to=Hot --source zap --cause b`,
+    );
     expect(said.code).toBe(0);
     there.later(1);
     expect(await there.night()).toMatchObject({ look: "", summary: expect.stringMatching(/^1 missed/) });
