@@ -203,3 +203,39 @@ describe("what needs no look every night", () => {
     expect(digest).toContain("1 of the stuck ones has no record in the CRM");
   });
 });
+
+describe("an automation that is off", () => {
+  test("is asked about from the third night in a row that had to log what it should have; not where there is none", async () => {
+    const nights = async (there: NightOffice): Promise<readonly boolean[]> => {
+      const asked: boolean[] = [];
+      for (const stage of ["Lost", "New", "Lost", "New"]) {
+        there.later(24);
+        there.edit("Bob Ray", "Stage", stage);
+        asked.push((await there.night()).look.includes('"When a record is updated"'));
+      }
+      there.later(24);
+      asked.push((await there.night()).look !== "");
+      return asked;
+    };
+    const without = await nightOffice();
+    await without.night();
+    expect(await nights(without)).toEqual([false, false, false, false, false]);
+    const there = await nightOffice();
+    await there.night();
+    const sarah = idOf(there, "Sarah Lopez");
+    const said = await there.run(
+      `append --contact ${sarah} --type note_added --set text=hello --source airtable:contacts --cause a`,
+    );
+    expect(said.code).toBe(0);
+    expect(await nights(there)).toEqual([false, false, true, true, false]);
+  });
+});
+
+test("the night's script in an automation that hands it a record says where it belongs, and does nothing", async () => {
+  const there = await nightOffice();
+  const { shown, calls, outputs } = await there
+    .night({}, { input: { recordId: "recAAAAAAAAAAAAAA" } })
+    .then((ran) => ({ ...ran, outputs: ran.status }));
+  expect(shown).toContain('trigger "At a scheduled time"; here paste airtable-automation.js');
+  expect([calls.length, outputs]).toEqual([0, undefined]);
+});

@@ -231,5 +231,4 @@ export const dealsConfig: Settings = {
   rowIs: "deal",
   contactLink: "Person",
   "watch.stage": "Deal stage",
-  source: "airtable:deals",
 };

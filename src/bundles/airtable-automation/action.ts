@@ -2,7 +2,7 @@ import { localDay } from "../../core/calendar.ts";
 import { toIso } from "../../core/time.ts";
 import { textIn } from "../airtable/cells.ts";
 import { capital, wrongConfig } from "../airtable/config-block.ts";
-import { aboutOf, type Found, nothingOf } from "./changes.ts";
+import { aboutOf, type Found, nothingOf, ownSource } from "./changes.ts";
 import type { Job } from "./job.ts";
 import { ownSubjectOf, readRecord } from "./subject.ts";
 import { openWatching } from "./watching.ts";
@@ -24,5 +24,5 @@ export async function action(job: Job): Promise<Found> {
     );
   const { contact_id, deal_id } = subject;
   const event = { contact_id, deal_id, event_type: type, event_data: data, timestamp: toIso(now) };
-  return { inputs: [{ ...event, source: config.source, cause }], about: aboutOf(subject) };
+  return { inputs: [{ ...event, source: ownSource(config, watching), cause }], about: aboutOf(subject) };
 }

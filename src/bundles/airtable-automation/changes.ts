@@ -4,6 +4,7 @@ import { keysAmong, marksOf } from "../../core/marks.ts";
 import type { About } from "../../stores/airtable/base-log.ts";
 import { capital, wrongConfig } from "../airtable/config-block.ts";
 import { isCapture, type Subject, snapshotOf } from "../airtable/observe.ts";
+import { usualConfig } from "./config.ts";
 import type { Job } from "./job.ts";
 import type { LogDesk } from "./log-desk.ts";
 import { ownSubjectOf, readRecord, subjectOf, type Whom } from "./subject.ts";
@@ -52,7 +53,7 @@ export async function changes(job: Job, desk: LogDesk): Promise<Found> {
   if (typeof subject === "string") return nothingOf(subject);
   const marks = marksOf(events, Number.POSITIVE_INFINITY, keysAmong(intact));
   const { pipelines, catalog, timezone } = job;
-  const taken = { source: sourceOf(job.config), timezone, now };
+  const taken = { source: sourceOf(ownSource(job.config, watching)), timezone, now };
   const ahead: Event[] = [];
   const onFuture = (event: Event): void => void ahead.push(event);
   const rules = { marks, pipelines, catalog, timezone, left_out, isOwn: isCapture, now, onFuture };
@@ -68,8 +69,12 @@ export async function changes(job: Job, desk: LogDesk): Promise<Found> {
   return { inputs, about, ...(wrong ? { problem: liesAhead(wrong) } : {}) };
 }
 
+/** What CONFIG calls this automation; as it comes, deals have a name of their own. */
+export const ownSource = ({ source }: Job["config"], { rowIs }: Pick<Watching, "rowIs">): string =>
+  source === usualConfig.source && rowIs === "deal" ? "airtable:deals" : source;
+
 /** A source by which the next run, and the nightly, know what was captured from the base's own records. */
-const sourceOf = ({ source }: Job["config"]): string => (isCapture(source) ? source : `airtable:${source}`);
+const sourceOf = (source: string): string => (isCapture(source) ? source : `airtable:${source}`);
 
 /** Whom the record is about, as far as reading the log needs it: of a contact with its record's id that is known before it is read. */
 async function earlySubject(job: Job, watching: Watching): Promise<Whom> {

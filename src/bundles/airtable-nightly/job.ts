@@ -22,6 +22,7 @@ export const source = "daybook:nightly";
 export interface Globals {
   readonly base: InAppBase;
   readonly output: { set(key: string, value: unknown): void };
+  readonly input?: { config?(): Readonly<Record<string, unknown>> };
 }
 
 /** What a run goes by. */

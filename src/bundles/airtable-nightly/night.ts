@@ -10,6 +10,8 @@ import type { Portions } from "./place.ts";
 export interface Night {
   /** What the others missed. */
   readonly told: readonly Told[];
+  /** How many of them an automation should have logged; absent where none writes to the log. */
+  readonly missed?: number;
   /** What is said of it where `told` isn't all; null where it is. */
   readonly caught: string | null;
   /** Rows that were made, changed or removed, by table. */

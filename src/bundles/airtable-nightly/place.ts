@@ -39,6 +39,8 @@ export interface Place {
   readonly due: boolean;
   /** Since when (ISO) the log is known to be too large to be read at once; null where it isn't. */
   readonly slow: string | null;
+  /** How many nights in a row found changes that no automation had logged. */
+  readonly missed: number;
 }
 
 /** The place before the first run. */
@@ -49,6 +51,7 @@ export const noPlace: Place = {
   mailed: null,
   due: false,
   slow: null,
+  missed: 0,
 };
 
 /** The row that holds the place. */
@@ -108,6 +111,7 @@ function placeIn(cell: unknown): Place {
     mailed: typeof told.mailed === "string" ? told.mailed : null,
     due: told.due === true,
     slow: isoIn(told.slow),
+    missed: countIn(told.missed),
   };
 }
 

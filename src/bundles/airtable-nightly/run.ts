@@ -18,10 +18,14 @@ import { whole } from "./whole.ts";
  * digest. Throws an Error with the problem's sentence where there is one, unless CONFIG says to continue.
  */
 export async function run(given: unknown, globals: Partial<Globals>, lines: Lines = {}): Promise<void> {
-  const { output } = globals;
+  const { output, input } = globals;
   if (typeof output?.set !== "function")
     throw new Error(
       'This script belongs into an automation: in Airtable open Automations, add the action "Run a script", and paste it there.',
+    );
+  if (input?.config?.().recordId !== undefined)
+    throw new Error(
+      'This is the night\'s script, and this automation hands it a record. It belongs into an automation of its own with the trigger "At a scheduled time"; here paste airtable-automation.js.',
     );
   const outcome = await work(given, globals as Globals, lines).catch(failed);
   for (const key of ["status", "summary", "problem", "look", "send", "subject", "digest"] as const)
@@ -47,6 +51,11 @@ const week = 7 * DAY_MS;
 const mostStuck = 6;
 const stuckLook =
   "Run after run comes to its end without having done anything: Airtable answers too slowly, or the base is too large for an automation. Capture everything now and Rebuild views in the control panel do its work.";
+
+/** So many nights in a row that had to log what no automation did: one of them is off. */
+const mostMissed = 3;
+const missedLook = (nights: number): string =>
+  `For ${nights} nights in a row there were changes that no automation had logged: are your automations "When a record is updated" and "When a record is created" turned on, with all of the watched columns?`;
 
 /** Whether it isn't long ago that the log was too much to be read at once. */
 const isTooMuch = ({ desk, began }: Job): boolean => began - fromIso(desk.place().slow ?? "") < week;
@@ -79,8 +88,10 @@ async function nightOf(job: Job): Promise<Outcome> {
   const page = job.queriesLeft() > 0 ? await readPage(job.front) : job.page;
   const looks = looksOn(page);
   const rows = due && isDone && night.digest ? await night.digest().catch(unlessInterrupted) : null;
+  const missed = night.missed === undefined ? place.missed : night.missed > 0 ? place.missed + 1 : 0;
   const told = withLooks(job, night, [
     ...(rows?.look ?? []),
+    ...(missed >= mostMissed ? [missedLook(missed)] : []),
     ...(isStuck && size + 1 >= mostStuck ? [stuckLook] : []),
   ]);
   const mail = rows && mailOf(job, told, looks, rows);
@@ -93,6 +104,7 @@ async function nightOf(job: Job): Promise<Outcome> {
     // The size of portions that came through is kept until all is done.
     killed: isStuck ? size + 1 : isDone || !inPortions ? 0 : size,
     slow: isDone && !inPortions ? null : slow,
+    missed,
   });
   return {
     ...noOutcome,

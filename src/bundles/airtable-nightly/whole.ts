@@ -42,12 +42,18 @@ export async function whole(job: Job): Promise<Night> {
       config.live ? catchUp(log, gap, settings.timezone) : appendTold(rehearsing, gap.inputs, rules),
     );
     const look = [...caught.look, ...looksOf(caught.told, gap, isMailDay)];
-    return await published(job, gap, { ...night, ...caught, look });
+    return await published(job, gap, { ...night, ...caught, ...missedIn(gap, caught.told), look });
   } catch (error) {
     if (!isInterrupted(error)) throw error;
     const caught = `${job.logged()} of ${countOf(gap.inputs.length, "missed change")} logged so far`;
     return { ...night, unfinished: goesOn, caught };
   }
+}
+
+/** What an automation should have logged, where there is one. */
+function missedIn({ winners }: Gap, told: Night["told"]): Pick<Night, "missed"> {
+  const isThere = winners.events.some(({ source }) => source?.startsWith("airtable:"));
+  return isThere ? { missed: told.filter(({ status }) => status === "appended").length } : {};
 }
 
 /** Publishes as of now: what an earlier run has written stays written, and one that was broken off is completed. */

@@ -95,7 +95,10 @@ export function unknownKeys(
     .filter((key) => !known.includes(key))
     .map((key) => {
       const near = nearest(key, known);
-      return `${capital(at(key))}: there is no setting ${shown(key)}. ${near ? `Did you mean ${near}?` : `There are ${known.join(", ")}.`}`;
+      // The lines of known settings alone are told.
+      const meant = near !== undefined && given[near] === undefined ? near : key;
+      const where = at(meant).replace(`(${meant})`, () => `(${key})`);
+      return `${capital(where)}: there is no setting ${shown(key)}. ${near ? `Did you mean ${near}?` : `There are ${known.join(", ")}.`}`;
     });
 }
 

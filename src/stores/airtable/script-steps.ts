@@ -11,7 +11,7 @@ export function automationSteps(settings: Settings, events: string): readonly st
   ];
   return [
     ...(crm?.contacts ? [captureStep(crm.contacts, own)] : []),
-    ...(crm?.deals ? [captureStep(crm.deals, [...own, ["source", "airtable:deals"]])] : []),
+    ...(crm?.deals ? [captureStep(crm.deals, own)] : []),
     `Automations, Create automation: the trigger "At a scheduled time", every day, at night; the action "Run a script", paste airtable-nightly${inConfig(own)}. It logs what the others missed, and renews the tables.`,
   ];
 }
