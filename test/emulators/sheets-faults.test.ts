@@ -122,6 +122,17 @@ describe("a fault", () => {
     expect((await slow).status).toBe(200);
   });
 
+  test("that hangs is never answered, though it is done", async () => {
+    sheets.control.fault({ kind: "hang", requests: ["batchUpdate"] });
+    const gone = new AbortController();
+    const waiting = append("hung", gone.signal).catch(() => "gone");
+    while (rows().length === 0) await new Promise(setImmediate);
+    await read();
+    gone.abort();
+    expect(await waiting).toBe("gone");
+    expect(sheets.control.requests().byStatus).toEqual({ "200": 1, none: 1 });
+  });
+
   test("that is late is done after its client has gone", async () => {
     sheets.control.fault({ kind: "late" });
     const gone = new AbortController();
@@ -140,16 +151,17 @@ describe("a fault", () => {
   test("that is stale shows the spreadsheet as it was, to readers alone", async () => {
     await append("1");
     await append("2");
-    sheets.control.fault({ kind: "stale", commits: 2 });
-    expect((await read()).body.values).toBeUndefined();
-    expect((await read()).body.values).toEqual([["1"], ["2"]]);
-    sheets.control.stale({ commits: 1 });
-    expect((await read()).body.values).toEqual([["1"]]);
+    sheets.control.fault({ kind: "stale", commits: 3 });
     await append("3");
-    expect(rows()).toEqual(["1", "2", "3"]);
+    expect((await read()).body.values).toBeUndefined();
+    expect((await read()).body.values).toEqual([["1"], ["2"], ["3"]]);
+    sheets.control.stale({ commits: 1 });
     expect((await read()).body.values).toEqual([["1"], ["2"]]);
-    sheets.control.calm();
+    await append("4");
+    expect(rows()).toEqual(["1", "2", "3", "4"]);
     expect((await read()).body.values).toHaveLength(3);
+    sheets.control.calm();
+    expect((await read()).body.values).toHaveLength(4);
   });
 
   test("hits the requests that it is meant for, as often as it is told to, after those that it lets pass", async () => {

@@ -54,6 +54,8 @@ test("a write counts the blanks that it writes, and leaves alone what a null or 
   const { body } = await put("Sheet1!A1:D2", [[null, ""], ["z"]]);
   expect(body.updatedCells).toBe(2);
   expect((await get("Sheet1!A1:D2")).values).toEqual([["a"], ["z", "2", "3", "4"]]);
+  const cells = await ask(sheets, `${sheets.spreadsheet}?ranges=Sheet1!B1&fields=sheets.data.rowData.values`);
+  expect(cells.body.sheets[0].data).toEqual([{}]);
 });
 
 test("a single cell is only where a write begins; a wider range has to hold what is written", async () => {
