@@ -306,6 +306,9 @@ describe("rows", () => {
     ]);
     await batch(sheets, [{ sortRange: { range: place(0, 3), sortSpecs: [{ dimensionIndex: 0 }] } }]);
     expect(ranges()[2]).toBe(2);
+    await batch(sheets, [{ moveDimension: { source: rowAt(2), destinationIndex: 0 } }]);
+    expect(ranges()[2]).toBe(0);
+    await batch(sheets, [{ moveDimension: { source: rowAt(0), destinationIndex: 3 } }]);
     await batch(sheets, [{ deleteDimension: { range: rowAt(2) } }]);
     expect(sheets.live.book().metadata).toEqual([]);
   });

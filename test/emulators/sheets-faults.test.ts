@@ -214,7 +214,9 @@ test("every request is noted with what it asked for", async () => {
   });
 });
 
-test("what is no path of the API never reaches it", async () => {
+test("what is no path of the API never reaches it, and one that nobody has needed yet says so", async () => {
+  const unlearnt = await ask(sheets, `${sheets.spreadsheet}:getByDataFilter`, { body: {} });
+  expect(errorOf(unlearnt)).toContain("501 UNIMPLEMENTED EMULATOR_DOES_NOT_KNOW");
   const reply = await fetch(`${sheets.url}/v4/sheets/1`);
   expect([reply.status, reply.headers.get("content-type")]).toEqual([404, "text/html; charset=UTF-8"]);
 });

@@ -37,6 +37,9 @@ describe("a person at the keyboard", () => {
     expect(rows().map(([name]) => name)).toEqual(["Name", undefined, undefined, "Sarah", "ana", "Bo"]);
     sheets.control.deleteRows({ tab: "Contacts", at: 2, count: 3 });
     sheets.control.insertColumns({ tab: "Contacts", at: "Stage" });
+    sheets.control.moveRow({ tab: "Contacts", row: 3, before: 2 });
+    expect(rows().map(([name]) => name)).toEqual(["Name", "Bo", "ana"]);
+    sheets.control.moveRow({ tab: "Contacts", row: 2, before: 4 });
     expect(rows()[0]).toEqual(["Name", "", "Stage", "Days"]);
     sheets.control.moveColumn({ tab: "Contacts", column: "Days", before: "Name" });
     expect(rows()).toEqual([

@@ -238,6 +238,50 @@ describe("the look of a tab", () => {
     ]);
   });
 
+  test("cells that are merged keep the first value of each merge, and a sorted tab may have none", async () => {
+    sheets.control.paste({
+      tab: "Events",
+      cell: "A1",
+      values: [
+        ["a", "b"],
+        ["c", "d"],
+        ["e", "f"],
+      ],
+    });
+    const merge = (mergeType: string, endRowIndex: number) => ({
+      mergeCells: { mergeType, range: { ...range, startRowIndex: endRowIndex - 2, endRowIndex } },
+    });
+    await batch(sheets, [merge("MERGE_ROWS", 2)]);
+    const place = { sheetId: 7, startColumnIndex: 0, endColumnIndex: 2 };
+    expect(await shown("merges")).toEqual([
+      { ...place, startRowIndex: 0, endRowIndex: 1 },
+      { ...place, startRowIndex: 1, endRowIndex: 2 },
+    ]);
+    expect(sheets.control.rows({ tab: "Events" })).toEqual([["a"], ["c"], ["e", "f"]]);
+    const sorted = await batch(sheets, [{ sortRange: { range, sortSpecs: [{ dimensionIndex: 0 }] } }]);
+    expect(sorted.status).toBe(501);
+    await batch(sheets, [{ unmergeCells: { range } }]);
+    expect(await shown("merges")).toBeUndefined();
+  });
+
+  test("a cell says where it leads, by its format or by a formula", async () => {
+    const uri = "#gid=7&range=A1";
+    const values = [
+      { userEnteredValue: { stringValue: "x" }, userEnteredFormat: { textFormat: { link: { uri } } } },
+      { userEnteredValue: { formulaValue: `=HYPERLINK("${uri}","x")` } },
+      { userEnteredValue: { stringValue: `=HYPERLINK("${uri}","x")` } },
+    ];
+    await batch(sheets, [{ updateCells: { start: { sheetId: 7 }, rows: [{ values }], fields: "*" } }]);
+    const { sheets: tabs } = await get(
+      "?ranges=Events!A1:C1&fields=sheets.data.rowData.values(hyperlink,formattedValue)",
+    );
+    expect(tabs[0].data[0].rowData[0].values).toEqual([
+      { hyperlink: uri, formattedValue: "x" },
+      { hyperlink: uri, formattedValue: "x" },
+      { formattedValue: `=HYPERLINK("${uri}","x")` },
+    ]);
+  });
+
   test("a hidden row stays where it is when a tab is sorted", async () => {
     sheets.control.paste({ tab: "Events", cell: "A1", values: [["c"], ["b"], ["a"]] });
     const hidden = { sheetId: 7, dimension: "ROWS", startIndex: 1, endIndex: 2 };

@@ -85,6 +85,11 @@ export const guides: { readonly [Verb in keyof Control]: Guide } = {
     { ...inTab, column: text, before: text },
     { tab: "Contacts", column: "Stage", before: "A" },
   ),
+  moveRow: acted(
+    "moves a row before another one",
+    { ...inTab, row: number, before: number },
+    { tab: "Contacts", row: 4, before: 2 },
+  ),
   renameTab: acted("renames a tab", { ...inTab, to: text }, { tab: "Contacts", to: "People" }),
   renameHeader: acted(
     "renames a header",

@@ -37,6 +37,8 @@ export interface PeopleControl {
   deleteColumns(act: Lines): void;
   /** Moves a column before another one. */
   moveColumn(act: InTab & { readonly column: string; readonly before: string }): void;
+  /** Moves a row before another one. */
+  moveRow(act: InTab & { readonly row: number; readonly before: number }): void;
   renameTab(act: InTab & { readonly to: string }): void;
   /** Types another text into a header of the first row. */
   renameHeader(act: InTab & { readonly column: string; readonly to: string }): void;
@@ -132,6 +134,12 @@ export function peopleControl(workspace: Workspace, acting: Acting): PeopleContr
         const from = columnIn(book, sheet, act.column);
         const source = { sheetId: idOf(sheet), dimension: "COLUMNS", startIndex: from, endIndex: from + 1 };
         return [{ moveDimension: { source, destinationIndex: columnIn(book, sheet, act.before) } }];
+      });
+    },
+    moveRow(act) {
+      acting.ask(act, (book) => {
+        const source = lines(book, { tab: act.tab, at: act.row }, "ROWS").range;
+        return [{ moveDimension: { source, destinationIndex: act.before - 1 } }];
       });
     },
     renameTab: (act) => void acting.ask(act, (book) => [rename(book, act.tab, "title", act.to)]),

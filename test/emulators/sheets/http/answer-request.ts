@@ -37,6 +37,9 @@ export type Outcome =
   | { readonly kind: "break" }
   | { readonly kind: "silence"; readonly whenGone: (() => Promise<unknown>) | null };
 
+/** Paths that the API has and that nobody has needed here. */
+const isUnlearnt = ({ path }: ApiRequest): boolean => /ByDataFilter$|:copyTo$/.test(path.at(-1) ?? "");
+
 const broken: Outcome = { kind: "break" };
 
 /** A page of the front end: the API never saw the request. */
@@ -64,7 +67,11 @@ export async function answerRequest(parts: Parts, request: ApiRequest): Promise<
     log.close(number, { status, fault: fault?.kind ?? null });
     return outcome;
   };
-  if (!route) return done(refused(nowhere()), null);
+  if (!route)
+    return done(
+      refused(isUnlearnt(request) ? doesNotKnow(`the path ${request.path.join("/")}`) : nowhere()),
+      null,
+    );
   if (!token || !account) return done(refused(unauthenticated()), null);
   const fault = faults.next(route.kind);
   const metric = readKinds.includes(route.kind) ? "Read" : "Write";

@@ -50,15 +50,25 @@ export function plainValue(
   return (value.numberValue ?? value.boolValue ?? value.stringValue) as Plain;
 }
 
+/** Where a cell leads as a whole: by its format or by a formula. */
+function hyperlinkOf({ userEnteredFormat, userEnteredValue }: Cell): string | undefined {
+  const text = userEnteredFormat?.textFormat as { readonly link?: { readonly uri?: string } } | undefined;
+  const [, uri] =
+    /^=\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*[,;)]/i.exec(userEnteredValue?.formulaValue ?? "") ?? [];
+  return text?.link?.uri ?? uri?.replaceAll('""', '"');
+}
+
 /** A cell of grid data: what it holds, without what is empty. */
 export function cellData(cell: Cell | undefined, locale: string): Json {
   if (!cell) return {};
   const { userEnteredFormat, ...rest } = cell;
   const effective = effectiveValue(cell);
+  const hyperlink = hyperlinkOf(cell);
   const format = userEnteredFormat && coloured(userEnteredFormat);
   return {
     ...rest,
     ...(effective ? { effectiveValue: effective, formattedValue: formattedValue(cell, locale) } : {}),
+    ...(hyperlink === undefined ? {} : { hyperlink }),
     ...(userEnteredFormat ? { userEnteredFormat: format, effectiveFormat: format } : {}),
   };
 }

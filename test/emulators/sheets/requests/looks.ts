@@ -1,4 +1,5 @@
-import { rangeOf } from "../model/grid.ts";
+import type { Box } from "../model/a1.ts";
+import { type CellChange, rangeOf, withCells } from "../model/grid.ts";
 import { guardCells } from "../model/protection.ts";
 import { overlap } from "../model/ranges.ts";
 import { doesNotKnow, invalid } from "../model/refusal.ts";
@@ -177,12 +178,35 @@ export const clearBasicFilter: Apply = (book, payload) => {
   return silent(withSheet(book, sheet));
 };
 
+/** What a merge makes of a range: one, or one for each row or column of it. Only the first cell of each keeps its value. */
+function mergedRanges({ sheet, top, bottom, left, right }: Box, type: unknown): readonly Box[] {
+  const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+  if (type === "MERGE_ALL") return [{ sheet, top, bottom, left, right }];
+  if (type === "MERGE_ROWS")
+    return lines(top, bottom).map((row) => ({ sheet, top: row, bottom: row + 1, left, right }));
+  if (type === "MERGE_COLUMNS")
+    return lines(left, right).map((column) => ({ sheet, top, bottom, left: column, right: column + 1 }));
+  throw doesNotKnow(`merges of type ${type}`);
+}
+
 export const mergeCells: Apply = (book, payload, scene) => {
-  const range = rangeOf(boxIn(book, payload.range));
-  const sheet = guarded(book, range, scene);
-  if (payload.mergeType !== "MERGE_ALL") throw doesNotKnow(`merges of type ${payload.mergeType}`);
-  if (sheet.merges.some((each) => overlap(each, range))) throw doesNotKnow("merges over merges");
-  return silent(withSheet(book, { ...sheet, merges: [...sheet.merges, range] }));
+  const box = boxIn(book, payload.range);
+  const sheet = guarded(book, rangeOf(box), scene);
+  if (sheet.merges.some((each) => overlap(each, rangeOf(box)))) throw doesNotKnow("merges over merges");
+  const boxes = mergedRanges(box, payload.mergeType);
+  const isFirst = (row: number, column: number): boolean =>
+    boxes.some(({ top, left }) => top === row && left === column);
+  const changes: CellChange[] = sheet.rows.slice(box.top, box.bottom).flatMap(({ cells }, down) =>
+    cells.flatMap((cell, column) => {
+      const row = box.top + down;
+      if (!cell?.userEnteredValue || column < box.left || column >= box.right || isFirst(row, column))
+        return [];
+      const { userEnteredValue: _, ...rest } = cell;
+      return [{ row, column, cell: rest }];
+    }),
+  );
+  const merges = [...sheet.merges, ...boxes.map(rangeOf)];
+  return silent(withSheet(book, { ...withCells(sheet, changes), merges }));
 };
 
 export const unmergeCells: Apply = (book, payload, scene) => {
