@@ -70,11 +70,11 @@ describe("set up", () => {
 
   test("says before it writes what it adds, on both sides of each link, what that costs, what will be logged, what locks do", async () => {
     const there = await datedOffice();
-    const seen = await there.press([...takesAll.slice(0, 4), "No, go back"]);
+    const seen = await there.press([...takesAll.slice(0, 5), "No, go back"]);
     expect([changes(seen), there.airtable.control.schema().length]).toEqual([0, 2]);
     expect(seen.text).toContain("Nothing was written.");
     for (const said of [
-      "- Events (a new table): event, event\\_id",
+      "- Events (a new table): 13 columns",
       "- Deals (your table; Airtable adds a link's other side there): Events, Stuck Deals",
       "- Rows: 3 contacts + 3 deals + 3 Timelines + about 150 for the rest.",
       "No lock stops an Owner or Creator",
@@ -82,9 +82,44 @@ describe("set up", () => {
       "The log lacks 16 events:",
     ])
       expect(seen.text).toContain(said);
-    expect(seen.asked[4]?.label).toMatch(
+    expect(seen.asked[5]?.label).toMatch(
       /^Add 7 tables, 7 columns in Contacts and Deals, keep your answers, log \d+ events/,
     );
+  });
+
+  test("shows the columns of new tables to who asks for them, before anything is made", async () => {
+    const there = await datedOffice();
+    const seen = await there.press([...takesAll.slice(0, 5), "Show the columns", "No, go back"]);
+    const shown = seen.text.split("- Events (a new table): event, event\\_id");
+    expect([shown.length, changes(seen)]).toEqual([2, 0]);
+    await there.press([...takesAll.slice(0, 5), "Show the columns", "Do it"]);
+    expect(there.airtable.control.rows({ table: "Events" }).length).toBeGreaterThan(10);
+  });
+
+  test("numbers what only a person can do; again only to who asks for it", async () => {
+    const there = await datedOffice();
+    const done = await setUpDated(there);
+    expect(done.text).toMatch(/\n1\. In Contacts, so that[\s\S]*\n2\. /);
+    const seen = await there.press(["Set up", "Looks right", "They are done"]);
+    expect(seen.text).not.toContain("1. In Contacts, so that");
+    const more = await there.press(["Set up", "Looks right", "Show them"]);
+    expect(more.text).toContain("1. In Contacts, so that");
+  });
+
+  test("asks the plan the first time, which the sums then go by", async () => {
+    const there = await datedOffice();
+    const seen = await there.press([...takesAll.slice(0, 3), "Team", "Looks right", "Do it"]);
+    expect(seen.text).toContain("Rows: 50,000 on Team");
+    expect(JSON.parse(settingsIn(there)).plan).toBe("team");
+    const again = await there.press(["Set up", "Looks right"]);
+    expect(again.asked.map(({ label }) => label)).not.toContain(seen.asked[3]?.label);
+    const [, room] =
+      there.airtable.control
+        .rows({ table: "Daybook" })
+        .map(({ fields }) => Object.values(fields).join(" "))
+        .join("\n")
+        .match(/(\d+ of 50,000 records)/) ?? [];
+    expect(room).toBeDefined();
   });
 
   test("wakes no automation that watches the CRM's own columns", async () => {
@@ -123,7 +158,9 @@ describe("set up", () => {
       const second = await there.press(({ label, buttons }) => {
         if (label === "What shall Daybook do?") return "Set up";
         if (label === "What next?") return undefined;
-        return ["Contacts", "Deals", "Looks right", "Do it"].find((each) => buttons.includes(each));
+        return ["Contacts", "Deals", "I don't know", "Looks right", "Do it"].find((each) =>
+          buttons.includes(each),
+        );
       });
       expect(second.text).toMatch(/Done\.|Everything is as it should be\./);
       const third = await there.press(["Set up", "Looks right"]);
@@ -140,7 +177,7 @@ describe("what people answer otherwise", () => {
   test("each guess can be changed, and the plan follows", async () => {
     const there = await datedOffice();
     const seen = await there.press([
-      "Set up", "Contacts", "Deals",
+      "Set up", "Contacts", "Deals", "I don't know",
       "Change…", "Your contacts", "Owner: column “Owner”", "There is none",
       "Change…", "Your deals", "Entered Won: column “Won on”", "There is none",
       "Change…", "Your deals", "Another date: when was which stage entered?", "Qualified", "Pick a column…", "Next call",
@@ -168,7 +205,7 @@ describe("what people answer otherwise", () => {
   test("a column that can't be what it was picked for is refused in a sentence", async () => {
     const there = await datedOffice();
     const seen = await there.press([
-      ...takesAll.slice(0, 3),
+      ...takesAll.slice(0, 4),
       ...["Change…", "Your deals", "Link to the contact: column “Person”", "Pick a column…", "Amount"],
       ...["Change…", "Your deals", "Entered Won: column “Won on”", "Pick a column…", "Deal"],
     ]);
@@ -179,7 +216,7 @@ describe("what people answer otherwise", () => {
 
   test("the zone of the person's computer is proposed", async () => {
     process.env.TZ = "Asia/Tokyo";
-    const seen = await (await datedOffice()).press(takesAll.slice(0, 3));
+    const seen = await (await datedOffice()).press(takesAll.slice(0, 4));
     process.env.TZ = "UTC";
     expect(seen.text).toContain("Time zone of your days and weeks: Asia/Tokyo");
   });
@@ -193,7 +230,7 @@ describe("what people answer otherwise", () => {
     };
     const there = await panelOffice({ tables: [people] });
     const seen = await there.press([
-      ...["Set up", "Pick the table…", "Menschen", "There is none", "Wer", "Phase"],
+      ...["Set up", "Pick the table…", "Menschen", "There is none", "Wer", "Phase", "I don't know"],
       ...[
         "Change…",
         "Your stages, in order",
@@ -225,7 +262,7 @@ describe("what is in the way", () => {
         rows: [{ Theirs: "x" }],
       });
     const seen = await there.press([
-      ...takesAll.slice(0, 4),
+      ...takesAll.slice(0, 5),
       "events",
       "Daybook Events",
       "Stuck Jobs",
@@ -249,6 +286,9 @@ describe("what is in the way", () => {
       name: "Daybook",
       fields: [{ name: "Theirs", type: "singleLineText" }],
     });
+    const menu = await there.press([]);
+    expect(menu.text).toMatch(/In CONFIG, line \d+ \(settings\), write settings: "Daybook log"/);
+    expect(menu.text).not.toContain("there is no column");
     const seen = await there.press(["Set up"]);
     expect(seen.text).toMatch(/In CONFIG, line \d+ \(settings\), write settings: "Daybook log"/);
     expect(changes(seen)).toBe(0);
@@ -272,7 +312,7 @@ describe("what is in the way", () => {
     await setUpDated(there);
     const good = settingsIn(there);
     keepSettings(there, "{ broken ``` ");
-    const left = await there.press([...takesAll.slice(0, 4), "No, go back"]);
+    const left = await there.press([...takesAll.slice(0, 5), "No, go back"]);
     expect(left.text).toContain("{ broken ''' ");
     expect(settingsIn(there)).toBe("{ broken ``` ");
     const seen = await there.press(takesAll);
@@ -348,13 +388,7 @@ describe("what is in the way", () => {
     const there = await datedOffice({ plan: "free" });
     const rows = Array.from({ length: 500 }, (_, at) => ({ Name: `Person ${at}`, Stage: "Lead" }));
     there.airtable.control.addRows({ table: "Contacts", rows });
-    const change = [
-      "Change…",
-      "The rest",
-      "Plan of the base's workspace: not known; the sums are for all",
-      "Free",
-    ];
-    const seen = await there.press([...takesAll.slice(0, 3), ...change, "Looks right", "No, go back"]);
+    const seen = await there.press([...takesAll.slice(0, 3), "Free", "Looks right", "No, go back"]);
     expect(seen.text).toContain("Your plan Free takes 1,000 rows in a base: that many events don't fit.");
     expect(changes(seen)).toBe(0);
   });

@@ -35,6 +35,10 @@ describe("capture everything now", () => {
     edit(there, "Roof 6 kW", "Deal stage", "Won", "Deals");
     const shown = await there.press(["Capture everything now", "No, go back"]);
     expect(shown.text).toContain("The log lacks 2 events:");
+    expect(shown.table).toEqual([
+      { Event: "New owner", "How many": 1 },
+      { Event: "Stage change", "How many": 1 },
+    ]);
     expect(shown.text).toContain("Roof 6 kW: Stage Proposal Sent → Won");
     expect(shown.text).toContain("Sarah Lopez: Reassigned to Ben (was Ana)");
     expect([changes(shown), events(there).length]).toEqual([0, before]);
@@ -78,7 +82,7 @@ describe("capture everything now", () => {
     control.editCell({ table: "Events", row: bob?.id ?? "", field: "actor", value: "somebody" });
     const shown = await there.press(["Capture everything now", "Log them"]);
     expect(shown.text).toContain("1 thing can't be logged:");
-    expect(shown.text).toMatch(/Roof 3 kW: stage\\_changed, timestamp: .*last spring/);
+    expect(shown.text).toMatch(/Roof 3 kW: Stage change, its time: .*last spring/);
     expect(shown.text).toMatch(/1 record passed over: a row of the log about them was changed by hand/);
     expect(shown.text).toContain("1 without a contact (deals)");
     expect(shown.text).toMatch(/1 event not logged:\n- Roof 3 kW/);
@@ -194,9 +198,9 @@ describe("import a CSV", () => {
     const shown = await there.press(["Import a CSV", leads, "Yes, use the records", "No, go back"]);
     expect(changes(shown)).toBe(0);
     for (const said of [
-      "deal\\_won where column “Won date” isn't empty: whom from column “Contact email”, when from column “Won date”, amount from column “Amount”",
+      "Deal won where column “Won date” isn't empty: whom from column “Contact email”, when from column “Won date”, amount from column “Amount”",
       "Of these columns it makes nothing: Mood.",
-      "2 contacts of the file are in Contacts, by the column “Email”.",
+      "2 of 2 contacts of the file found in Contacts, by the column “Email”.",
       "4 rows: 3 events to log, 0 in the log already.",
       "2026-02-03 00:00 · Sarah Lopez: Deal won (1200)",
       'row 3, column Won date: "when the sun shone" is no usable time',
@@ -225,8 +229,10 @@ describe("import a CSV", () => {
     await there.press(["Import a CSV", leads, "No, keep the file's ids", "Log them"]);
     expect(events(there).at(-1)?.contact_id).toBe("bob@example.com");
     const strangers = csv("x.csv", "Email,Create date", "who@else.com,2026-01-02");
-    const seen = await there.press(["Import a CSV", strangers, "Log them"]);
-    expect(seen.text).toContain("aren't found in Contacts by their id, name or e-mail address");
+    const seen = await there.press(["Import a CSV", strangers, "Yes, under the file's ids", "Log them"]);
+    expect(seen.text).toContain(
+      "Of 1 contact of the file none is found in Contacts by id, e-mail address or name.",
+    );
     expect(events(there).at(-1)?.contact_id).toBe("who@else.com");
   });
 
@@ -254,13 +260,13 @@ describe("import a CSV", () => {
     const people = ["bob@example.com,2026-01-03", `${sarah},2026-01-02`, "who@else.com,2026-01-04"];
     const file = csv("mixed.csv", "Contact ID,Create date", ...people.slice(0, 2));
     const seen = await there.press(["Import a CSV", file, "Yes, use the records", "Log them"]);
-    expect(seen.text).toContain("1 contact of the file is in Contacts, by their id.");
+    expect(seen.text).toContain("1 of 2 contacts of the file found in Contacts, by their id.");
     const logged = (name: string) =>
       events(there).flatMap(({ source, contact_id }) => (source === `import:${name}` ? [contact_id] : []));
     expect(logged("mixed.csv").sort()).toEqual([sarah, bob].sort());
     const strange = csv("more.csv", "Contact ID,Create date", `${sarah},2026-01-05`, ...people.slice(2));
-    const told = await there.press(["Import a CSV", strange, "Log them"]);
-    expect(told.text).toContain("The file's other contacts aren't found in Contacts");
+    const told = await there.press(["Import a CSV", strange, "Yes, under the file's ids", "Log them"]);
+    expect(told.text).toContain("Of 1 other contact of the file none is found in Contacts");
     expect(logged("more.csv").sort()).toEqual([sarah, "who@else.com"].sort());
   });
 
@@ -271,7 +277,7 @@ describe("import a CSV", () => {
     const kim = "*Kim* [x](http://y) =1+1,2026-01-04";
     const file = csv("z.csv", header ?? "", ...people, kim);
     const seen = await there.press(["Import a CSV", file, "Yes, use the records", "Log them"]);
-    expect(seen.text).toContain("2 contacts of the file are in Contacts, by the column “Name”; 1 other not");
+    expect(seen.text).toContain("2 of 3 contacts of the file found in Contacts, by the column “Name”.");
     const ids = events(there).flatMap(({ source, contact_id }) =>
       source === "import:z.csv" ? [contact_id] : [],
     );

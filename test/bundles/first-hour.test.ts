@@ -85,7 +85,7 @@ test("the first hour, by the guide alone: tables full at once, an edit the next 
   addColumns(there);
   control.forgetTransactions();
 
-  const press = [inGuide("Set up"), "Contacts", "There is none", inGuide("Looks right"), "Do it"];
+  const press = [inGuide("Set up"), "Contacts", "There is none", "Team", inGuide("Looks right"), "Do it"];
   const seen = await there.press(press);
   expect(seen.text).toContain("Done.");
   takeOver(there);

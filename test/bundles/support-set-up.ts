@@ -74,7 +74,7 @@ export async function datedOffice(options: AirtableOptions = {}): Promise<PanelO
 }
 
 /** What a person answers who takes every guess. */
-export const takesAll = ["Set up", "Contacts", "Deals", "Looks right", "Do it"];
+export const takesAll = ["Set up", "Contacts", "Deals", "I don't know", "Looks right", "Do it"];
 
 /** Sets that base up by taking every guess. */
 export async function setUpDated(there: PanelOffice, how: Pressing = {}): Promise<Seen> {

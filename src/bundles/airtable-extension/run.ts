@@ -1,9 +1,11 @@
 import { isDaybookError } from "../../core/errors.ts";
 import { pipelinesOf } from "../../core/pipelines.ts";
 import { catalogFrom } from "../../core/settings.ts";
+import { inAppTables } from "../../stores/airtable/in-app-schema.ts";
 import { type Checks, checkBlock, filled, type Place, placesOf } from "../airtable/config-block.ts";
 import { hintOf } from "../airtable/script-words.ts";
 import { eventsName, readSettings, type StoredJson, wholeSettings } from "../airtable/stored-settings.ts";
+import { refuseForeignFront } from "./actions/set-up/settle-names.ts";
 import { actions, setUp } from "./actions.ts";
 import { askBy, type Choice } from "./ask.ts";
 import type { Globals } from "./globals.ts";
@@ -75,6 +77,7 @@ async function buttonsFor(bare: Omit<Panel, "stored">): Promise<readonly Button[
   const { base, config, say } = bare;
   let stored: Panel["stored"] = null;
   await tried(say, async () => {
+    refuseForeignFront(bare, inAppTables(base));
     const read = await readSettings(base, config.settings);
     if (read === null) say.text("Daybook isn't set up in this base yet: begin with Set up.");
     else if (isUsable(read.json)) stored = read;

@@ -10,6 +10,7 @@ import { homesOf } from "../../airtable/crm.ts";
 import { openScriptLog } from "../../airtable/open-log.ts";
 import type { Sweeping } from "../../airtable/sweep.ts";
 import type { Action, Panel, SetUpPanel } from "../panel.ts";
+import { typeWords } from "./plain-words.ts";
 import { eventLine, inPanelWords, progressOf, sayFirst, sayReceipts, whose } from "./telling.ts";
 
 /** Where what a panel captures comes from. */
@@ -60,7 +61,9 @@ export function sayGap({ say }: Pick<Panel, "say">, gap: Seen, settings: Setting
     say.text(gap.looks.length > 0 ? "Nothing is to be logged." : "The log has all that your CRM holds.");
   else {
     say.text(`The log lacks ${countOf(events.length, "event")}:`);
-    say.table(countsOf(events).map(([type, count]) => ({ Event: type, "How many": count })));
+    say.table(
+      countsOf(events).map(([type, count]) => ({ Event: typeWords(type, count), "How many": count })),
+    );
     const inOrder = [...events].sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
     const lines = inOrder.slice(0, 10).map((event) => eventLine(event, { catalog, timezone, names }));
     say.text(events.length > 10 ? "The first ten:" : "They say:");
@@ -71,7 +74,8 @@ export function sayGap({ say }: Pick<Panel, "say">, gap: Seen, settings: Setting
     `${countOf(problems.length, "thing")} can't be logged:`,
     problems.map(({ item, column, message }) => {
       const { contact_id, deal_id, event_type } = gap.inputs[item] ?? {};
-      return `${whose({ contact_id, deal_id }, names)}: ${event_type}${column === null ? "" : `, ${column}`}: ${message}`;
+      const what = [typeWords(String(event_type)), ...(column === null ? [] : [columnWords(column)])];
+      return `${whose({ contact_id, deal_id }, names)}: ${what.join(", ")}: ${message}`;
     }),
   );
   if (gap.blocked > 0)
@@ -84,6 +88,10 @@ export function sayGap({ say }: Pick<Panel, "say">, gap: Seen, settings: Setting
     );
   return events.length;
 }
+
+/** A column of an event, in words. */
+const columnWords = (column: string): string =>
+  column === "timestamp" ? "its time" : column.replace(/^event_data\./, "").replace(/_/g, " ");
 
 function countsOf(events: readonly Event[]): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
@@ -104,6 +112,6 @@ export async function logGap(
   const names = namesFrom(gap.crm.records);
   sayReceipts(say, told, (at) => {
     const input = gap.inputs[at] ?? {};
-    return `${whose(input, names)}: ${told[at]?.sentence ?? input.event_type}`;
+    return `${whose(input, names)}: ${told[at]?.sentence ?? typeWords(String(input.event_type))}`;
   });
 }

@@ -1,14 +1,11 @@
 import { type Entry, type InputEntry, isInput } from "../../../core/entry.ts";
-import { DaybookError } from "../../../core/errors.ts";
 import type { Event } from "../../../core/event.ts";
 import { appendInputs, prepareInputs } from "../../../core/log.ts";
-import { type Cells, type MapFile, unusedColumns } from "../../../core/map-row.ts";
-import { proposeMap } from "../../../core/propose-map.ts";
-import { entriesBy, isEventTable, looksLikeEvents, ownColumns } from "../../../core/row-entries.ts";
+import { entriesBy } from "../../../core/row-entries.ts";
 import { catalogFrom } from "../../../core/settings.ts";
 import { settling } from "../../../core/settle.ts";
 import type { Receipt } from "../../../core/store.ts";
-import { parseInstant, toIso } from "../../../core/time.ts";
+import { toIso } from "../../../core/time.ts";
 import { type Totals, tallyOf } from "../../../core/totals.ts";
 import { scriptHost } from "../../../hosts/airtable-script/host.ts";
 import { countOf, countText } from "../../../views/figures.ts";
@@ -17,8 +14,8 @@ import { homesOf, readCrm } from "../../airtable/crm.ts";
 import { openScriptLog } from "../../airtable/open-log.ts";
 import type { Action, SetUpPanel } from "../panel.ts";
 import { settingsWhere } from "./capture.ts";
-import { mapLines } from "./import/map-lines.ts";
 import { type PickedTable, pickTable } from "./import/read-file.ts";
+import { readMap } from "./import/read-map.ts";
 import { askIds, type IdOf } from "./import/use-records.ts";
 import { eventLine, inPanelWords, progressOf, sayFirst } from "./telling.ts";
 
@@ -31,15 +28,16 @@ export const importCsv: Action = {
 
 async function importFile(panel: SetUpPanel): Promise<void> {
   const { ask, say, base, settings } = panel;
-  const file = await pickTable(panel);
-  const map = mapFor(file, settings.timezone);
-  sayMap(panel, file, map);
+  const mapped = await readMap(panel, await pickTable(panel));
+  if (mapped === null) return say.text("Nothing was written.");
+  const { file, map } = mapped;
   const homes = homesOf(base, settings, settingsWhere);
   const plain = entriesBy(map, { source: `import:${file.name}` });
   const found = file.rows.flatMap((row) => plain(row));
   const home = homes.find(({ rowIs }) => rowIs === "contact");
   const idOf = await askIds(panel, home, file, found.filter(isInput));
-  const entries = found.map((entry): Entry => (isInput(entry) ? named(entry, idOf) : bare(entry)));
+  if (idOf === null) return say.text("Nothing was written.");
+  const entries = found.flatMap((entry) => (isInput(entry) ? named(entry, idOf) : [bare(entry)]));
   const inputs = entries.filter(isInput).map(({ input }) => input);
 
   const rules = { catalog: catalogFrom(settings), timezone: settings.timezone, hash: scriptHost.hash };
@@ -75,45 +73,10 @@ async function importFile(panel: SetUpPanel): Promise<void> {
   say.text("Rebuild views shows them there.");
 }
 
-/** The map to go by; null where the columns are an event's own. Throws MAP_NEEDED. */
-function mapFor({ name, header, rows }: PickedTable, timezone: string): MapFile | null {
-  if (isEventTable(header)) return null;
-  const odd = header.filter((column) => !ownColumns.has(column)).join(", ");
-  if (looksLikeEvents(header))
-    throw new DaybookError("NOT_EVENTS", `${name} has columns that no event has: ${odd}.`, {
-      hint: "Take them out, or put what they hold into event_data. Then import the file again.",
-    });
-  return proposeMap({ header, rows: sampleOf(rows, timezone), source: `import:${name}`, timezone });
+function named(entry: InputEntry, idOf: IdOf): readonly Entry[] {
+  const contact_id = idOf(entry);
+  return contact_id === null ? [] : [{ ...entry, input: { ...entry.input, contact_id } }];
 }
-
-/** The first rows. In columns of times a cell that is none stands empty: it is told with its row, and doesn't hide the others. */
-function sampleOf(rows: PickedTable["rows"], timezone: string): readonly Cells[] {
-  const sample = rows.slice(0, 200).map(({ cells }) => ({ ...cells }));
-  const isTime = (text: string): boolean => parseInstant(text.trim(), timezone).ok;
-  for (const column of Object.keys(sample[0] ?? {})) {
-    const filled = sample.filter((cells) => cells[column]?.trim());
-    const times = filled.filter((cells) => isTime(cells[column] ?? ""));
-    if (times.length * 2 < filled.length) continue;
-    for (const cells of filled) if (!times.includes(cells)) cells[column] = "";
-  }
-  return sample;
-}
-
-function sayMap({ say }: SetUpPanel, { name, header }: PickedTable, map: MapFile | null): void {
-  if (map === null) {
-    say.text(`The columns of ${name} are an event's own: each row is one.`);
-    return;
-  }
-  say.text(`By its columns' names, each row of ${name} makes:`);
-  say.list(mapLines(map));
-  const unused = unusedColumns(map, header);
-  if (unused.length > 0) say.text(`Of these columns it makes nothing: ${unused.join(", ")}.`);
-}
-
-const named = (entry: InputEntry, idOf: IdOf): Entry => ({
-  ...entry,
-  input: { ...entry.input, contact_id: idOf(entry) },
-});
 
 /** Why a row yields no event; hints are for those who write maps. */
 const bare = (entry: Entry): Entry =>

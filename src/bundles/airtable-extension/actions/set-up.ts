@@ -4,9 +4,8 @@ import { type Applied, applySetUp } from "../../../stores/airtable/apply-set-up.
 import { fieldNamed, tableNamed } from "../../../stores/airtable/base-schema.ts";
 import { holdsSettings } from "../../../stores/airtable/base-settings.ts";
 import { inAppSchema, inAppTables } from "../../../stores/airtable/in-app-schema.ts";
-import { madeLines, planLines, planSum } from "../../../stores/airtable/plan-lines.ts";
+import { madeLines, planSum } from "../../../stores/airtable/plan-lines.ts";
 import { planNamed } from "../../../stores/airtable/plans.ts";
-import { type Rows, roomSums } from "../../../stores/airtable/room-sums.ts";
 import { addsSomething } from "../../../stores/airtable/set-up.ts";
 import { setUpSteps } from "../../../stores/airtable/set-up-steps.ts";
 import { howBasesWork, worthItLines } from "../../../stores/airtable/worth-it.ts";
@@ -21,6 +20,7 @@ import { firstAnswers, keptAnswers } from "./set-up/answers.ts";
 import { askAnswers } from "./set-up/ask-answers.ts";
 import { freshSlots } from "./set-up/fresh-slots.ts";
 import { keepSettings, settingsRow } from "./set-up/keep-settings.ts";
+import { agrees, sayAdded } from "./set-up/say-added.ts";
 import { refuseForeignFront, type Settled, settleNames } from "./set-up/settle-names.ts";
 import { inPanelWords } from "./telling.ts";
 
@@ -66,29 +66,31 @@ async function setUpBase(panel: Panel): Promise<void> {
     ...(missing > 0 ? [`log ${countOf(missing, "event")}`] : []),
     ...(rows === 0 ? [] : [rows === null ? "fill the tables" : `write ${countOf(rows, "row")}`]),
   ];
-  if (parts.length === 0) say.text("Everything is as it should be.");
-  else {
-    const question = parts.join(", ");
-    if (!(await ask.confirm(`${question.charAt(0).toUpperCase()}${question.slice(1)}?`, "Do it")))
-      return say.text("Nothing was written.");
-    await make(panel, settled, isLate);
-    if (missing > 0) await logGap(at, missing, choices);
-    // Until then the settings tell what is new: what is broken off begins anew.
-    if (isLate) await keepSettings(base, front, json);
-    // What was logged changes rows that nobody has counted.
-    await publishing(at).write(missing > 0 ? null : rows);
-    say.text("Done.");
+  const steps = setUpSteps({
+    settings,
+    events: answers.events,
+    linked: [...settled.crm.values()].map(({ name }) => name),
+    plan: limits,
+    reader: "panel",
+  });
+  if (parts.length === 0) {
+    say.text("Everything is as it should be.");
+    const question = `${countOf(steps.length, "thing")} only you can do in Airtable. Are they done?`;
+    if (await ask.confirm(question, "Show them", "They are done")) say.steps(steps);
+    return;
   }
+  const question = parts.join(", ");
+  if (!(await agrees(panel, `${question.charAt(0).toUpperCase()}${question.slice(1)}?`, plan)))
+    return say.text("Nothing was written.");
+  await make(panel, settled, isLate);
+  if (missing > 0) await logGap(at, missing, choices);
+  // Until then the settings tell what is new: what is broken off begins anew.
+  if (isLate) await keepSettings(base, front, json);
+  // What was logged changes rows that nobody has counted.
+  await publishing(at).write(missing > 0 ? null : rows);
+  say.text("Done.");
   say.text("What only you can do in Airtable, if it isn't done yet:");
-  say.list(
-    setUpSteps({
-      settings,
-      events: answers.events,
-      linked: [...settled.crm.values()].map(({ name }) => name),
-      plan: limits,
-      reader: "panel",
-    }),
-  );
+  say.steps(steps);
 }
 
 /** Settings that can't be read are shown before they are replaced. */
@@ -124,33 +126,6 @@ async function make(
   const lines = [first, rest].flatMap((applied) => madeLines(applied, "done"));
   if (lines.length > 0) say.list(lines);
   for (const { message, hint } of rest.drift) say.text(`${message} ${hint}`);
-}
-
-/** Every table and column that will be added, on both sides of each link; what it costs; what a lock can do. Gives the rows that it counted. */
-async function sayAdded({ base, say }: Panel, { plan, settings }: Settled): Promise<number> {
-  say.text("This will be added to your base:");
-  say.list(planLines(plan));
-  if (!plan.tables.some(({ id }) => id === null)) return 0;
-  const own = new Set(plan.tables.map(({ wanted }) => wanted.name));
-  const counted: Record<"contacts" | "deals" | "others", number> = { contacts: 0, deals: 0, others: 0 };
-  for (const table of base.tables) {
-    if (own.has(table.name)) continue;
-    const word = (["contacts", "deals"] as const).find((each) => settings.crm?.[each]?.table === table.name);
-    counted[word ?? "others"] += (await table.selectRecordsAsync({ fields: [] })).records.length;
-  }
-  const count = (rows: number) => ({ rows, more: false });
-  const rows: Rows = {
-    contacts: count(counted.contacts),
-    deals: count(counted.deals),
-    others: count(counted.others),
-  };
-  const { rows: lines, runs } = roomSums(rows, settings);
-  say.text("What it costs:");
-  say.list([...lines, runs]);
-  say.text(
-    "Locks: you can lock the log's columns and its table, so that Editors can't change or delete what happened. No lock stops an Owner or Creator, who can take it off: Verify then names what was changed.",
-  );
-  return counted.contacts + counted.deals + counted.others;
 }
 
 /** What the log will lack: where it isn't there yet, all that the CRM holds. */

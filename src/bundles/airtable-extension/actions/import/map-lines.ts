@@ -1,4 +1,5 @@
 import type { MapEvent, MapFile, MapValue, MapWhen } from "../../../../core/map-row.ts";
+import { typeWords } from "../plain-words.ts";
 
 /** What a map makes of each row, an event a line. */
 export const mapLines = ({ events }: MapFile): readonly string[] => events.map(lineOf);
@@ -11,7 +12,7 @@ function lineOf({ event_type, when, contact_id, deal_id, timestamp, actor, data 
     ...(actor === undefined ? [] : [`who did it from ${column(actor)}`]),
     ...Object.keys(data).map((name) => `${name} ${valueText(data[name] as MapValue)}`),
   ];
-  return `${event_type}${when ? ` where ${whenText(when)}` : ""}: ${parts.join(", ")}`;
+  return `${typeWords(event_type)}${when ? ` where ${whenText(when)}` : ""}: ${parts.join(", ")}`;
 }
 
 const column = (name: string): string => `column “${name}”`;

@@ -41,5 +41,14 @@ export async function pickTable({ globals }: Panel): Promise<PickedTable> {
     }
     return { row: at + 2, cells };
   });
+  const [first = ""] = header;
+  if (header.size === 1 && first.includes(";"))
+    throw new DaybookError(
+      "FILE_UNREADABLE",
+      `${name} can't be read: its columns are parted by semicolons.`,
+      {
+        hint: "Save it with commas between its columns, and import that file.",
+      },
+    );
   return { name, header: [...header], rows };
 }

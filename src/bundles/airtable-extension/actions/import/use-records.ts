@@ -1,26 +1,30 @@
 import type { InputEntry } from "../../../../core/entry.ts";
 import { wordsOf } from "../../../../core/header-words.ts";
-import { countOf } from "../../../../views/figures.ts";
+import { countOf, countText } from "../../../../views/figures.ts";
 import { textIn } from "../../../airtable/cells.ts";
 import type { CrmHome } from "../../../airtable/crm.ts";
+import type { Choice } from "../../ask.ts";
 import type { Panel } from "../../panel.ts";
 import type { PickedTable } from "./read-file.ts";
 
-/** The contact that an entry's event is about. */
-export type IdOf = (entry: InputEntry) => string;
+/** The contact that an entry's event is about; null where it is left out. */
+export type IdOf = (entry: InputEntry) => string | null;
 
-const ownId: IdOf = ({ input }) => String(input.contact_id ?? "");
+/** What a cell or an id of the file calls a contact. */
+type Called = (entry: InputEntry) => string;
+
+const ownId: Called = ({ input }) => String(input.contact_id ?? "");
 
 /**
  * Contacts that a file calls otherwise than by the ids that events carry, but by their names or e-mail addresses, each one
- * contact's alone: offers to use their records.
+ * contact's alone: offers to use their records. Of whom nobody is found is asked about, too. null: the person went back.
  */
 export async function askIds(
   { ask, say }: Panel,
   home: CrmHome | undefined,
-  { header, rows }: PickedTable,
+  file: PickedTable,
   all: readonly InputEntry[],
-): Promise<IdOf> {
+): Promise<IdOf | null> {
   if (!home) return ownId;
   const { table, observed, name } = home;
   const emails = table.fields.filter(
@@ -35,48 +39,81 @@ export async function askIds(
   ids.delete("");
   const isKnown = (entry: InputEntry): boolean => ids.has(plain(ownId(entry)));
   const entries = all.filter((entry) => !isKnown(entry));
-  if (entries.length === 0) return ownId;
-  if (entries.length < all.length)
-    say.text(`${ofFile(distinct(all.filter(isKnown)))} in ${table.name}, by their id.`);
+  const asked = distinct(entries);
+  if (asked === 0) return ownId;
+  const known = distinct(all.filter(isKnown));
+  if (known > 0) say.text(`${ofFile(known, known + asked)} found in ${table.name}, by their id.`);
 
-  const cellsOf = new Map(rows.map(({ row, cells }) => [row, cells]));
-  const calling: readonly IdOf[] = [
-    ownId,
-    ...header
-      .filter((column) => /mail|name|contact|lead|client|customer/i.test(column))
-      .map(
-        (column): IdOf =>
-          ({ row }) =>
-            cellsOf.get(row)?.[column] ?? "",
-      ),
-  ];
-  for (const called of calling)
-    for (const column of columns) {
-      const found = new Map<string, string | null>();
-      for (const record of records) {
-        const value = plain(textIn(record.getCellValue(column)));
-        if (value !== "") found.set(value, found.has(value) ? null : idIn(record));
-      }
-      const recordOf: IdOf = (entry) => found.get(plain(called(entry))) ?? "";
-      const wanted = new Set(entries.map((entry) => plain(called(entry))));
-      const known = new Set(entries.map(recordOf).filter((id) => id !== ""));
-      if (known.size * 2 <= wanted.size) continue;
-      const others = wanted.size - known.size;
-      say.text(
-        `${ofFile(known.size)} in ${table.name}, by the column “${column}”${others > 0 ? `; ${countOf(others, "other")} not, whose ids stay as in the file` : ""}.`,
-      );
-      const question = "Log the file's events for those records?";
-      const isMeant = await ask.confirm(question, "Yes, use the records", "No, keep the file's ids");
-      return isMeant ? (entry) => (isKnown(entry) ? "" : recordOf(entry)) || ownId(entry) : ownId;
+  let best = { column: "", found: 0, recordOf: (_: InputEntry): string => "" };
+  for (const column of columns) {
+    const found = new Map<string, string | null>();
+    for (const record of records) {
+      const value = plain(textIn(record.getCellValue(column)));
+      if (value !== "") found.set(value, found.has(value) ? null : idIn(record));
     }
-  say.text(
-    `The file's ${entries.length < all.length ? "other " : ""}contacts aren't found in ${table.name} by their id, name or e-mail address: their events stand under what the file calls them.`,
-  );
-  return ownId;
+    for (const called of calling(file)) {
+      const recordOf = (entry: InputEntry): string => found.get(plain(called(entry))) ?? "";
+      const count = distinct(entries.filter((entry) => recordOf(entry) !== ""));
+      if (count > best.found) best = { column, found: count, recordOf };
+    }
+  }
+  const { column, found, recordOf } = best;
+  const others = asked - found;
+  if (found > 0) say.text(`${ofFile(found, asked)} found in ${table.name}, by the column “${column}”.`);
+  else
+    say.text(
+      `Of ${countOf(asked, known > 0 ? "other contact" : "contact")} of the file none is found in ${table.name} by id, e-mail address or name.`,
+    );
+  const example = entries.find((entry) => recordOf(entry) === "");
+  if (example)
+    say.text(
+      `Events of ${countOf(others, "contact")} that ${others === 1 ? "isn't" : "aren't"} found stand under what the file calls them, such as “${ownId(example)}”: no record shows them.`,
+    );
+  type Answer = "use" | "leave out" | "own" | null;
+  const leaveOut: readonly Choice<Answer>[] =
+    others > 0 && found + known > 0 ? [{ label: "Leave out who isn't found", value: "leave out" }] : [];
+  const back: Choice<Answer> = { label: "No, go back", value: null };
+  const answer =
+    found > 0
+      ? await ask.choose<Answer>("Log the file's events for those records?", [
+          { label: "Yes, use the records", value: "use" },
+          ...leaveOut,
+          { label: "No, keep the file's ids", value: "own" },
+        ])
+      : await ask.choose<Answer>("Log their events all the same?", [
+          { label: "Yes, under the file's ids", value: "own" },
+          ...leaveOut,
+          back,
+        ]);
+  if (answer === null) return null;
+  if (answer === "own") return ownId;
+  return (entry) =>
+    isKnown(entry) ? ownId(entry) : recordOf(entry) || (answer === "use" ? ownId(entry) : null);
 }
 
-const ofFile = (count: number): string =>
-  countOf(count, "contact of the file is", "contacts of the file are");
+/** How a file may call a contact besides by the id that its map takes. */
+function calling({ header, rows }: PickedTable): readonly Called[] {
+  const cellsOf = new Map(rows.map(({ row, cells }) => [row, cells]));
+  const cellsIn =
+    (columns: readonly string[]): Called =>
+    ({ row }) =>
+      columns.map((column) => cellsOf.get(row)?.[column]?.trim() ?? "").join(" ");
+  const named = (word: string): readonly string[] =>
+    header.filter((column) => wordsOf(column).join(" ") === `${word} name`).slice(0, 1);
+  const [first, last] = [named("first"), named("last")];
+  const halves = first.length + last.length === 2 ? [...first, ...last] : [];
+  const others = header.filter(
+    (column) => /mail|name|contact|lead|client|customer/i.test(column) && !halves.includes(column),
+  );
+  return [
+    ownId,
+    ...others.map((column) => cellsIn([column])),
+    ...(halves.length > 0 ? [cellsIn(halves)] : []),
+  ];
+}
+
+const ofFile = (count: number, all: number): string =>
+  `${countText(count)} of ${countOf(all, "contact")} of the file`;
 
 const distinct = (entries: readonly InputEntry[]): number =>
   new Set(entries.map((entry) => plain(ownId(entry)))).size;

@@ -11,7 +11,7 @@ import type { Choice } from "../../ask.ts";
 import type { Panel } from "../../panel.ts";
 import { type Answers, guessPipelines, mended } from "./answers.ts";
 import { askColumns, columnFor, type Need } from "./ask-columns.ts";
-import { otherItems, stageItems } from "./other-items.ts";
+import { askPlan, otherItems, stageItems } from "./other-items.ts";
 import { type Group, type Item, review } from "./review.ts";
 import { tableItems } from "./table-items.ts";
 
@@ -67,6 +67,7 @@ export async function askAnswers(
     set[word](await askTable(panel, word, others, tables));
   }
   for (const word of ["contacts", "deals"] as const) await askNeeds(word, before?.[word]);
+  if (stored === null) answers.plan = await askPlan(panel.ask);
   if (unsaid.length > 0 && answers.pipelines.length === 0) guessStages();
   const tableGroup = (word: CrmWord): Group => {
     const kept = answers[word];

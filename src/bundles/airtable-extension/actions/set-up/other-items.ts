@@ -3,7 +3,7 @@ import { isTimezone } from "../../../../core/time.ts";
 import { stageOf } from "../../../../stores/airtable/guess-columns.ts";
 import { type PlanName, planNamed, plans } from "../../../../stores/airtable/plans.ts";
 import type { View } from "../../../../views/view.ts";
-import type { Choice } from "../../ask.ts";
+import type { Ask, Choice } from "../../ask.ts";
 import type { Panel } from "../../panel.ts";
 import type { Answers } from "./answers.ts";
 import type { Item } from "./review.ts";
@@ -65,6 +65,15 @@ async function askStages({ ask }: Panel): Promise<readonly Stage[]> {
   return namesIn(text).map(stageOf);
 }
 
+/** Which plan of Airtable's it is; null where the person doesn't know. */
+export function askPlan(ask: Ask): Promise<PlanName | null> {
+  const known = Object.keys(plans) as PlanName[];
+  return ask.choose<PlanName | null>("Which plan of Airtable's is this base's workspace on?", [
+    ...known.map((value) => ({ label: plans[value].title, value })),
+    { label: "I don't know", value: null },
+  ]);
+}
+
 /** What isn't a column: the zone, the plan, links, which tables. */
 export function otherItems(
   { ask }: Panel,
@@ -87,11 +96,7 @@ export function otherItems(
       label: "Plan of the base's workspace",
       value: planNamed(answers.plan)?.title ?? "not known; the sums are for all",
       async change() {
-        const known: readonly Choice<PlanName | null>[] = (Object.keys(plans) as PlanName[]).map((value) => ({
-          label: plans[value].title,
-          value,
-        }));
-        answers.plan = await ask.choose("Which plan?", [...known, { label: "I don't know", value: null }]);
+        answers.plan = await askPlan(ask);
       },
     },
     {

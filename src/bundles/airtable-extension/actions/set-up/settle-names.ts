@@ -7,6 +7,7 @@ import { layoutOf, type WantedTable } from "../../../../stores/airtable/layout.t
 import { crmTablesIn, planSetUp, type SetUpPlan } from "../../../../stores/airtable/set-up.ts";
 import { frontName } from "../../../../views/publish-layout.ts";
 import { viewNamed } from "../../../../views/registry.ts";
+import { findColumn } from "../../../airtable/columns.ts";
 import { type StoredJson, wholeSettings } from "../../../airtable/stored-settings.ts";
 import type { Panel } from "../../panel.ts";
 import { type Answers, jsonOf } from "./answers.ts";
@@ -69,8 +70,8 @@ export async function settleNames(
 }
 
 /** CONFIG alone can name the front page: the settings are found through it. */
-function frontTaken({ base, at }: Panel, name: string): DaybookError {
-  const all = ["How it is worked out", "As of", "Needs a look", ...settingColumns];
+function frontTaken({ base, at }: Pick<Panel, "base" | "at">, name: string): DaybookError {
+  const all = [...frontColumns, ...settingColumns];
   const other = base.tables.find((table) => all.every((column) => fieldNamed(table, column)));
   const own = other?.name ?? `${name} log`;
   return new DaybookError(
@@ -84,10 +85,19 @@ function frontTaken({ base, at }: Panel, name: string): DaybookError {
   );
 }
 
-/** Throws NAME_TAKEN where the table that CONFIG names for the settings is somebody else's. */
-export function refuseForeignFront(panel: Panel, tables: readonly BaseTable[]): void {
+/** Throws NAME_TAKEN where the table that CONFIG names for the settings is somebody else's; CONFIG_WRONG where it is the front page and has lost a column. */
+export function refuseForeignFront(
+  panel: Pick<Panel, "base" | "at" | "config">,
+  tables: readonly BaseTable[],
+): void {
   const { settings } = panel.config;
   const table = tableNamed(tables, settings);
-  if (table && !settingColumns.every((column) => fieldNamed(table, column)))
-    throw frontTaken(panel, settings);
+  const lost = table && settingColumns.find((column) => !fieldNamed(table, column));
+  if (!lost) return;
+  const own = tableNamed(panel.base.tables, settings);
+  if (!own || !frontColumns.some((column) => fieldNamed(table, column))) throw frontTaken(panel, settings);
+  findColumn(own, lost, `table "${settings}"`);
 }
+
+/** Columns of the front page that no table of somebody else's has by chance. */
+const frontColumns = ["How it is worked out", "As of", "Needs a look"];
