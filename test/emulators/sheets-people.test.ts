@@ -111,15 +111,20 @@ describe("a person at the keyboard", () => {
     ).toThrow("protected cell");
   });
 
-  test("is heard by those who watch", () => {
+  test("is heard by those who watch, who can tell a person from the API", async () => {
     const heard: unknown[] = [];
-    const stop = sheets.live.watch((after, before) =>
-      heard.push([before === after, after.sheets[0]?.properties.title]),
+    const stop = sheets.live.watch((after, before, cause) =>
+      heard.push([before === after, cause.kind, cause.email]),
     );
-    sheets.control.renameTab({ tab: "Contacts", to: "People" });
+    sheets.control.renameTab({ tab: "Contacts", to: "People", by: "editor" });
+    await batch(sheets, [{ addSheet: {} }]);
+    await batch(sheets, [{ deleteSheet: { sheetId: 404 } }]);
     stop();
     sheets.control.renameTab({ tab: "People", to: "Contacts" });
-    expect(heard).toEqual([[false, "People"]]);
+    expect(heard).toEqual([
+      [false, "person", sheets.emails.editor],
+      [false, "api", sheets.emails.service],
+    ]);
   });
 });
 

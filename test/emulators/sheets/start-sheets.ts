@@ -186,15 +186,18 @@ export async function startSheets(options: SheetsOptions = {}): Promise<Sheets> 
 
 /** The first tabs, in place of Sheet1. */
 function openTabs(live: LiveBook, tabs: readonly FirstTab[], newId: () => number, control: Control): void {
-  live.transact((book): { readonly book: Book; readonly result: null } => ({
-    book: {
-      ...book,
-      sheets: tabs.map(({ title, sheetId, rowCount, columnCount }, index) =>
-        newSheet(sheetId ?? (index === 0 ? 0 : newId()), title, rowCount, columnCount),
-      ),
-    },
-    result: null,
-  }));
+  live.transact(
+    { kind: "start", email: emails.owner },
+    (book): { readonly book: Book; readonly result: null } => ({
+      book: {
+        ...book,
+        sheets: tabs.map(({ title, sheetId, rowCount, columnCount }, index) =>
+          newSheet(sheetId ?? (index === 0 ? 0 : newId()), title, rowCount, columnCount),
+        ),
+      },
+      result: null,
+    }),
+  );
   for (const { title, values = [] } of tabs)
     if (values.length > 0) control.paste({ tab: title, cell: "A1", values });
 }

@@ -49,7 +49,7 @@ export function createActing(workspace: Workspace, beliefs: Beliefs): Acting {
       const book = live(act);
       const account = accountOf(workspace, act.by ?? ownerOf(book));
       const scene = sceneFor(book, actorIn(book, account, "write"), beliefs, workspace.newId);
-      return book.transact((before) => work(before, scene));
+      return book.transact({ kind: "person", email: account.email }, (before) => work(before, scene));
     },
     ask: (act, requests) =>
       acting.work(act, (book, scene) => {

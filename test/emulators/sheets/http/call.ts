@@ -1,4 +1,4 @@
-import { actorIn, type LiveBook } from "../model/live-book.ts";
+import { actorIn, type Cause, type LiveBook } from "../model/live-book.ts";
 import type { Actor } from "../model/protection.ts";
 import { badField, notFound, scopeMissing } from "../model/refusal.ts";
 import type { Book } from "../model/state.ts";
@@ -52,6 +52,8 @@ export function opened(
 
 /** The book that a read sees. */
 export const readBook = (call: Call, live: LiveBook): Book => live.behind(call.behind);
+
+export const causeOf = ({ account }: Call): Cause => ({ kind: "api", email: account.email });
 
 export const sceneOf = (call: Call, live: LiveBook, actor: Actor): Scene =>
   sceneFor(live, actor, call.beliefs, call.workspace.newId);

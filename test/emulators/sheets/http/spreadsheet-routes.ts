@@ -10,6 +10,7 @@ import {
   type Answer,
   askedFields,
   type Call,
+  causeOf,
   leaves,
   ok,
   opened,
@@ -57,7 +58,7 @@ export function create(call: Call): Answer {
   const { actor } = opened(call, live.book().spreadsheetId, "write");
   const sheets = listOf(body.sheets, "sheets");
   if (sheets.length > 0)
-    live.transact((book) => {
+    live.transact(causeOf(call), (book) => {
       const requests: readonly Json[] = sheets.map(({ properties: wanted = {} }) => ({
         addSheet: { properties: wanted },
       }));
@@ -83,7 +84,7 @@ export function batchUpdate(call: Call, id: string): Answer {
   });
   const body = objectOf(call.request.body(), "body");
   checkNames(body, bodyFields, "");
-  const replies = live.transact((book) => {
+  const replies = live.transact(causeOf(call), (book) => {
     const applied = applyRequests(book, body.requests, sceneOf(call, live, actor), writersOf(live));
     return { book: applied.book, result: applied.replies };
   });

@@ -10,6 +10,7 @@ import {
   type Answer,
   askedFields,
   type Call,
+  causeOf,
   leaves,
   ok,
   opened,
@@ -90,7 +91,7 @@ export function update(call: Call, id: string, range: string): Answer {
   const mask = askedFields(call, updateTree);
   const body = bodyOf(call, "range", "majorDimension", "values");
   const { query } = call.request;
-  const result = live.transact((book) => {
+  const result = live.transact(causeOf(call), (book) => {
     const done = written(
       typingOf(call, book, query.get("valueInputOption")),
       range,
@@ -119,7 +120,7 @@ export async function append(call: Call, id: string, range: string): Promise<Ans
   const rows = rowsIn(body);
   const stale = findLanding(live.book(), range);
   await call.pause(id);
-  const result = live.transact((book) => {
+  const result = live.transact(causeOf(call), (book) => {
     const landing = insert === "OVERWRITE" ? stale : findLanding(book, range);
     const typing = typingOf(call, book, query.get("valueInputOption"));
     const done = appendAt(typing, landing, rows, insert, sceneOf(call, live, actor));
@@ -145,7 +146,7 @@ export function batchUpdate(call: Call, id: string): Answer {
   );
   inputOptionOf(body.valueInputOption);
   const data = listOf(body.data, "data");
-  const result = live.transact((before) => {
+  const result = live.transact(causeOf(call), (before) => {
     let book = before;
     const responses = data.map((given, index) => {
       try {
@@ -206,7 +207,7 @@ function cleared(
 export function clear(call: Call, id: string, range: string): Answer {
   const { live, actor } = opened(call, id, "write");
   const mask = askedFields(call, leaves("spreadsheetId clearedRange"));
-  const result = live.transact((book) => {
+  const result = live.transact(causeOf(call), (book) => {
     const done = cleared(book, range, sceneOf(call, live, actor));
     return { book: done.book, result: { spreadsheetId: id, clearedRange: done.range } };
   });
@@ -217,7 +218,7 @@ export function batchClear(call: Call, id: string): Answer {
   const { live, actor } = opened(call, id, "write");
   const mask = askedFields(call, leaves("spreadsheetId clearedRanges"));
   const { ranges = [] } = bodyOf(call, "ranges");
-  const result = live.transact((before) => {
+  const result = live.transact(causeOf(call), (before) => {
     let book = before;
     const clearedRanges = (ranges as readonly unknown[]).map((range) => {
       const done = cleared(book, textOf(range), sceneOf(call, live, actor));

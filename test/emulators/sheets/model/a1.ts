@@ -119,7 +119,7 @@ export function readRange(book: Book, text: string): AskedRange {
   const isQuoted = /^'.*'$/s.test(text) && !/'!/.test(text);
   const bare = (title: string) => (/^'.*'$/s.test(title) ? title.slice(1, -1).replaceAll("''", "'") : title);
   if (bang === -1 || isQuoted) {
-    const named = isQuoted ? undefined : namedBounds(book, text);
+    const named = namedBounds(book, text);
     const home = named && book.sheets.find(({ properties }) => properties.sheetId === named.sheetId);
     if (named && home) return { sheet: home, bounds: named, isWhole: false };
     const sheet = findTitle(book, bare(text));

@@ -5,17 +5,28 @@ import type { Book } from "./state.ts";
 
 export type Role = "owner" | "writer" | "commenter" | "reader";
 
+/** Where a commit comes from: triggers of scripts hear of a person's, not of the API's. */
+export interface Cause {
+  readonly kind: "person" | "api" | "script" | "start";
+  readonly email: string;
+}
+
+export type Listener = (after: Book, before: Book, cause: Cause) => void;
+
 /** A spreadsheet as time goes on: who shares it, and what it was like before. */
 export interface LiveBook {
   book(): Book;
   /** The book as it was so many commits ago, or as long ago as is remembered. */
   behind(commits: number): Book;
   /** Commits what the work makes of the book, whole or, where it throws, not at all. */
-  transact<Result>(work: (book: Book) => { readonly book: Book; readonly result: Result }): Result;
+  transact<Result>(
+    cause: Cause,
+    work: (book: Book) => { readonly book: Book; readonly result: Result },
+  ): Result;
   /** How many commits there were. */
   commits(): number;
   /** Hears of each commit, after it; answers how to stop. */
-  watch(listener: (after: Book, before: Book) => void): () => void;
+  watch(listener: Listener): () => void;
   readonly sharing: Map<string, Role>;
 }
 
@@ -25,11 +36,11 @@ export function createLiveBook(first: Book): LiveBook {
   let book = first;
   let past: readonly Book[] = [];
   let commits = 0;
-  const listeners = new Set<(after: Book, before: Book) => void>();
+  const listeners = new Set<Listener>();
   return {
     book: () => book,
     behind: (count) => (count <= 0 ? book : (past[Math.max(0, past.length - count)] ?? book)),
-    transact(work) {
+    transact(cause, work) {
       const before = book;
       const { book: next, result } = work(before);
       if (next !== before) {
@@ -37,7 +48,7 @@ export function createLiveBook(first: Book): LiveBook {
         past = [...past.slice(1 - remembered), before];
         book = next;
         commits += 1;
-        for (const listener of listeners) listener(next, before);
+        for (const listener of listeners) listener(next, before, cause);
       }
       return result;
     },
