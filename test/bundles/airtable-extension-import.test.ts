@@ -36,7 +36,7 @@ describe("whom a file means", () => {
     const seen = await there.press(["Import a CSV", hubspot, "Yes, use the records", "Log them"]);
     expect(seen.text).toContain("1 of 2 contacts of the file found in Contacts, by the column “Email”.");
     expect(seen.text).toContain(
-      "Events of 1 contact that isn't found stand under what the file calls them, such as “2”",
+      "Events of 1 contact that isn't found would stand under what the file calls them, such as “2”",
     );
     expect(imported(there, "contact_id")).toEqual([there.id("Sarah Lopez"), "2"]);
   });
@@ -64,6 +64,15 @@ describe("whom a file means", () => {
     const file = csv("Record ID,First Name,Last Name,Create Date", "1,Bob,Ray,2026-01-02");
     await there.press(["Import a CSV", file, "Yes, use the records", "Log them"]);
     expect(imported(there, "contact_id")).toEqual([there.id("Bob Ray")]);
+  });
+
+  test("an event without a contact is told with its row, and is nobody to look for", async () => {
+    const there = await nextDay();
+    const [id, columns] = [there.id("Bob Ray"), "contact_id,event_type,event_data,timestamp"];
+    const note = (contact: string) => `${contact},note_added,"{""text"":""x""}",2026-05-01`;
+    const seen = await there.press(["Import a CSV", csv(columns, note(id), note("")), "Log them"]);
+    expect(seen.text).toMatch(/row 3, column contact\\_id: /);
+    expect(imported(there, "contact_id")).toEqual([id]);
   });
 
   test("of nobody who is found nothing is logged unless the person says so", async () => {
@@ -135,9 +144,12 @@ describe("which column says when", () => {
     },
   );
 
-  test("without a stage it is asked what happened, and nothing is taken for granted", async () => {
+  test.each([
+    ["Email,Date", "sarah@example.com,2026-01-02"],
+    ["Email,Date,Stage", "sarah@example.com,2026-01-02,"],
+  ])("without a stage (%s) it is asked what happened, and nothing is taken for granted", async (...lines) => {
     const there = await nextDay();
-    const file = csv("Email,Date", "sarah@example.com,2026-01-02");
+    const file = csv(...lines);
     const left = await there.press(["Import a CSV", file, "Date", "Something else, go back"]);
     expect(left.text).toContain("Nothing was written.");
     const yes = "The contact or deal was created";

@@ -75,7 +75,11 @@ async function mapFor({ ask, settings }: SetUpPanel, file: PickedTable): Promise
     });
     const [first] = columns;
     if (first === undefined) throw error;
-    const stage = columnFor("stage", header, (column) => !columns.includes(column));
+    const stage = columnFor(
+      "stage",
+      header,
+      (column) => !columns.includes(column) && sample.some((cells) => Boolean(cells[column]?.trim())),
+    );
     const alias = stage === undefined ? "Create date \u0001" : "Stage change date \u0001";
     // Whom the rows are about has to be told, too: that is thrown before anybody is asked.
     propose(alias, first);

@@ -37,7 +37,8 @@ export async function askIds(
     observed.id === null ? record.id : textIn(record.getCellValue(observed.id));
   const ids = new Set(records.map((record) => plain(idIn(record))));
   ids.delete("");
-  const isKnown = (entry: InputEntry): boolean => ids.has(plain(ownId(entry)));
+  // Who has no id at all is told with the row.
+  const isKnown = (entry: InputEntry): boolean => plain(ownId(entry)) === "" || ids.has(plain(ownId(entry)));
   const entries = all.filter((entry) => !isKnown(entry));
   const asked = distinct(entries);
   if (asked === 0) return ownId;
@@ -67,7 +68,7 @@ export async function askIds(
   const example = entries.find((entry) => recordOf(entry) === "");
   if (example)
     say.text(
-      `Events of ${countOf(others, "contact")} that ${others === 1 ? "isn't" : "aren't"} found stand under what the file calls them, such as “${ownId(example)}”: no record shows them.`,
+      `Events of ${countOf(others, "contact")} that ${others === 1 ? "isn't" : "aren't"} found would stand under what the file calls them, such as “${ownId(example)}”: no record shows them.`,
     );
   type Answer = "use" | "leave out" | "own" | null;
   const leaveOut: readonly Choice<Answer>[] =
@@ -116,6 +117,6 @@ const ofFile = (count: number, all: number): string =>
   `${countText(count)} of ${countOf(all, "contact")} of the file`;
 
 const distinct = (entries: readonly InputEntry[]): number =>
-  new Set(entries.map((entry) => plain(ownId(entry)))).size;
+  new Set(entries.map((entry) => plain(ownId(entry))).filter(Boolean)).size;
 
 const plain = (text: string | null): string => (text ?? "").trim().toLowerCase();
