@@ -146,6 +146,11 @@ describe("the back door", () => {
     expect((await ask(sheets, values(sheets, "Contacts!A1"))).status).toBe(503);
   });
 
+  test("shows an example of each verb, which can be followed from the first to the last", async () => {
+    for (const [verb, { example }] of Object.entries(guides))
+      expect([verb, await act(verb, example)]).toMatchObject([verb, { status: 200 }]);
+  });
+
   test("says what it can do, and what is wrong with what it is asked", async () => {
     const verbs = (await (await fetch(sheets.controlUrl)).text()).split("\n");
     for (const verb of Object.keys(guides))

@@ -148,6 +148,24 @@ test("a warning never stops the API", async () => {
   expect((await protections("editor"))[0]).toMatchObject({ warningOnly: true, range: {} });
 });
 
+test("an update names editors like a new protection: not without oneself, all where a warning becomes a lock, a domain if told", async () => {
+  const { body } = await protect("service", { range: whole, warningOnly: true });
+  const { protectedRangeId } = body.replies[0].addProtectedRange.protectedRange;
+  const change = (protectedRange: object, fields: string) =>
+    batch(sheets, [
+      { updateProtectedRange: { protectedRange: { protectedRangeId, ...protectedRange }, fields } },
+    ]);
+  await change({ warningOnly: false }, "warningOnly");
+  expect((await put("editor", "Events!A1")).status).toBe(200);
+  expect(errorOf(await change({ editors: only("editor") }, "editors"))).toContain(
+    "You can't remove yourself as an editor.",
+  );
+  expect((await change({ editors: only("service") }, "editors")).status).toBe(200);
+  expect((await put("editor", "Events!A1")).status).toBe(400);
+  await change({ editors: { ...only("service"), domainUsersCanEdit: true } }, "editors");
+  expect((await put("editor", "Events!A1")).status).toBe(200);
+});
+
 test("protected cells leave the rest of a tab free, and unprotected ones within a protected tab are free too", async () => {
   const header = { sheetId: 0, startRowIndex: 0, endRowIndex: 1 };
   await protect("service", { range: header, editors: only("service") });
@@ -196,6 +214,11 @@ describe("a spreadsheet", () => {
     expect((await put("stranger", "Contacts!A1")).status).toBe(200);
     sheets.control.share({ account: "service", role: "none" });
     expect((await put("service", "Contacts!A1")).status).toBe(403);
+  });
+
+  test("has editors who share it: another one is nobody that this emulator knows of", async () => {
+    const refused = await protect("service", { range: whole, editors: only("service", "stranger") });
+    expect(errorOf(refused)).toContain("501 UNIMPLEMENTED EMULATOR_DOES_NOT_KNOW");
   });
 
   test("is read with a token for reading, which neither writes nor searches metadata", async () => {

@@ -98,8 +98,13 @@ export const guides: { readonly [Verb in keyof Control]: Guide } = {
   ),
   addTab: acted("adds a tab", inTab, { tab: "Notes" }, { values: lists }),
   deleteTab: acted("deletes a tab", inTab, { tab: "Notes" }),
-  hideTab: acted("hides a tab, or shows it", inTab, { tab: "People" }, { hidden: flag }),
-  deleteNamedRange: acted("deletes a named range", { name: text }, { name: "DAYBOOK_HEAD_1" }),
+  hideTab: acted("hides a tab, or shows it", inTab, { tab: "People", hidden: false }, { hidden: flag }),
+  ask: acted(
+    "anything else, as requests of a batchUpdate",
+    { requests: objects },
+    { requests: [{ addNamedRange: { namedRange: { name: "Head", range: { sheetId: 0 } } } }] },
+  ),
+  deleteNamedRange: acted("deletes a named range", { name: text }, { name: "Head" }),
   protect: acted(
     "protects a tab or cells of it",
     inTab,
@@ -108,11 +113,6 @@ export const guides: { readonly [Verb in keyof Control]: Guide } = {
   ),
   unprotect: acted("takes every protection from a tab", inTab, { tab: "People" }),
   restore: acted("brings an old version back", { commits: number }, { commits: 1 }),
-  ask: acted(
-    "anything else, as requests of a batchUpdate",
-    { requests: objects },
-    { requests: [{ addSheet: {} }] },
-  ),
   book: alone("the spreadsheet as its owner is answered, with all cells", {}, {}, home),
   commits: alone("how many commits there were", {}, {}, home),
 
