@@ -1,4 +1,5 @@
 import type { Hash } from "../../core/identity.ts";
+import type { Marks } from "../../core/marks.ts";
 import { keyText } from "../../views/publish-cells.ts";
 import type { IndexRow } from "./index-log.ts";
 
@@ -22,9 +23,16 @@ export const isPerContact = (word: string): word is Word =>
 /** Columns of such a view that need the whole log, by its word. */
 export const wholeColumns: Readonly<Record<string, readonly string[]>> = { stuck: ["Usual days here"] };
 
-/** The keys of all rows that a view may have of these rows of the log. */
-export function keysIn(word: string, rows: readonly IndexRow[], hash: Hash): ReadonlySet<string> {
+/** The keys of all rows that a view may have of these rows of the log: also of those into whom their contacts were merged. */
+export function keysIn(
+  word: string,
+  rows: readonly IndexRow[],
+  { person, hash }: { readonly person: Marks["person"]; readonly hash: Hash },
+): ReadonlySet<string> {
   const keys = new Set<string>();
-  if (isPerContact(word)) for (const row of rows) for (const key of keysOf[word](row)) keys.add(key);
+  if (isPerContact(word))
+    for (const row of rows)
+      for (const contact_id of [row.contact_id, person(row.contact_id)])
+        for (const key of keysOf[word]({ ...row, contact_id })) keys.add(key);
   return new Set([...keys].map((key) => keyText(key, hash)));
 }

@@ -17,6 +17,8 @@ export interface PortionRows {
   readonly records: readonly LogRecord[];
   /** The same as readers see them. */
   readonly winners: Winners;
+  /** Who a contact has become. */
+  readonly person: Marks["person"];
   /** The smallest contact of the last group that was gone through. */
   readonly last: string | null;
   /** Whether no group is left after these. */
@@ -48,13 +50,11 @@ export async function readPortion(
   if (free() < 1 || Math.ceil(marked.length / mostIds) > free() / 2) throw tooLarge();
   const known = new Map<string, { readonly record: LogRecord; readonly row: Row }>();
   await readInFull(events, marked, known);
-  const groups = groupsIn(
-    index,
-    marksIn(
-      [...known.values()].map(({ row }) => row),
-      as_of,
-    ),
+  const marks = marksIn(
+    [...known.values()].map(({ row }) => row),
+    as_of,
   );
+  const groups = groupsIn(index, marks);
   const left = groups.filter(({ first }) => after === null || first > after);
   const room = Math.min(Math.max(mostIds, most >> desk.place().killed), free() * mostIds);
   const own: IndexRow[] = [];
@@ -84,6 +84,7 @@ export async function readPortion(
     rows,
     records: all.map(({ record }) => record),
     winners: winnersOf(rows, catalog, hash),
+    person: marks.person,
     last: (left[gone - 1] as Group | undefined)?.first ?? after,
     isLast: gone === left.length,
     skipped,

@@ -23,13 +23,16 @@ export interface PortionTable extends Pick<WantedTable, "table" | "definition"> 
 /** Plans the writes of a table for a portion; the last one removes what the log no longer tells of. */
 export async function planPortion(
   { table, definition, columns: all, wanted: told }: WantedTable,
-  { index, own, isLast }: PortionRows,
+  { index, own, isLast, person }: PortionRows,
   { target, as_of }: Spot,
 ): Promise<PortionTable> {
   const { hash } = scriptHost;
   const { name: word } = table.view;
   const columns = all.filter(({ title }) => !wholeColumns[word]?.includes(title));
-  const [mine, known] = [keysIn(word, own, hash), keysIn(word, index, hash)];
+  const [mine, known] = [own, index].map((rows) => keysIn(word, rows, { person, hash })) as [
+    ReadonlySet<string>,
+    ReadonlySet<string>,
+  ];
   const published = await target.read(table.name, titlesOf(columns));
   const wanted = told
     .filter(({ key }) => mine.has(key) || !known.has(key))
