@@ -10,7 +10,7 @@ export interface StageColumn {
   readonly column: Column;
 }
 
-/** One column a stage name: configured stages in order, then others that the log holds, by name. Two titles that give one JSON name get it numbered. */
+/** One column a stage name: configured stages in order, then others that the log holds, by name. Two titles that give one JSON name get both numbered: tables don't tell "Won" from "won" either. */
 export function stageColumns(pipelines: Pipelines, seen: SeenStages): readonly StageColumn[] {
   const stages = new Set(pipelines.names.flatMap((name) => pipelines.stages(name).map((each) => each.name)));
   const others = [...seen.values()].flatMap((each) => [...each]).sort();
@@ -18,10 +18,10 @@ export function stageColumns(pipelines: Pipelines, seen: SeenStages): readonly S
   const taken = new Set<string>();
   return [...stages].map((stage) => {
     const plain = column(`Reached ${stage}`, "pct");
-    let name = plain.name;
-    for (let n = 2; taken.has(name); n++) name = `${plain.name}_${n}`;
+    let [name, title] = [plain.name, plain.title];
+    for (let n = 2; taken.has(name); n++) [name, title] = [`${plain.name}_${n}`, `${plain.title} ${n}`];
     taken.add(name);
-    return { stage, column: { ...plain, name } };
+    return { stage, column: { ...plain, name, title } };
   });
 }
 

@@ -173,6 +173,48 @@ describe("set up", () => {
   });
 });
 
+describe("pressed again after somebody has changed the base", () => {
+  test("says which columns are gone and which stages have come, before it asks whether all is right", async () => {
+    const there = await datedOffice();
+    await setUpDated(there);
+    const { control } = there.airtable;
+    control.renameField({ table: "Contacts", field: "Owner", to: "Who" });
+    control.renameField({ table: "Deals", field: "Booked on", to: "First meeting" });
+    control.addOption({ table: "Deals", field: "Deal stage", name: "On hold" });
+    const { text } = await there.press(["Set up"]);
+    expect(text).toContain("Contacts has no column “Owner” any more.");
+    expect(text).toContain("Deals has no column “Booked on” any more.");
+    expect(text).toContain("Stages of Deals that the list below lacks: On hold.");
+    expect(text).not.toContain("Stages of Contacts that");
+  });
+
+  test("stages that are written anew keep what was said of them", async () => {
+    const there = await datedOffice();
+    await setUpDated(there);
+    const anew = "New, Discovery Booked, Qualified, Proposal Sent, On hold, Won, Lost";
+    const change = ["Change…", "Your stages, in order"];
+    const line = ({ buttons }: { readonly buttons: readonly string[] }) =>
+      buttons.find((label) => label.startsWith("Sales:"));
+    const answers = ["Set up", ...change, line, "Write them anew…", anew, "Looks right", "Do it"];
+    const asked: string[] = [];
+    await there.press((question) => {
+      const answer = answers[asked.length];
+      asked.push(question.label);
+      return typeof answer === "function" ? answer(question) : answer;
+    });
+    const { pipelines } = JSON.parse(settingsIn(there));
+    expect(pipelines[0].stages).toEqual([
+      { name: "New" },
+      { name: "Discovery Booked" },
+      { name: "Qualified" },
+      { name: "Proposal Sent" },
+      { name: "On hold" },
+      { name: "Won", ends: "won" },
+      { name: "Lost", ends: "lost" },
+    ]);
+  });
+});
+
 describe("what people answer otherwise", () => {
   test("each guess can be changed, and the plan follows", async () => {
     const there = await datedOffice();

@@ -80,7 +80,7 @@ export const datesIn = (table: BaseTable, stage: string | null): Readonly<Record
 
 const stagesIn = (table: BaseTable, column: string): readonly string[] => {
   const field = fieldNamed(table, column);
-  return field?.type === "singleSelect" ? choicesOf(field) : [];
+  return field?.type === "singleSelect" ? choicesOf(field).map((name) => name.trim()) : [];
 };
 
 /** A table's description with another stage column, and what follows from it; a column is watched as one thing. */

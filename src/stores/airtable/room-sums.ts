@@ -20,7 +20,7 @@ export interface RoomSums {
 }
 
 /** What the front page, the lists and the statistics take together. */
-const smallTables = 150;
+export const smallTables = 150;
 /** Changes of one contact in a month, for the sum of runs. */
 const edits = 6;
 

@@ -79,6 +79,11 @@ export async function inPanelWords<Done>(work: () => Promise<Done>): Promise<Don
   } catch (error) {
     if (!isDaybookError(error)) throw error;
     const { code, message, cause, row, column } = error;
-    throw new DaybookError(code, message, { hint: hints[code] ?? hintOf(error), cause, row, column });
+    throw new DaybookError(code, message, {
+      hint: error.hint?.includes("Run Set up") ? error.hint : (hints[code] ?? hintOf(error)),
+      cause,
+      row,
+      column,
+    });
   }
 }

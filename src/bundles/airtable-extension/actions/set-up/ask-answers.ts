@@ -1,7 +1,13 @@
 import type { CrmTable } from "../../../../core/crm.ts";
 import { type BaseTable, fieldNamed, tableNamed } from "../../../../stores/airtable/base-schema.ts";
 import { withChanged } from "../../../../stores/airtable/guess-changed.ts";
-import { guessDeals, guessTable, isLikely, tablesBeside } from "../../../../stores/airtable/guess-columns.ts";
+import {
+  guessDeals,
+  guessTable,
+  isLikely,
+  pipelineOf,
+  tablesBeside,
+} from "../../../../stores/airtable/guess-columns.ts";
 import { contactLinks } from "../../../../stores/airtable/guess-names.ts";
 import type { InAppTable } from "../../../../stores/airtable/in-app-base.ts";
 import type { CrmWord } from "../../../../stores/airtable/layout.ts";
@@ -68,6 +74,8 @@ export async function askAnswers(
   }
   for (const word of ["contacts", "deals"] as const) await askNeeds(word, before?.[word]);
   if (stored === null) answers.plan = await askPlan(panel.ask);
+  for (const word of ["contacts", "deals"] as const)
+    sayChanged(panel, answers, word, before?.[word], plain(word));
   if (unsaid.length > 0 && answers.pipelines.length === 0) guessStages();
   const tableGroup = (word: CrmWord): Group => {
     const kept = answers[word];
@@ -104,6 +112,36 @@ export async function askAnswers(
     { title: "Your stages, in order", items: stageItems(panel, answers) },
     { title: "The rest", items: otherItems(panel, answers, views) },
   ]);
+}
+
+/** Says what an earlier answer named and the base has no more, and stages that have come since: nobody reads a long list for what isn't in it. */
+function sayChanged(
+  { say }: Panel,
+  answers: Answers,
+  word: CrmWord,
+  was: CrmTable | null | undefined,
+  table: BaseTable | null,
+): void {
+  const is = answers[word];
+  if (!was || !is || !table) return;
+  const gone = [
+    ...Object.keys(was.watch).map((slot) => [slot, was.watch, is.watch] as const),
+    ...Object.keys(was.dates).map((stage) => [stage, was.dates, is.dates] as const),
+  ].flatMap(([key, old, now]) => {
+    const name = (old as Readonly<Record<string, string | null>>)[key];
+    return name && !(now as Readonly<Record<string, string | null>>)[key] ? [`“${name}”`] : [];
+  });
+  if (gone.length > 0)
+    say.text(
+      `${is.table} has no column ${gone.join(", ")} any more. If it was renamed, press Change… and pick it; else Daybook stops watching it.`,
+    );
+  const known = answers.pipelines.flatMap(({ stages }) => stages.map(({ name }) => name));
+  const stages = pipelineOf(table, is.watch.stage)?.stages.map(({ name }) => name) ?? [];
+  const fresh = stages.filter((name) => !known.includes(name));
+  if (fresh.length > 0 && fresh.length < stages.length)
+    say.text(
+      `Stages of ${is.table} that the list below lacks: ${fresh.join(", ")}. Press Change…, Your stages, in order, and Write them anew…; then say which of them end as won or lost.`,
+    );
 }
 
 /** What was said of a table that seems to be the same one under another name; else the guess. */

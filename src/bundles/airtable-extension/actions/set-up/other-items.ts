@@ -30,7 +30,7 @@ export function stageItems(panel: Panel, answers: Answers): readonly Item[] {
         { label: "Back", value: null },
       ]);
       if (chosen === null) return;
-      if (chosen === "all") return keep(at, await askStages(panel));
+      if (chosen === "all") return keep(at, await askStages(panel, stages));
       const ends = await panel.ask.choose<Stage["ends"] | null>("How does it go on there?", [
         { label: "It goes on", value: undefined },
         { label: "It ends as won", value: "won" },
@@ -49,7 +49,7 @@ export function stageItems(panel: Panel, answers: Answers): readonly Item[] {
 
 const stageText = ({ name, ends }: Stage): string => (ends ? `${name} (${ends})` : name);
 
-async function askStages({ ask }: Panel): Promise<readonly Stage[]> {
+async function askStages({ ask }: Panel, known: readonly Stage[]): Promise<readonly Stage[]> {
   const namesIn = (text: string): readonly string[] =>
     text
       .split(",")
@@ -62,7 +62,7 @@ async function askStages({ ask }: Panel): Promise<readonly Stage[]> {
       return names.length < 2 || new Set(names).size < names.length ? "Two stages or more, each once." : null;
     },
   );
-  return namesIn(text).map(stageOf);
+  return namesIn(text).map((name) => known.find((each) => each.name === name) ?? stageOf(name));
 }
 
 /** Which plan of Airtable's it is; null where the person doesn't know. */

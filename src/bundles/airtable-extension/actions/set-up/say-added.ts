@@ -1,5 +1,5 @@
 import { planLines } from "../../../../stores/airtable/plan-lines.ts";
-import { type Rows, roomSums } from "../../../../stores/airtable/room-sums.ts";
+import { type Rows, roomSums, smallTables } from "../../../../stores/airtable/room-sums.ts";
 import type { SetUpPlan } from "../../../../stores/airtable/set-up.ts";
 import { countOf } from "../../../../views/figures.ts";
 import type { Panel } from "../../panel.ts";
@@ -35,7 +35,8 @@ export async function sayAdded({ base, say }: Panel, { plan, settings }: Settled
   say.text(
     "Locks: you can lock the log's columns and its table, so that Editors can't change or delete what happened. No lock stops an Owner or Creator, who can take it off: Verify then names what was changed.",
   );
-  return counted.contacts + counted.deals + counted.others;
+  const timelines = settings.publish.tables.includes("timelines") ? counted.contacts : 0;
+  return counted.contacts + timelines + counted.deals + counted.others + smallTables;
 }
 
 /** Asks whether to do it; the columns of new tables are shown to who wants to see them. */
