@@ -142,6 +142,39 @@ describe("columns of times", () => {
   });
 });
 
+test("a link to another table than the contacts' is refused as a deal's link to them", async () => {
+  const tables = datedTables.map((table) =>
+    table.name === "Deals" ? { ...table, fields: [...table.fields, link("Company", "Companies")] } : table,
+  );
+  const there = await panelOffice({ tables: [{ name: "Companies", fields: [text("Name")] }, ...tables] });
+  const change = (column: string) => [
+    ...["Change…", "Your deals", "Link to the contact: column “Person”", "Pick a column…", column],
+  ];
+  const seen = await there.press([
+    ...takesAll.slice(0, 4),
+    ...change("Company"),
+    ...change("Person"),
+    ...["Looks right", "Do it"],
+  ]);
+  expect(seen.text.match(/That column doesn't link to your contacts\./g)).toHaveLength(1);
+  expect(crmIn(there).deals.contact).toBe("Person");
+});
+
+test.each([
+  ["Your contacts", "Table: “Contacts”", "Deals", "Contacts"],
+  ["Your deals", "Table: “Deals”", "Contacts", "Deals"],
+])("%s can't be the other's table", async (title, line, other, own) => {
+  const there = await datedOffice();
+  const seen = await there.press([
+    ...takesAll.slice(0, 4),
+    ...["Change…", title, line, "Another table…", other, own, "Looks right", "Do it"],
+  ]);
+  expect(seen.text).toContain("That table is Daybook's own, or was named already.");
+  const choices = seen.asked.filter(({ kind, buttons }) => kind === "buttons" && buttons.includes(own));
+  expect(choices[choices.length - 1]?.buttons).not.toContain(other);
+  expect(crmIn(there)).toMatchObject({ contacts: { table: "Contacts" }, deals: { table: "Deals" } });
+});
+
 describe("a table that was renamed", () => {
   test("of deals is asked for alone, and keeps its answers", async () => {
     const there = await panelOffice({ tables: datedTables });

@@ -1,89 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { PickedFile } from "../emulators/airtable/script/files.ts";
-import type { PanelOffice, Seen } from "./support-panel.ts";
-import { datedOffice, setUpDated } from "./support-set-up.ts";
-
-const csv = (...lines: readonly string[]): PickedFile => ({
-  name: "x.csv",
-  content: `${lines.join("\n")}\n`,
-});
-
-/** An office that was set up, a day later. */
-async function nextDay(): Promise<PanelOffice> {
-  const there = await datedOffice();
-  await setUpDated(there);
-  there.airtable.control.advance({ ms: 86_400_000 });
-  return there;
-}
-
-/** What was logged of the file, a column of each event. */
-const imported = ({ airtable: { control } }: PanelOffice, column: string): readonly unknown[] =>
-  control
-    .rows({ table: "Events" })
-    .flatMap(({ fields }) => (fields.source === "import:x.csv" ? [fields[column]] : []));
+import { csv, imported, nextDay } from "./support-import.ts";
+import type { Seen } from "./support-panel.ts";
 
 const asked = (seen: Seen): readonly string[] => seen.asked.map(({ label }) => label);
-
-describe("whom a file means", () => {
-  const hubspot = csv(
-    "Record ID,First Name,Last Name,Email,Create Date",
-    "1,Sarah,L.,Sarah@example.com,2026-01-02",
-    "2,No,Body,who@else.com,2026-01-03",
-  );
-
-  test("another CRM's ids make no ghosts of contacts whose e-mail address is known", async () => {
-    const there = await nextDay();
-    const seen = await there.press(["Import a CSV", hubspot, "Yes, use the records", "Log them"]);
-    expect(seen.text).toContain("1 of 2 contacts of the file found in Contacts, by the column “Email”.");
-    expect(seen.text).toContain(
-      "Events of 1 contact that isn't found would stand under what the file calls them, such as “2”",
-    );
-    expect(imported(there, "contact_id")).toEqual([there.id("Sarah Lopez"), "2"]);
-  });
-
-  test("whoever isn't found may be left out", async () => {
-    const there = await nextDay();
-    await there.press(["Import a CSV", hubspot, "Leave out who isn't found", "Log them"]);
-    expect(imported(there, "contact_id")).toEqual([there.id("Sarah Lopez")]);
-  });
-
-  test("half of the names, and empty cells, are enough to be offered the records", async () => {
-    const there = await nextDay();
-    const file = csv(
-      "Contact ID,Contact name,Create date",
-      "1,Sarah Lopez,2026-01-02",
-      "2,Nobody,2026-01-03",
-      "3,,2026-01-04",
-    );
-    const seen = await there.press(["Import a CSV", file, "Yes, use the records"]);
-    expect(seen.text).toContain("1 of 3 contacts of the file found in Contacts, by the column “Name”.");
-  });
-
-  test("a first and a last name are a name", async () => {
-    const there = await nextDay();
-    const file = csv("Record ID,First Name,Last Name,Create Date", "1,Bob,Ray,2026-01-02");
-    await there.press(["Import a CSV", file, "Yes, use the records", "Log them"]);
-    expect(imported(there, "contact_id")).toEqual([there.id("Bob Ray")]);
-  });
-
-  test("an event without a contact is told with its row, and is nobody to look for", async () => {
-    const there = await nextDay();
-    const [id, columns] = [there.id("Bob Ray"), "contact_id,event_type,event_data,timestamp"];
-    const note = (contact: string) => `${contact},note_added,"{""text"":""x""}",2026-05-01`;
-    const seen = await there.press(["Import a CSV", csv(columns, note(id), note("")), "Log them"]);
-    expect(seen.text).toMatch(/row 3, column contact\\_id: /);
-    expect(imported(there, "contact_id")).toEqual([id]);
-  });
-
-  test("of nobody who is found nothing is logged unless the person says so", async () => {
-    const there = await nextDay();
-    const file = csv("Email,Create date", "who@else.com,2026-01-02");
-    const seen = await there.press(["Import a CSV", file, "No, go back"]);
-    expect(seen.text).toContain("none is found in Contacts by id, e-mail address or name");
-    expect(seen.text).toContain("Nothing was written.");
-    expect(imported(there, "contact_id")).toEqual([]);
-  });
-});
 
 describe("how a file writes dates", () => {
   const dated = (...dates: readonly string[]) =>
@@ -196,11 +115,35 @@ describe("how a file writes amounts", () => {
     expect(imported(other, "event_data")).toEqual(['{"amount":1234}', '{"amount":20.5}']);
   });
 
-  test("where none tells, it isn't guessed, and is said", async () => {
+  test.each(["1,234", "1.200", "12.500", "-1.200"])(
+    "where none tells what %s is, it isn't guessed, and is said",
+    async (written) => {
+      const there = await nextDay();
+      const seen = await there.press(["Import a CSV", deals(written), ...press]);
+      expect(seen.text).toContain(`In column “Amount” ${written} may mean thousands or a decimal part`);
+      expect(imported(there, "event_data").join()).not.toContain("amount");
+    },
+  );
+
+  test.each(["1,200", "1.200"])(
+    "a row with %s is refused beside amounts that don't tell",
+    async (written) => {
+      const there = await nextDay();
+      const seen = await there.press(["Import a CSV", deals("500", written, "700"), ...press]);
+      expect(seen.text).toContain(`In column “Amount” ${written} may mean thousands or a decimal part`);
+      expect(seen.text).toMatch(/row 3, column Amount: .*write 1200 or 1200\.50/);
+      expect(imported(there, "event_data")).toEqual(['{"amount":500}', '{"amount":700}']);
+    },
+  );
+
+  test("1.200 is a plain number where another amount has a decimal part, as is 1200.125", async () => {
     const there = await nextDay();
-    const seen = await there.press(["Import a CSV", deals("1,234"), ...press]);
-    expect(seen.text).toContain("In column “Amount” 1,234 may mean thousands or a decimal part");
-    expect(imported(there, "event_data").join()).not.toContain("amount");
+    await there.press(["Import a CSV", deals("1.200", "7.5", "1200.125"), ...press]);
+    expect(imported(there, "event_data")).toEqual([
+      '{"amount":1.2}',
+      '{"amount":7.5}',
+      '{"amount":1200.125}',
+    ]);
   });
 
   test("12k is no amount of 12", async () => {

@@ -251,7 +251,7 @@ describe("what people answer otherwise", () => {
       ...["Change…", "Your deals", "Link to the contact: column “Person”", "Pick a column…", "Amount"],
       ...["Change…", "Your deals", "Entered Won: column “Won on”", "Pick a column…", "Deal"],
     ]);
-    expect(seen.text).toContain("That column links to no other table.");
+    expect(seen.text).toContain("That column doesn't link to your contacts.");
     expect(seen.text).toContain("That column holds no dates.");
     expect(seen.screen.map(({ value }) => value).join("\n")).toContain("Entered Won: column “Won on”");
   });

@@ -35,7 +35,7 @@ async function importFile(panel: SetUpPanel): Promise<void> {
   const plain = entriesBy(map, { source: `import:${file.name}` });
   const found = file.rows.flatMap((row) => plain(row));
   const home = homes.find(({ rowIs }) => rowIs === "contact");
-  const idOf = await askIds(panel, home, file, found.filter(isInput));
+  const idOf = await askIds(panel, home, mapped, found.filter(isInput));
   if (idOf === null) return say.text("Nothing was written.");
   const entries = found.flatMap((entry) => (isInput(entry) ? named(entry, idOf) : [bare(entry)]));
   const inputs = entries.filter(isInput).map(({ input }) => input);

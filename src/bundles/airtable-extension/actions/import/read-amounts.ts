@@ -9,7 +9,7 @@ export interface AmountsRead {
 
 type Mark = "." | ",";
 
-/** Reads amounts such as 1.234,50, 1,234.50 and €1,234.50. Where 1,234 may be either, the column's other cells tell; else it stays. */
+/** Reads amounts such as 1.234,50, 1,234.50 and €1,234.50. Where 1,234 or 1.234 may be either, the column's other cells tell; else it stays. */
 export function withAmounts(file: PickedTable): AmountsRead {
   const amounts = file.header.filter((column) => columnFor("amount", [column]) !== undefined);
   const rows = file.rows.map(({ row, cells }) => ({
@@ -19,7 +19,7 @@ export function withAmounts(file: PickedTable): AmountsRead {
   const faults: string[] = [];
   for (const column of amounts) {
     const texts = rows.map(({ cells }) => (cells[column] ?? "").trim());
-    if (texts.every((text) => text === "" || isPlainNumber(text))) continue;
+    if (texts.every((text) => text === "" || isSure(text))) continue;
     const marks = new Set(texts.map((text) => amountOf(text, null)?.decimal).filter(Boolean));
     const decimal = marks.size === 1 ? ([...marks][0] as Mark) : null;
     let open: string | null = null;
@@ -27,7 +27,11 @@ export function withAmounts(file: PickedTable): AmountsRead {
       const read = amountOf(text, decimal);
       const cells = rows[at]?.cells;
       if (read?.number && cells) cells[column] = read.number;
-      else if (read && open === null) open = text;
+      else if (read) {
+        open ??= text;
+        // What a map would take for a number is refused with its row instead.
+        if (cells && isPlainNumber(text)) cells[column] = `${text}?`;
+      }
     });
     if (open !== null)
       faults.push(
@@ -39,6 +43,9 @@ export function withAmounts(file: PickedTable): AmountsRead {
 
 /** Whether a cell is a number as maps take it. */
 export const isPlainNumber = (text: string): boolean => /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text);
+
+/** A plain number that no group of thousands looks like. */
+const isSure = (text: string): boolean => isPlainNumber(text) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(text);
 
 /** An amount's number, null where it may be either of two; its decimal mark where it tells one. null: it is no amount. */
 function amountOf(

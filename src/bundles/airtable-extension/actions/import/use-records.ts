@@ -5,13 +5,19 @@ import { textIn } from "../../../airtable/cells.ts";
 import type { CrmHome } from "../../../airtable/crm.ts";
 import type { Choice } from "../../ask.ts";
 import type { Panel } from "../../panel.ts";
-import type { PickedTable } from "./read-file.ts";
+import type { MappedTable } from "./read-map.ts";
 
 /** The contact that an entry's event is about; null where it is left out. */
 export type IdOf = (entry: InputEntry) => string | null;
 
 /** What a cell or an id of the file calls a contact. */
 type Called = (entry: InputEntry) => string;
+
+/** Columns of the file that call a contact. */
+interface Calling {
+  readonly columns: readonly string[];
+  readonly called: Called;
+}
 
 const ownId: Called = ({ input }) => String(input.contact_id ?? "");
 
@@ -22,7 +28,7 @@ const ownId: Called = ({ input }) => String(input.contact_id ?? "");
 export async function askIds(
   { ask, say }: Panel,
   home: CrmHome | undefined,
-  file: PickedTable,
+  file: MappedTable,
   all: readonly InputEntry[],
 ): Promise<IdOf | null> {
   if (!home) return ownId;
@@ -45,22 +51,37 @@ export async function askIds(
   const known = distinct(all.filter(isKnown));
   if (known > 0) say.text(`${ofFile(known, known + asked)} found in ${table.name}, by their id.`);
 
-  let best = { column: "", found: 0, recordOf: (_: InputEntry): string => "" };
+  let best = { column: "", by: "", found: 0, recordOf: (_: InputEntry): string => "" };
   for (const column of columns) {
     const found = new Map<string, string | null>();
     for (const record of records) {
       const value = plain(textIn(record.getCellValue(column)));
       if (value !== "") found.set(value, found.has(value) ? null : idIn(record));
     }
-    for (const called of calling(file)) {
-      const recordOf = (entry: InputEntry): string => found.get(plain(called(entry))) ?? "";
+    for (const { columns: looked, called } of calling(file)) {
+      const callers = new Map<string, Set<string>>();
+      for (const entry of entries) {
+        const id = found.get(plain(called(entry)));
+        if (id) callers.set(id, (callers.get(id) ?? new Set()).add(plain(ownId(entry))));
+      }
+      // Whom several of the file's ids lead to, such as the owner of them all, is none of them.
+      const recordOf = (entry: InputEntry): string => {
+        const id = found.get(plain(called(entry)));
+        return id && callers.get(id)?.size === 1 ? id : "";
+      };
       const count = distinct(entries.filter((entry) => recordOf(entry) !== ""));
-      if (count > best.found) best = { column, found: count, recordOf };
+      if (count > best.found) {
+        const by = looked.map((each) => `“${each}”`).join(" and ");
+        best = { column, by, found: count, recordOf };
+      }
     }
   }
-  const { column, found, recordOf } = best;
+  const { column, by, found, recordOf } = best;
   const others = asked - found;
-  if (found > 0) say.text(`${ofFile(found, asked)} found in ${table.name}, by the column “${column}”.`);
+  if (found > 0)
+    say.text(
+      `${ofFile(found, asked)} found in ${table.name}, by the column “${column}”. In the file that is ${by}.`,
+    );
   else
     say.text(
       `Of ${countOf(asked, known > 0 ? "other contact" : "contact")} of the file none is found in ${table.name} by id, e-mail address or name.`,
@@ -93,25 +114,31 @@ export async function askIds(
 }
 
 /** How a file may call a contact besides by the id that its map takes. */
-function calling({ header, rows }: PickedTable): readonly Called[] {
+function calling({ file: { header, rows }, map }: MappedTable): readonly Calling[] {
   const cellsOf = new Map(rows.map(({ row, cells }) => [row, cells]));
-  const cellsIn =
-    (columns: readonly string[]): Called =>
-    ({ row }) =>
-      columns.map((column) => cellsOf.get(row)?.[column]?.trim() ?? "").join(" ");
+  const cellsIn = (columns: readonly string[]): Calling => ({
+    columns,
+    called: ({ row }) => columns.map((column) => cellsOf.get(row)?.[column]?.trim() ?? "").join(" "),
+  });
   const named = (word: string): readonly string[] =>
     header.filter((column) => wordsOf(column).join(" ") === `${word} name`).slice(0, 1);
   const [first, last] = [named("first"), named("last")];
   const halves = first.length + last.length === 2 ? [...first, ...last] : [];
   const others = header.filter(
-    (column) => /mail|name|contact|lead|client|customer/i.test(column) && !halves.includes(column),
+    (column) =>
+      /mail|name|contact|lead|client|customer/i.test(column) &&
+      !notThem.test(wordsOf(column).join(" ")) &&
+      !halves.includes(column),
   );
   return [
-    ownId,
+    { columns: [map?.events[0]?.contact_id ?? "contact_id"], called: ownId },
     ...others.map((column) => cellsIn([column])),
     ...(halves.length > 0 ? [cellsIn(halves)] : []),
   ];
 }
+
+/** Columns that name whoever has to do with a contact, or where it came from. */
+const notThem = /owner|rep\b|agent|assigned|creat|modif|source|\brefer|compan|account/;
 
 const ofFile = (count: number, all: number): string =>
   `${countText(count)} of ${countOf(all, "contact")} of the file`;

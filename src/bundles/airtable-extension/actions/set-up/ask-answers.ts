@@ -67,11 +67,11 @@ export async function askAnswers(
   const isUnsaid = (word: CrmWord): boolean =>
     answers[word] === null && (word === "contacts" || !before || before[word] !== null);
   const unsaid = (["contacts", "deals"] as const).filter(isUnsaid);
-  for (const word of unsaid) {
+  const freeFor = (word: CrmWord): readonly BaseTable[] => {
     const other = answers[word === "contacts" ? "deals" : "contacts"];
-    const others = beside.filter(({ name }) => name !== other?.table);
-    set[word](await askTable(panel, word, others, tables));
-  }
+    return beside.filter(({ name }) => name !== other?.table);
+  };
+  for (const word of unsaid) set[word](await askTable(panel, word, freeFor(word), tables));
   for (const word of ["contacts", "deals"] as const) await askNeeds(word, before?.[word]);
   if (stored === null) answers.plan = await askPlan(panel.ask);
   for (const word of ["contacts", "deals"] as const)
@@ -85,7 +85,7 @@ export async function askAnswers(
       value: kept === null ? "none" : `“${kept.table}”`,
       async change() {
         const { deals } = answers;
-        set[word](await askTable(panel, word, beside, tables));
+        set[word](await askTable(panel, word, freeFor(word), tables));
         await askNeeds(word);
         if (word === "contacts") await askNeeds("deals", deals);
         guessStages();
@@ -96,6 +96,7 @@ export async function askAnswers(
         ? tableItems(panel, {
             table,
             kept,
+            contacts: plain("contacts")?.id,
             keep: (changed) => {
               const own = plain(word);
               (answers as Record<CrmWord, unknown>)[word] = own ? withChanged(changed, own) : changed;

@@ -30,6 +30,8 @@ export interface Asked<Kept extends CrmTable> {
   readonly table: InAppTable;
   readonly kept: Kept;
   readonly keep: (changed: Kept) => void;
+  /** The id of the table that a link to the contact leads to. */
+  readonly contacts: string | undefined;
   /** Does what follows from another stage column. */
   readonly onStage: () => void;
 }
@@ -118,7 +120,7 @@ function textOf({ table, kept }: Pick<Asked<CrmTable>, "table" | "kept">, key: O
 
 /** Why a column can't be what it was picked for, in a sentence; null where it can. */
 function faultOf(
-  { table, kept }: Pick<Asked<CrmTable>, "table" | "kept">,
+  { table, kept, contacts }: Pick<Asked<CrmTable>, "table" | "kept" | "contacts">,
   key: Other,
   name: string,
 ): string | null {
@@ -126,7 +128,9 @@ function faultOf(
   const field = fieldNamed(plain, name);
   if (!field) return null;
   if (key === "contact")
-    return field.type === "multipleRecordLinks" ? null : "That column links to no other table.";
+    return field.type === "multipleRecordLinks" && field.options?.linkedTableId === contacts
+      ? null
+      : "That column doesn't link to your contacts.";
   if ((key === "created_at" || key === "changed_at") && !holdsTimes(field)) return noTimes;
   const isWrong = key.startsWith("changed_") && watchesAll(field, plain, kept.watch) === false;
   return isWrong ? `${notWatching(name, kept)}. Edit it in Airtable, or add another.` : null;
