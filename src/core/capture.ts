@@ -36,8 +36,8 @@ export interface CaptureRules {
  * The events that tell how a record came to be as observed, given the events of its subject (winners, voided ones among
  * them): once they are appended, capturing the same record again gives nothing. A first snapshot gives a baseline, and
  * events for the dates that the CRM holds; the subject's creation comes last, and as long as that isn't in the log the
- * first snapshot is captured again, so a run that was cut off is mended by the next. The dates count later, too, as long as
- * the log knows no stage of the subject. Throws BAD_TIME.
+ * first snapshot is captured again, so a run that was cut off is mended by the next. The dates count later, too, where
+ * the caller says that the stage was there already and the log knows none of the subject. Throws BAD_TIME.
  */
 export function capture(
   observed: Snapshot,
@@ -54,7 +54,9 @@ export function capture(
   const first = snapshot.first ?? (isSeen || isNew ? "change" : "baseline");
   const bare: Observation = { ...rules, snapshot, past, at, first, isSeen };
   const isYoung = (snapshot.first ?? (isNew ? "change" : "baseline")) === "change";
-  const dated = isYoung ? [] : datedStages(bare, rules.pipelines, rules.timezone);
+  // A stage that was empty until now has no past; only who says that it was there already gets its dates late.
+  const isLate = isSeen && snapshot.first !== "baseline";
+  const dated = isYoung || isLate ? [] : datedStages(bare, rules.pipelines, rules.timezone);
   const seen =
     dated.length === 0
       ? bare
@@ -94,7 +96,14 @@ export function captureChange(
   const until = toIso(at);
   const earlier = events.filter((event) => event.timestamp < until);
   const past = pastOf(change, earlier, rules);
-  const changes = changesIn({ ...rules, snapshot: change, past, at, first: "change", isSeen: true });
+  const changes = changesIn({
+    ...rules,
+    snapshot: { ...change, first: "change" },
+    past,
+    at,
+    first: "change",
+    isSeen: true,
+  });
   return changes.filter((each) => rules.catalog.isOn(each.event_type));
 }
 

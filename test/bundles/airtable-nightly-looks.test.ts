@@ -10,6 +10,12 @@ const withContacts = (more: Readonly<Json>) => (json: Json) => {
   return { ...json, crm: { ...crm, contacts: { ...crm.contacts, ...more } } } as Json;
 };
 
+/** Settings whose contacts watch other columns. */
+const withWatch = (json: Json, more: Readonly<Json>): Json => {
+  const { watch } = (json.crm as { readonly contacts: { readonly watch: Json } }).contacts;
+  return withContacts({ watch: { ...watch, ...more } })(json);
+};
+
 /** An office whose settings somebody has written over. */
 async function brokenOffice(broken: Readonly<Json>): Promise<NightOffice> {
   const there = await nightOffice();
@@ -58,6 +64,22 @@ describe("a night leaves out what it can't trust, and says so", () => {
     there.later(1);
     expect(await there.night()).toMatchObject({ look: "", summary: expect.stringMatching(/^1 missed/) });
     expect(there.story("stage_changed")).toContain('stage_changed {"from":"Hot","to":"New"}');
+  });
+
+  test("of several options in a cell none is gone that the column still has", async () => {
+    const there = await nightOffice({
+      change: (json) => withWatch(json, { status: "Tags" }),
+    });
+    const { control } = there.airtable;
+    control.addOption({ table: "Contacts", field: "Tags", name: "vip" });
+    there.edit("Sarah Lopez", "Tags", ["engaged", "vip"]);
+    await there.night();
+    there.later(24);
+    there.edit("Sarah Lopez", "Tags", ["engaged"]);
+    const { look, summary } = await there.night();
+    expect(look).toBe("");
+    expect(summary).toMatch(/^\d+ missed/);
+    expect(there.story("status_changed")).toContain('status_changed {"from":"engaged, vip","to":"engaged"}');
   });
 
   test("a time that is none costs one record, which is named", async () => {
@@ -224,7 +246,7 @@ describe("an automation that is off", () => {
     await there.night();
     const sarah = idOf(there, "Sarah Lopez");
     const said = await there.run(
-      `append --contact ${sarah} --type note_added --set text=hello --source airtable:contacts --cause a`,
+      `append --contact ${sarah} --type status_changed --set to=active --source airtable:contacts --cause a`,
     );
     expect(said.code).toBe(0);
     expect(await nights(there)).toEqual([false, false, true, true, false]);

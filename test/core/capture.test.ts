@@ -332,11 +332,25 @@ describe("dates that the CRM holds", () => {
     expect(first?.timestamp).toBe(at("04-01T04:00:00.000Z"));
   });
 
+  test("say nothing of the first stage of a record that had none: it is a change, with its time and person", () => {
+    const log = logOf();
+    log.capture(sarah("04-12", { stage: null, owner: "Rep A" }));
+    const told = sarah("05-20", { stage: "Qualified", owner: "Rep A", dates: { Qualified: "2026-05-20" } });
+    const [only, ...others] = log.plan(told);
+    expect(only).toMatchObject({
+      event_data: { to: "Qualified" },
+      timestamp: at("05-20"),
+      actor: "Ana",
+      source: "crm:contacts",
+    });
+    expect(others).toEqual([]);
+  });
+
   test("count later, too, where the stage is watched only since; the stage of today is no change from them", () => {
     const log = logOf();
     log.capture(sarah("04-12", { owner: "Rep A" }));
     const known = log.rows.length;
-    const told = sarah("05-20", { owner: "Rep A", stage: "Qualified", dates });
+    const told = sarah("05-20", { owner: "Rep A", stage: "Qualified", dates, first: "baseline" });
     expect(log.plan({ ...told, first: "change" }).map(({ event_data }) => event_data)).toEqual([
       { to: "Qualified" },
     ]);
@@ -709,6 +723,14 @@ describe("a change feed", () => {
       ["stage_changed", { from: "New", to: "Qualified" }, first?.idempotency_key],
     ]);
     expect(captureChange(sarah("04-21", { stage: "Proposal Sent" }), log.rows, log.rules())).toEqual([]);
+  });
+
+  test("that sets a column for the first time tells who did", () => {
+    const log = logOf();
+    log.capture(sarah("04-12", { stage: "New" }));
+    const [change] = captureChange(sarah("04-13", { fields: { Roof: "Tile" } }), log.rows, log.rules());
+    expect(change).toMatchObject({ event_data: { field: "Roof", to: "Tile" }, actor: "Ana" });
+    expect(change?.event_data).not.toHaveProperty("baseline");
   });
 
   test("told again gives the same events", () => {

@@ -473,7 +473,7 @@ describe("stages that the config doesn't know", () => {
     expect(odd).toMatchObject({ reached_won: null, reached_won_2: 0.5, reached_proto: 0.5, reached_2: 0.5 });
     // Tables take no two columns whose names differ in their case alone.
     const pipelines = ["Won", "won"].map((name) => ({ name, stages: [{ name }] }));
-    const titles = cohorts.columns(contextOf(as_of, { ...bare, pipelines })).map(({ title }) => title);
+    const titles = cohorts.columns(contextOf(as_of, { ...sales, pipelines })).map(({ title }) => title);
     expect(titles.filter((title) => title.startsWith("Reached"))).toEqual(["Reached Won", "Reached won 2"]);
   });
 });

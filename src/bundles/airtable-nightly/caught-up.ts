@@ -11,6 +11,7 @@ const refusals = [
   "AIRTABLE_REFUSED",
   "AIRTABLE_COLUMN_TYPE",
   "AIRTABLE_COLUMN_MISSING",
+  "AIRTABLE_UNCERTAIN",
 ];
 
 /** Appends so many missed changes; a log that refuses them is something to look at. Throws what else appending throws. */

@@ -52,7 +52,10 @@ export async function whole(job: Job): Promise<Night> {
 
 /** What an automation should have logged, where there is one. */
 function missedIn({ winners }: Gap, told: Night["told"]): Pick<Night, "missed"> {
-  const isThere = winners.events.some(({ source }) => source?.startsWith("airtable:"));
+  const isThere = winners.events.some(
+    ({ source, event_type }) =>
+      source?.startsWith("airtable:") && /_(?:changed|assigned)$|^tag_/.test(event_type),
+  );
   return isThere ? { missed: told.filter(({ status }) => status === "appended").length } : {};
 }
 

@@ -29,7 +29,8 @@ export function lostOptionsOf({
   const selects = told.flatMap(([type, column]) => {
     const field = column === null ? undefined : fieldNamed(table, column);
     const choices = field?.options?.choices;
-    if (!field || !Array.isArray(choices)) return [];
+    // People's columns have choices, too: whoever left is no renamed option.
+    if (!field || !/^(?:single|multiple)Selects?$/.test(field.type) || !Array.isArray(choices)) return [];
     const names = new Set(choices.map(({ name }: { readonly name: string }) => name.trim()));
     // A renamed tag is one that went and one that came.
     const types = type === "tag_removed" ? [type, "tag_added"] : [type];
@@ -40,11 +41,15 @@ export function lostOptionsOf({
       const select = selects.find(({ type }) => type === event_type);
       const { from, tag } = (event_data ?? {}) as Readonly<Record<string, unknown>>;
       const option = event_type === "tag_removed" ? tag : from;
-      if (!select || typeof option !== "string" || select.names.has(option)) return [];
+      if (!select || typeof option !== "string" || isThere(select.names, option)) return [];
       const isOurs = own.some((event) => isOfTable(event) && tells(event, option));
       return isOurs ? [{ table: table.name, column: select.column, option, types: select.types }] : [];
     });
 }
+
+/** Of several options in a cell the log holds the names, joined by commas. */
+const isThere = (names: ReadonlySet<string>, value: string): boolean =>
+  names.has(value) || value.split(", ").every((name) => names.has(name));
 
 /** The CRM's dates stand for its stages, too. */
 const isOfTable = ({ source }: Event): boolean => isCapture(source) || source === datesSource;

@@ -14,7 +14,7 @@ export interface About {
 /** The most ids that a query takes. Source: the scripting reference. */
 const mostIds = 100;
 /** Beyond so many rows the whole table, in one query, costs less of the 30 that a run has. */
-const mostRows = 300;
+const mostRows = 100;
 
 /**
  * The rows that tell of these contacts and deals; others may be among them. Through the links of the records where the log has
