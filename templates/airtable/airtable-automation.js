@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · airtable-automation · build 994c58f1 · templates/airtable/README.md
+// Daybook 1.0.0 · airtable-automation · build 80d2b02f · templates/airtable/README.md
 // Left panel, Input variables: recordId = the trigger's "Airtable record ID" (mode "webhook": body = the whole body).
 // CONFIG: change only what stands between quotes; "" means "I don't have that". Nothing below this block needs a change.
 const CONFIG = {
@@ -977,7 +977,8 @@ var __daybook;
 		const first2 = snapshot.first ?? (isSeen || isNew ? "change" : "baseline");
 		const bare = { ...rules, snapshot, past, at, first: first2, isSeen };
 		const isYoung2 = (snapshot.first ?? (isNew ? "change" : "baseline")) === "change";
-		const dated = isYoung2 ? [] : datedStages(bare, rules.pipelines, rules.timezone);
+		const isLate = isSeen && snapshot.first !== "baseline";
+		const dated = isYoung2 || isLate ? [] : datedStages(bare, rules.pipelines, rules.timezone);
 		const seen = dated.length === 0 ? bare : { ...bare, past: pastOf(snapshot, [...events, ...asEvents(dated)], rules), isDated: true };
 		const creation = isSeen ? null : creationOf(bare, born, rules.catalog);
 		const found = isSeen ? [...changesIn(seen), ...[...dated].reverse()] : withCreation([...dated, ...changesIn(seen)], creation);
@@ -1947,7 +1948,7 @@ ${event_data}`;
 		return typeof name === "string" ? name : null;
 	}
 	var mostIds = 100;
-	var mostRows = 300;
+	var mostRows = 100;
 	async function readLog(base, events, about, known2 = null) {
 		const linked = await readLinked(base, events, about, known2);
 		if (linked === null) return readRows(events);
