@@ -5,6 +5,8 @@ import { DaybookError } from "../../core/errors.ts";
 export interface ConfigKey {
   /** `mode`, `watch.stage`. */
   readonly path: string;
+  /** The path of what it stands in; "" at the top. */
+  readonly parent: string | null;
   readonly value: JsonValue;
   readonly start: number;
   readonly end: number;
@@ -85,7 +87,7 @@ export function readConfigBlock(source: string): ConfigBlock {
     into.set(key, value);
     if (place.path === null) return;
     const line = lineOf(source, place.start);
-    keys.splice(index, 0, { path: place.path, value, start: place.start, end: at, line });
+    keys.splice(index, 0, { path: place.path, parent: path, value, start: place.start, end: at, line });
   };
   const read = (path: string | null): JsonValue => {
     if (is("{")) {
@@ -126,9 +128,7 @@ export const lineOf = (source: string, place: number): number => source.slice(0,
  */
 export function placeText({ keys }: ConfigBlock): string {
   const lines = new Map(keys.map(({ path, line }) => [path, line]));
-  const own = keys.filter(
-    ({ path, line }) => lines.get(path.replace(/\.[^.]*$/, "")) !== line || isTop(path),
-  );
+  const own = keys.filter(({ path, parent, line }) => lines.get(parent ?? "") !== line || isTop(path));
   const members = own.map(({ path, line }) => `${isTop(path) ? path : JSON.stringify(path)}: ${line}`);
   return `{ lines: { ${members.join(", ")} } }`;
 }
