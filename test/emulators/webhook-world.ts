@@ -1,13 +1,13 @@
 import { expect } from "vitest";
-import { createManualClock } from "./airtable/model/clock.ts";
 import type { Actor, Draft } from "./airtable/model/draft.ts";
 import { type LiveBase, openBase } from "./airtable/model/live-base.ts";
-import { createRandom } from "./airtable/model/random.ts";
 import type { Field, FieldType, Role } from "./airtable/model/schema.ts";
 import type { Base, Table, TableState } from "./airtable/model/state.ts";
 import { createRow, type Fields, updateRow } from "./airtable/model/write-rows.ts";
 import type { WebhookOptions } from "./airtable/webhooks/registry.ts";
 import { type Answer, type Caller, webhookRoutes } from "./airtable/webhooks/routes.ts";
+import { createManualClock } from "./common/clock.ts";
+import { createRandom } from "./common/random.ts";
 
 export const start = Date.parse("2026-03-01T10:00:00.250Z");
 export const day = 86_400_000;

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
-import { createRace } from "../airtable/http/race.ts";
-import { createManualClock, createRunningClock } from "../airtable/model/clock.ts";
-import { createRandom } from "../airtable/model/random.ts";
+import { createManualClock, createRunningClock } from "../common/clock.ts";
+import { createRace } from "../common/race.ts";
+import { createRandom } from "../common/random.ts";
 import { createActing } from "./control/act.ts";
 import { type Control, controlDoor, createControl } from "./control/control.ts";
 import { createFaults } from "./http/faults.ts";

@@ -1,4 +1,4 @@
-import { newId } from "../model/random.ts";
+import { newId } from "../../common/random.ts";
 import { cannotParse, doesNotKnow, refusal } from "../model/refusal.ts";
 import type { Choice, Field } from "../model/schema.ts";
 import { roleOf, type Value } from "../model/state.ts";

@@ -1,9 +1,9 @@
+import { checkArguments } from "../../common/arguments.ts";
 import type { Answer } from "../http/call.ts";
 import { asObject } from "../http/record-requests.ts";
 import type { BackDoor } from "../http/serve.ts";
 import { Refusal } from "../model/refusal.ts";
 import { createActing } from "./act.ts";
-import { checkArguments } from "./arguments.ts";
 import { type DesignControl, designControl } from "./design.ts";
 import { guides, guideText } from "./guide.ts";
 import { type Machine, type MachineControl, machineControl } from "./machine.ts";

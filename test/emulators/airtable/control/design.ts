@@ -1,9 +1,9 @@
+import { newId } from "../../common/random.ts";
 import { type TableAnswer, tableAnswer } from "../model/answer.ts";
 import { addField, createTable, renameField, renameTable } from "../model/design-tables.ts";
 import type { FieldSpec } from "../model/field-options.ts";
 import { mayDesign } from "../model/permissions.ts";
 import { plans } from "../model/plans.ts";
-import { newId } from "../model/random.ts";
 import type { Field, SortKey, View } from "../model/schema.ts";
 import type { EditLevel } from "../model/state.ts";
 import type { Workspace } from "../model/workspace.ts";

@@ -1,12 +1,8 @@
-import { faultKinds } from "../http/faults.ts";
-import { requestKinds } from "../http/request-log.ts";
-import { plans } from "../model/plans.ts";
-import { scopes } from "../model/workspace.ts";
 import {
-  type Arguments,
   anything,
-  type Check,
+  type Checks,
   flag,
+  type Guide,
   keyed,
   listOfOnes,
   number,
@@ -18,33 +14,16 @@ import {
   rows,
   text,
   texts,
-} from "./arguments.ts";
+  verb,
+} from "../../common/arguments.ts";
+import { faultKinds } from "../http/faults.ts";
+import { requestKinds } from "../http/request-log.ts";
+import { plans } from "../model/plans.ts";
+import { scopes } from "../model/workspace.ts";
 import type { Control } from "./control.ts";
 
-/** One verb of the back door, as it is told to people. */
-export interface Guide extends Arguments {
-  readonly does: string;
-  /** What `with` holds. */
-  readonly example: Readonly<Record<string, unknown>>;
-}
-
-type Checks = Readonly<Record<string, Check>>;
-
-const alone = (
-  does: string,
-  needs: Checks = {},
-  example: Guide["example"] = {},
-  may: Checks = {},
-): Guide => ({
-  does,
-  needs,
-  example,
-  may,
-});
-
 const who: Checks = { by: text, source: text, base: text };
-const acted: typeof alone = (does, needs, example, may = {}) =>
-  alone(does, needs, example, { ...may, ...who });
+const acted: typeof verb = (does, needs, example, may = {}) => verb(does, needs, example, { ...may, ...who });
 
 const inTable: Checks = { table: text };
 const inField: Checks = { table: text, field: text };
@@ -132,61 +111,61 @@ export const guides: { readonly [Verb in keyof Control]: Guide } = {
     { table: "Contacts", create: { users: ["owner"] }, delete: "nobody" },
     { create: level, delete: level },
   ),
-  schema: alone("the tables and their columns", {}, {}, { base: text }),
+  schema: verb("the tables and their columns", {}, {}, { base: text }),
 
-  now: alone("the time"),
-  advance: alone("the clock jumps ahead", { ms: number }, { ms: 3_600_000 }),
-  rates: alone("whether 5 requests a second are kept to", { enforced: flag }, { enforced: false }),
-  requests: alone("how many requests came, by kind, answer and fault"),
-  requestLog: alone("each request that came"),
-  forgetRequests: alone("counts from none again"),
-  setPlan: alone("moves the workspace to a plan", { plan: oneOf(...Object.keys(plans)) }, { plan: "team" }),
-  calls: alone("this month's data calls, as the plan counts them"),
-  setCalls: alone("says how many they were", { count: number }, { count: 99_990 }),
+  now: verb("the time"),
+  advance: verb("the clock jumps ahead", { ms: number }, { ms: 3_600_000 }),
+  rates: verb("whether 5 requests a second are kept to", { enforced: flag }, { enforced: false }),
+  requests: verb("how many requests came, by kind, answer and fault"),
+  requestLog: verb("each request that came"),
+  forgetRequests: verb("counts from none again"),
+  setPlan: verb("moves the workspace to a plan", { plan: oneOf(...Object.keys(plans)) }, { plan: "team" }),
+  calls: verb("this month's data calls, as the plan counts them"),
+  setCalls: verb("says how many they were", { count: number }, { count: 99_990 }),
 
-  fault: alone(
+  fault: verb(
     `something goes wrong with the next request: ${faultKinds.join(", ")}`,
     { kind: oneOf(...faultKinds) },
     { kind: "lost", times: 2, requests: ["upsert"] },
     { times: number, after: number, requests, ms: number },
   ),
-  storm: alone(
+  storm: verb(
     "faults by chance, the same for the same seed, until calm",
     { seed: number, chances: object },
     { seed: 7, chances: { lost: 0.1, "503-after": 0.1, "429": 0.05 } },
     { requests, ms: object },
   ),
-  lag: alone("every listing is so far behind", { ms: number }, { ms: 2_000 }),
-  calm: alone("no more faults and lag"),
-  settle: alone('does now what "late" requests still have to do'),
-  expireOffsets: alone("no offset that was handed out is good any more"),
+  lag: verb("every listing is so far behind", { ms: number }, { ms: 2_000 }),
+  calm: verb("no more faults and lag"),
+  settle: verb('does now what "late" requests still have to do'),
+  expireOffsets: verb("no offset that was handed out is good any more"),
 
-  addUser: alone(
+  addUser: verb(
     "adds a person",
     { name: text, email: text, role },
     { name: "ana", email: "ana@example.com", role: "edit" },
     { base: text },
   ),
-  setRole: alone(
+  setRole: verb(
     "changes a person's role",
     { user: text, role },
     { user: "ana", role: "comment" },
     { base: text },
   ),
-  addToken: alone(
+  addToken: verb(
     "a token for a person, with some scopes and bases or all",
     { user: text },
     { user: "ana", scopes: ["data.records:read"] },
     { scopes: listOfOnes(...scopes), bases: or(texts, oneOf("all")) },
   ),
-  revokeToken: alone("a token is no good any more", { token: text }, { token: "pat…" }),
-  transactions: alone(
+  revokeToken: verb("a token is no good any more", { token: text }, { token: "pat…" }),
+  transactions: verb(
     "what changed since the start, or since forgetTransactions, as webhooks hear of it",
     {},
     {},
     { base: text },
   ),
-  forgetTransactions: alone("forgets them", {}, {}, { base: text }),
+  forgetTransactions: verb("forgets them", {}, {}, { base: text }),
 };
 
 /** What GET answers: one line a verb. */

@@ -1,9 +1,9 @@
+import { newId } from "../../common/random.ts";
 import { choicesOf } from "../cells/select-cells.ts";
 import { type RecordAnswer, recordAnswer } from "../model/answer.ts";
 import { replaceField } from "../model/design-tables.ts";
 import type { Draft } from "../model/draft.ts";
 import { mayDesign } from "../model/permissions.ts";
-import { newId } from "../model/random.ts";
 import type { Choice, Field } from "../model/schema.ts";
 import type { Table } from "../model/state.ts";
 import type { Workspace } from "../model/workspace.ts";

@@ -1,3 +1,4 @@
+import type { Race } from "../../common/race.ts";
 import { doesNotKnow, notFound, Refusal, refusal } from "../model/refusal.ts";
 import type { Token, Workspace } from "../model/workspace.ts";
 import type { WebhookRoutes } from "../webhooks/routes.ts";
@@ -5,7 +6,6 @@ import type { ApiRequest } from "./api-request.ts";
 import type { Answer, Call } from "./call.ts";
 import { type Fault, type Faults, serverError } from "./faults.ts";
 import type { Listings } from "./listings.ts";
-import type { Race } from "./race.ts";
 import { type Envelope, type Rates, tooMany } from "./rates.ts";
 import { type RequestLog, recordKinds } from "./request-log.ts";
 import { findRoute, type Route } from "./routes.ts";

@@ -1,8 +1,8 @@
+import type { Clock } from "../../common/clock.ts";
+import { newId } from "../../common/random.ts";
 import { type RecordAnswer, recordAnswer } from "../model/answer.ts";
-import type { Clock } from "../model/clock.ts";
 import { listRows, rowOrders } from "../model/list-rows.ts";
 import type { LiveBase } from "../model/live-base.ts";
-import { newId } from "../model/random.ts";
 import { doesNotKnow, refusal } from "../model/refusal.ts";
 import type { Table } from "../model/state.ts";
 import type { ListRequest } from "./list-request.ts";

@@ -1,3 +1,4 @@
+import { newId } from "../../common/random.ts";
 import { choicesOf } from "../cells/select-cells.ts";
 import { type TableAnswer, tableAnswer } from "../model/answer.ts";
 import {
@@ -12,7 +13,6 @@ import {
 import type { Draft } from "../model/draft.ts";
 import type { FieldSpec } from "../model/field-options.ts";
 import { mayDesign } from "../model/permissions.ts";
-import { newId } from "../model/random.ts";
 import { doesNotKnow, hidden, invalidRequest, notFound } from "../model/refusal.ts";
 import type { Choice, Field, FieldType, Role } from "../model/schema.ts";
 import { findTable, roleOf, type Table } from "../model/state.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../model/clock.ts";
+import type { Clock } from "../../common/clock.ts";
 import { plans } from "../model/plans.ts";
 import { Refusal } from "../model/refusal.ts";
 import type { Workspace } from "../model/workspace.ts";

@@ -1,7 +1,7 @@
+import { newId } from "../../common/random.ts";
 import type { Draft } from "./draft.ts";
 import { checkFieldSpec, type FieldSpec, keptOptions } from "./field-options.ts";
 import { mayDesign } from "./permissions.ts";
-import { newId } from "./random.ts";
 import { doesNotKnow, invalidRequest, refusal } from "./refusal.ts";
 import type { Field, FieldType } from "./schema.ts";
 import type { Base, Table } from "./state.ts";

@@ -1,4 +1,4 @@
-import { newId } from "./random.ts";
+import { newId } from "../../common/random.ts";
 import { doesNotKnow, refusal } from "./refusal.ts";
 import { creatableTypes, type FieldOptions, type FieldType, uncreatableTypes } from "./schema.ts";
 import type { Base } from "./state.ts";

@@ -1,5 +1,5 @@
+import type { Clock } from "../../common/clock.ts";
 import { primaryText } from "../cells/link-cells.ts";
-import type { Clock } from "./clock.ts";
 import type { Scene, Untouched } from "./computed.ts";
 import { type Actor, attempt, type Draft } from "./draft.ts";
 import type { Base, Row, Table } from "./state.ts";

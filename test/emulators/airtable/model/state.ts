@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../../common/random.ts";
 import type { Field, FieldType, Role, View } from "./schema.ts";
 import type { TransactionUser } from "./transaction.ts";
 

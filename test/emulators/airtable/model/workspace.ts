@@ -1,10 +1,10 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../../common/clock.ts";
+import { newId, type Random } from "../../common/random.ts";
 import type { Untouched } from "./computed.ts";
 import { createTable, type TableSpec } from "./design-tables.ts";
 import type { Draft } from "./draft.ts";
 import { type LiveBase, openBase } from "./live-base.ts";
 import { type Plan, plans } from "./plans.ts";
-import { newId, type Random } from "./random.ts";
 import { invalidRequest, type Refusal, refusal } from "./refusal.ts";
 import type { Role } from "./schema.ts";
 import type { Base, User } from "./state.ts";

@@ -1,8 +1,8 @@
+import { newId } from "../../common/random.ts";
 import { cellType } from "../cells/cell-types.ts";
 import type { Draft } from "./draft.ts";
 import { mirrorLinks, unlinkRow, withCell } from "./links.ts";
 import { mayCreate, mayDelete, mayWrite } from "./permissions.ts";
-import { newId } from "./random.ts";
 import { invalidRequest, refusal } from "./refusal.ts";
 import type { Field } from "./schema.ts";
 import { findField, type Row, type Table, type Value } from "./state.ts";

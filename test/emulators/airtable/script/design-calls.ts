@@ -1,9 +1,9 @@
+import { newId } from "../../common/random.ts";
 import { choicesOf } from "../cells/select-cells.ts";
 import { createField, createTable, renameField, replaceField } from "../model/design-tables.ts";
 import type { Draft } from "../model/draft.ts";
 import type { FieldSpec } from "../model/field-options.ts";
 import { mayDesign } from "../model/permissions.ts";
-import { newId } from "../model/random.ts";
 import type { Choice, Field, FieldOptions, FieldType } from "../model/schema.ts";
 import type { Table } from "../model/state.ts";
 import { type InTable, liveField, liveTable } from "./model-kinds.ts";

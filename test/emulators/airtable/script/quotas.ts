@@ -1,4 +1,4 @@
-import type { Clock } from "../model/clock.ts";
+import type { Clock } from "../../common/clock.ts";
 import type { ScriptLimits } from "./limits.ts";
 import { ScriptError } from "./script-error.ts";
 

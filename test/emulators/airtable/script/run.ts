@@ -1,4 +1,4 @@
-import type { Clock } from "../model/clock.ts";
+import type { Clock } from "../../common/clock.ts";
 import type { Actor } from "../model/draft.ts";
 import type { LiveBase } from "../model/live-base.ts";
 import { Refusal } from "../model/refusal.ts";

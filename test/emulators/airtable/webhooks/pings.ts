@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Clock } from "../model/clock.ts";
+import type { Clock } from "../../common/clock.ts";
 import { isoTime, type NotificationResult, type Webhook } from "./webhook.ts";
 
 /** Sends a POST and answers its HTTP status; rejects when there is no answer. */

@@ -1,6 +1,6 @@
-import type { Clock } from "../model/clock.ts";
+import type { Clock } from "../../common/clock.ts";
+import { newId } from "../../common/random.ts";
 import type { LiveBase } from "../model/live-base.ts";
-import { newId } from "../model/random.ts";
 import { refusal } from "../model/refusal.ts";
 import type { Transaction } from "../model/transaction.ts";
 import { invalidHook, type Payload } from "./payload.ts";

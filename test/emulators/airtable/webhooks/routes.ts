@@ -1,4 +1,4 @@
-import type { Clock } from "../model/clock.ts";
+import type { Clock } from "../../common/clock.ts";
 import type { LiveBase } from "../model/live-base.ts";
 import { atLeast } from "../model/permissions.ts";
 import { doesNotKnow, hidden, invalidRequest, notFound, notPermitted, Refusal } from "../model/refusal.ts";

@@ -1,4 +1,4 @@
-import { checkArguments } from "../../airtable/control/arguments.ts";
+import { checkArguments } from "../../common/arguments.ts";
 import type { SideDoor } from "../http/serve.ts";
 import { Refusal } from "../model/refusal.ts";
 import type { Json } from "../model/state.ts";

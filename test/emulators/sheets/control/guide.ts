@@ -1,8 +1,9 @@
 import {
-  type Arguments,
   anything,
   type Check,
+  type Checks,
   flag,
+  type Guide,
   listOfOnes,
   number,
   object,
@@ -11,39 +12,20 @@ import {
   or,
   text,
   texts,
-} from "../../airtable/control/arguments.ts";
+  verb,
+} from "../../common/arguments.ts";
 import { faultKinds } from "../http/faults.ts";
 import { requestKinds } from "../http/request-log.ts";
 import { languages } from "../model/protection.ts";
 import { scopes } from "../model/workspace.ts";
 import type { Control } from "./control.ts";
 
-/** What a verb does and takes. */
-export interface Guide extends Arguments {
-  readonly does: string;
-  readonly example: Readonly<Record<string, unknown>>;
-}
-
-type Checks = Readonly<Record<string, Check>>;
-
-const alone = (
-  does: string,
-  needs: Checks = {},
-  example: Readonly<Record<string, unknown>> = {},
-  may: Checks = {},
-): Guide => ({
-  does,
-  needs,
-  may,
-  example,
-});
-
 const acted = (
   does: string,
   needs: Checks,
   example: Readonly<Record<string, unknown>>,
   may: Checks = {},
-): Guide => alone(does, needs, example, { by: text, spreadsheet: text, ...may });
+): Guide => verb(does, needs, example, { by: text, spreadsheet: text, ...may });
 
 const lists: Check = {
   what: "a list of rows",
@@ -113,56 +95,56 @@ export const guides: { readonly [Verb in keyof Control]: Guide } = {
   ),
   unprotect: acted("takes every protection from a tab", inTab, { tab: "People" }),
   restore: acted("brings an old version back", { commits: number }, { commits: 1 }),
-  book: alone("the spreadsheet as its owner is answered, with all cells", {}, {}, home),
-  commits: alone("how many commits there were", {}, {}, home),
+  book: verb("the spreadsheet as its owner is answered, with all cells", {}, {}, home),
+  commits: verb("how many commits there were", {}, {}, home),
 
-  now: alone("the time"),
-  advance: alone("the clock jumps ahead", { ms: number }, { ms: 60_000 }),
-  quotas: alone("whether 60 calls a minute are kept to", { enforced: flag }, { enforced: false }),
-  requests: alone("how many requests came, by kind, answer and fault"),
-  requestLog: alone("each request that came"),
-  forgetRequests: alone("counts from none again"),
-  fault: alone(
+  now: verb("the time"),
+  advance: verb("the clock jumps ahead", { ms: number }, { ms: 60_000 }),
+  quotas: verb("whether 60 calls a minute are kept to", { enforced: flag }, { enforced: false }),
+  requests: verb("how many requests came, by kind, answer and fault"),
+  requestLog: verb("each request that came"),
+  forgetRequests: verb("counts from none again"),
+  fault: verb(
     `something goes wrong with the next request: ${faultKinds.join(", ")}`,
     { kind: oneOf(...faultKinds) },
     { kind: "lost", times: 2, requests: ["batchUpdate"] },
     { times: number, after: number, requests, ms: number, commits: number },
   ),
-  storm: alone(
+  storm: verb(
     "faults by chance, the same for the same seed, until calm",
     { seed: number, chances: object },
     { seed: 7, chances: { lost: 0.1, "503-after": 0.1, "429": 0.05 } },
     { requests, ms: object, commits: number },
   ),
-  stale: alone("every read is so many commits behind", { commits: number }, { commits: 1 }),
-  race: alone("overlapping appends land on the same rows", { ms: or(number, none) }, { ms: 25 }),
-  calm: alone("no more faults, staleness and races"),
-  settle: alone('does now what "late" requests still have to do'),
+  stale: verb("every read is so many commits behind", { commits: number }, { commits: 1 }),
+  race: verb("overlapping appends land on the same rows", { ms: or(number, none) }, { ms: 25 }),
+  calm: verb("no more faults, staleness and races"),
+  settle: verb('does now what "late" requests still have to do'),
 
-  addAccount: alone(
+  addAccount: verb(
     "adds an account, which shares nothing yet",
     { name: text, email: text },
     { name: "ana", email: "ana@example.com" },
     { kind: oneOf("person", "service") },
   ),
-  speak: alone(
+  speak: verb(
     "in which language refusals speak to an account",
     { account: text, language: oneOf(...languages) },
     { account: "ana", language: "es" },
   ),
-  share: alone(
+  share: verb(
     "shares the spreadsheet with an account, or no longer",
     { account: text, role },
     { account: "ana", role: "writer" },
     home,
   ),
-  addToken: alone(
+  addToken: verb(
     "a token for an account, with all scopes or some",
     { account: text },
     { account: "ana" },
     { scopes: listOfOnes(...scopes) },
   ),
-  revokeToken: alone("a token is no good any more", { token: text }, { token: "ya29…" }),
+  revokeToken: verb("a token is no good any more", { token: text }, { token: "ya29…" }),
 };
 
 /** What GET answers: one line a verb. */

@@ -1,4 +1,4 @@
-import type { Race } from "../../airtable/http/race.ts";
+import type { Race } from "../../common/race.ts";
 import { doesNotKnow, Refusal, unauthenticated } from "../model/refusal.ts";
 import type { Account, Token, Workspace } from "../model/workspace.ts";
 import type { Beliefs } from "../requests/scene.ts";

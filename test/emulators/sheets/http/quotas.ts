@@ -1,4 +1,4 @@
-import type { Clock } from "../../airtable/model/clock.ts";
+import type { Clock } from "../../common/clock.ts";
 import { type Refusal, refusal } from "../model/refusal.ts";
 
 export type Metric = "Read" | "Write";

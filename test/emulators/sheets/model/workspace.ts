@@ -1,5 +1,5 @@
-import type { Clock } from "../../airtable/model/clock.ts";
-import type { Random } from "../../airtable/model/random.ts";
+import type { Clock } from "../../common/clock.ts";
+import type { Random } from "../../common/random.ts";
 import { createLiveBook, type LiveBook } from "./live-book.ts";
 import type { Language } from "./protection.ts";
 import { type Book, newSheet } from "./state.ts";

@@ -54,6 +54,22 @@ export interface Arguments {
   readonly may: Readonly<Record<string, Check>>;
 }
 
+/** One verb of a back door, as it is told to people. */
+export interface Guide extends Arguments {
+  readonly does: string;
+  /** What `with` holds. */
+  readonly example: Readonly<Record<string, unknown>>;
+}
+
+export type Checks = Arguments["needs"];
+
+export const verb = (
+  does: string,
+  needs: Checks = {},
+  example: Guide["example"] = {},
+  may: Checks = {},
+): Guide => ({ does, needs, example, may });
+
 /** Throws an error that names what the verb takes when these arguments are not it. */
 export function checkArguments(
   verb: string,
