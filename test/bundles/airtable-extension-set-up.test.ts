@@ -58,7 +58,9 @@ describe("set up", () => {
       2,
       19,
     ]);
-    expect(seen.text).toContain("1 without a contact (deals) or an id of their own");
+    expect(seen.text).toContain(
+      "1 record not logged: deals without a contact, or records without an id of their own.",
+    );
     takeOver(there);
     const published = await there.run("publish --json");
     expect(published.json()).toMatchObject({

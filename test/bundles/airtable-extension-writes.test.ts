@@ -84,7 +84,9 @@ describe("capture everything now", () => {
     expect(shown.text).toContain("1 thing can't be logged:");
     expect(shown.text).toMatch(/Roof 3 kW: Stage change, its time: .*last spring/);
     expect(shown.text).toMatch(/1 record passed over: a row of the log about them was changed by hand/);
-    expect(shown.text).toContain("1 without a contact (deals)");
+    expect(shown.text).toContain(
+      "1 record not logged: deals without a contact, or records without an id of their own.",
+    );
     expect(shown.text).toMatch(/1 event not logged:\n- Roof 3 kW/);
   });
 

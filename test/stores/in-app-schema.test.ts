@@ -178,6 +178,17 @@ describe("refused", () => {
     ]);
   });
 
+  test("a table that Airtable refuses is no full base: its own words, and what to do", async () => {
+    const airtable = await base();
+    const publish = { ...linkedSettings.publish, names: { stuck: "" } };
+    const { told } = await runIn(airtable, { ...linkedSettings, publish });
+    expect(told.error).toMatchObject({
+      code: "AIRTABLE_SCHEMA_REFUSED",
+      message: expect.stringContaining("must provide non-empty name"),
+      hint: "Change what it names, and run Set up again: what was made already stays.",
+    });
+  });
+
   test("an automation's script is told where it must run", async () => {
     const airtable = await base();
     code ??= built();

@@ -3,7 +3,7 @@ import { pipelinesOf } from "../../core/pipelines.ts";
 import { catalogFrom } from "../../core/settings.ts";
 import { inAppTables } from "../../stores/airtable/in-app-schema.ts";
 import { type Checks, checkBlock, filled, type Place, placesOf } from "../airtable/config-block.ts";
-import { hintOf } from "../airtable/script-words.ts";
+import { hintOf, inScriptWords } from "../airtable/script-words.ts";
 import { eventsName, readSettings, type StoredJson, wholeSettings } from "../airtable/stored-settings.ts";
 import { refuseForeignFront } from "./actions/set-up/settle-names.ts";
 import { actions, setUp } from "./actions.ts";
@@ -112,10 +112,20 @@ async function tried(say: Say, work: () => Promise<void>): Promise<void> {
   }
 }
 
+const again = "Then press it again: nothing is written twice.";
+
+/** What to do next, by an error's code, where the panel knows better than what other scripts say. */
+const hints: Readonly<Record<string, string>> = {
+  AIRTABLE_COLUMN_TYPE: `The column is of another type than Daybook made it. Rename it and press Set up, which makes it anew. ${again}`,
+  AIRTABLE_REFUSED: `If the base is full (records over all its tables), move old records out or take a larger plan. ${again}`,
+  MAP_NEEDED:
+    "Rename the file's columns, such as contact id or email for whom, and create date, won date or stage change date for when. Or give it the columns contact_id, event_type, event_data and timestamp.",
+};
+
 function linesOf(error: unknown): readonly string[] {
   if (isDaybookError(error)) {
-    const hint = hintOf(error);
-    return [error.message, ...(hint === undefined ? [] : [`→ ${hint}`])];
+    const hint = hints[error.code] ?? hintOf(error);
+    return [inScriptWords(error.message), ...(hint === undefined ? [] : [`→ ${hint}`])];
   }
   const { message } = (error ?? {}) as { readonly message?: unknown };
   return [

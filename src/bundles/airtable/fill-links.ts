@@ -1,6 +1,7 @@
 import type { CrmRecords } from "../../core/remote.ts";
 import { scriptHost } from "../../hosts/airtable-script/host.ts";
 import { emptyLinksIn } from "../../stores/airtable/fill-links.ts";
+import { writtenFields } from "../../stores/airtable/in-app-cells.ts";
 import { mutate } from "../../stores/airtable/mutate.ts";
 import { batchesOf, inBatch } from "../../stores/airtable/update-rows.ts";
 import type { ScriptLog } from "./open-log.ts";
@@ -27,7 +28,7 @@ export async function fillLinks(
     if (stopped()) break;
     const rows = batch.map(({ id, links }) => ({ id, fields: links }));
     await inBatch(rows, (some) => {
-      const records = some.map(({ id, fields }) => ({ id, fields: linkCells(fields) }));
+      const records = some.map(({ id, fields }) => ({ id, fields: writtenFields(events, fields) }));
       const work = () => events.updateRecordsAsync(records);
       return mutate({ table: events, rows: some.map(({ fields }) => fields), work }, scriptHost.clock);
     });
@@ -36,8 +37,3 @@ export async function fillLinks(
   if (filled > 0) store.forget();
   return filled;
 }
-
-const linkCells = (links: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(links).map(([column, ids]) => [column, (ids as readonly string[]).map((id) => ({ id }))]),
-  );

@@ -22,8 +22,10 @@ export function meteredBase(base: InAppBase, clock: () => number): MeteredBase {
     mutation: () => Promise<Answer>,
   ): Promise<Answer> => {
     const first = sent[sent.length - mutations] ?? Number.NEGATIVE_INFINITY;
+    // The wait is no longer for a clock that was put back.
+    const until = Math.min(first, clock()) + span;
     // There are no timers, and a query that only passes the time would be one of the few there are.
-    for (; clock() < first + span; );
+    for (; clock() < until; );
     sent = [...sent.slice(1 - mutations), clock()];
     const answer = await mutation();
     written.set(table.id, (written.get(table.id) ?? 0) + length);

@@ -106,7 +106,7 @@ function errorOfDesign(error: unknown, about: string): DaybookError {
     );
   if (/^Can't (?:create|update)/.test(said))
     return fault(
-      "AIRTABLE_REFUSED",
+      "AIRTABLE_SCHEMA_REFUSED",
       `Airtable refused to add ${about}: ${said}.`,
       "Change what it names, and run Set up again: what was made already stays.",
       { status: 422, type: /already exists$/.test(said) ? "DUPLICATE_NAME" : "INVALID_REQUEST_UNKNOWN" },

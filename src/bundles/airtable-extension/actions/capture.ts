@@ -3,7 +3,7 @@ import { prepareInputs } from "../../../core/log.ts";
 import { catalogFrom, type Settings } from "../../../core/settings.ts";
 import { toIso } from "../../../core/time.ts";
 import { scriptHost } from "../../../hosts/airtable-script/host.ts";
-import { countOf, countText } from "../../../views/figures.ts";
+import { countOf } from "../../../views/figures.ts";
 import { namesFrom } from "../../../views/names.ts";
 import { catchUp, type Gap, gapOf } from "../../airtable/catch-up.ts";
 import { homesOf } from "../../airtable/crm.ts";
@@ -11,7 +11,7 @@ import { openScriptLog } from "../../airtable/open-log.ts";
 import type { Sweeping } from "../../airtable/sweep.ts";
 import type { Action, Panel, SetUpPanel } from "../panel.ts";
 import { typeWords } from "./plain-words.ts";
-import { eventLine, inPanelWords, progressOf, sayFirst, sayReceipts, whose } from "./telling.ts";
+import { eventLine, progressOf, sayFirst, sayReceipts, whose } from "./telling.ts";
 
 /** Where what a panel captures comes from. */
 export const panelSource = "daybook:panel";
@@ -23,16 +23,15 @@ export const settingsWhere = "the settings";
 export const capture: Action = {
   label: "Capture everything now",
   about: "Compares your contacts and deals with the log, and logs what it lacks.",
-  run: (panel) =>
-    inPanelWords(async () => {
-      const { ask, say, settings } = panel;
-      const events = sayGap(panel, await gapIn(panel), settings);
-      if (events === 0) return;
-      if (!(await ask.confirm(`Log ${countOf(events, "event")}?`, "Log them")))
-        return say.text("Nothing was written.");
-      await logGap(panel, events);
-      say.text("Rebuild views shows them there.");
-    }),
+  async run(panel) {
+    const { ask, say, settings } = panel;
+    const events = sayGap(panel, await gapIn(panel), settings);
+    if (events === 0) return;
+    if (!(await ask.confirm(`Log ${countOf(events, "event")}?`, "Log them")))
+      return say.text("Nothing was written.");
+    await logGap(panel, events);
+    say.text("Rebuild views shows them there.");
+  },
 };
 
 type At = Pick<SetUpPanel, "base" | "say" | "settings" | "events">;
@@ -84,7 +83,7 @@ export function sayGap({ say }: Pick<Panel, "say">, gap: Seen, settings: Setting
     );
   if (gap.without > 0)
     say.text(
-      `${countText(gap.without)} without a contact (deals) or an id of their own: nothing is logged of them until they have one.`,
+      `${countOf(gap.without, "record")} not logged: deals without a contact, or records without an id of their own. They are as soon as they have one.`,
     );
   return events.length;
 }

@@ -17,13 +17,13 @@ import { settingsWhere } from "./capture.ts";
 import { type PickedTable, pickTable } from "./import/read-file.ts";
 import { readMap } from "./import/read-map.ts";
 import { askIds, type IdOf } from "./import/use-records.ts";
-import { eventLine, inPanelWords, progressOf, sayFirst } from "./telling.ts";
+import { eventLine, progressOf, sayFirst } from "./telling.ts";
 
 /** Brings history in from a CSV, after showing what it makes of it. */
 export const importCsv: Action = {
   label: "Import a CSV",
   about: "Brings in history: shows which events a file's rows make, and logs them.",
-  run: (panel) => inPanelWords(() => importFile(panel)),
+  run: importFile,
 };
 
 async function importFile(panel: SetUpPanel): Promise<void> {

@@ -9,28 +9,27 @@ import { openScriptLog } from "../../airtable/open-log.ts";
 import { publish } from "../../airtable/publish.ts";
 import type { Action, SetUpPanel } from "../panel.ts";
 import { settingsWhere } from "./capture.ts";
-import { inPanelWords, progressOf } from "./telling.ts";
+import { progressOf } from "./telling.ts";
 
 /** Writes the tables anew where they aren't as the log says, after showing how much that is. */
 export const rebuild: Action = {
   label: "Rebuild views",
   about: "Works every table out of the log again, and writes the rows that differ.",
-  run: (panel) =>
-    inPanelWords(async () => {
-      const { ask, say } = panel;
-      let at = publishing(panel);
-      const planned = await at.rehearse().catch(async (error: unknown) => {
-        if (!isDaybookError(error) || error.code !== "PUBLISH_OLDER") throw error;
-        if (!(await ask.confirm(`${error.message} Set them back to now?`, "Set them back"))) throw error;
-        at = publishing(panel, true);
-        return at.rehearse();
-      });
-      const rows = sayPlanned(panel, planned);
-      if (rows === 0) return say.text("Every table is as the log says.");
-      if (!(await ask.confirm(`Write ${countOf(rows, "row")}?`, "Write them")))
-        return say.text("Nothing was written.");
-      await at.write(rows);
-    }),
+  async run(panel) {
+    const { ask, say } = panel;
+    let at = publishing(panel);
+    const planned = await at.rehearse().catch(async (error: unknown) => {
+      if (!isDaybookError(error) || error.code !== "PUBLISH_OLDER") throw error;
+      if (!(await ask.confirm(`${error.message} Set them back to now?`, "Set them back"))) throw error;
+      at = publishing(panel, true);
+      return at.rehearse();
+    });
+    const rows = sayPlanned(panel, planned);
+    if (rows === 0) return say.text("Every table is as the log says.");
+    if (!(await ask.confirm(`Write ${countOf(rows, "row")}?`, "Write them")))
+      return say.text("Nothing was written.");
+    await at.write(rows);
+  },
 };
 
 type At = Pick<SetUpPanel, "base" | "say" | "settings" | "events">;

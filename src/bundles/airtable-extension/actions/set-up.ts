@@ -22,13 +22,12 @@ import { freshSlots } from "./set-up/fresh-slots.ts";
 import { keepSettings, settingsRow } from "./set-up/keep-settings.ts";
 import { agrees, sayAdded } from "./set-up/say-added.ts";
 import { refuseForeignFront, type Settled, settleNames } from "./set-up/settle-names.ts";
-import { inPanelWords } from "./telling.ts";
 
 /** Sets a base up, the first time and whenever something is to be added or changed; what was begun and broken off it completes. */
 export const setUp: Action<Panel> = {
   label: "Set up",
   about: "Tables, columns and settings: asks, shows what it will add, and makes what is missing.",
-  run: (panel) => inPanelWords(() => setUpBase(panel)),
+  run: setUpBase,
 };
 
 async function setUpBase(panel: Panel): Promise<void> {

@@ -1,6 +1,5 @@
 import { localMinute } from "../../../core/calendar.ts";
 import type { Catalog } from "../../../core/catalog.ts";
-import { DaybookError, isDaybookError } from "../../../core/errors.ts";
 import type { Event } from "../../../core/event.ts";
 import { loneSentence, oneLine } from "../../../core/sentence.ts";
 import type { Receipt } from "../../../core/store.ts";
@@ -8,7 +7,6 @@ import { fromIso } from "../../../core/time.ts";
 import { cutLine } from "../../../views/cut-line.ts";
 import { countOf, countText } from "../../../views/figures.ts";
 import type { Names } from "../../../views/names.ts";
-import { hintOf } from "../../airtable/script-words.ts";
 import type { Say } from "../say.ts";
 
 /** An event as a person reads it: when, who, what. */
@@ -60,30 +58,4 @@ export function sayReceipts(say: Say, receipts: readonly Receipt[], lineOf: (at:
     status === "conflict" || status === "rejected" ? [`${lineOf(at)}: ${reason ?? status}`] : [],
   );
   sayFirst(say, `${countOf(wrong.length, "event")} not logged:`, wrong);
-}
-
-const again = "Then press it again: nothing is written twice.";
-
-/** What to do next, by an error's code, for people who have the panel alone. */
-const hints: Readonly<Record<string, string>> = {
-  AIRTABLE_COLUMN_TYPE: `The column is of another type than Daybook made it. Rename it and press Set up, which makes it anew. ${again}`,
-  AIRTABLE_REFUSED: `If the base is full (records over all its tables), move old records out or take a larger plan. ${again}`,
-  MAP_NEEDED:
-    "Rename the file's columns, such as contact id or email for whom, and create date, won date or stage change date for when. Or give it the columns contact_id, event_type, event_data and timestamp.",
-};
-
-/** Does something; an error that speaks of a terminal speaks of the panel instead. */
-export async function inPanelWords<Done>(work: () => Promise<Done>): Promise<Done> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isDaybookError(error)) throw error;
-    const { code, message, cause, row, column } = error;
-    throw new DaybookError(code, message, {
-      hint: error.hint?.includes("Run Set up") ? error.hint : (hints[code] ?? hintOf(error)),
-      cause,
-      row,
-      column,
-    });
-  }
 }
