@@ -21,8 +21,19 @@ export interface Measure {
   readonly to: string;
 }
 
+/** The days of the week as settings write them. */
+export const weekdays = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+
 /** A day of the week. */
-export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+export type Weekday = (typeof weekdays)[number];
 
 /** What of the config the log and its views need, with its defaults filled in. */
 export interface Settings {

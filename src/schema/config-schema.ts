@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultSettings, type Weekday } from "../core/settings.ts";
+import { defaultSettings, weekdays } from "../core/settings.ts";
 import { crm } from "./crm-schema.ts";
 import { days, listOf, name, ownTypeName, typeName } from "./words.ts";
 
@@ -14,16 +14,6 @@ export const viewWords = [
   "activity",
   "changes",
 ] as const;
-
-const weekdays = [
-  "monday",
-  "tuesday",
-  "wednesday",
-  "thursday",
-  "friday",
-  "saturday",
-  "sunday",
-] as const satisfies readonly Weekday[];
 
 const stage = z.strictObject({
   name: name.describe("The stage as the CRM writes it."),

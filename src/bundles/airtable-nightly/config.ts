@@ -1,6 +1,5 @@
-import type { Weekday } from "../../core/settings.ts";
+import { type Weekday, weekdays } from "../../core/settings.ts";
 import { type At, type Checks, checkBlock, filled, oneOf, trueOrFalse } from "../airtable/config-block.ts";
-import { weekdays } from "../airtable/settings-shape.ts";
 
 /** CONFIG as config.txt explains it. */
 export interface Config {

@@ -1,4 +1,5 @@
 import { shown } from "../../core/clean-text.ts";
+import { weekdays } from "../../core/settings.ts";
 import { type Check, oneOf, zone } from "./config-block.ts";
 
 /** How a value must be: a word, what a check says, a list of such, or an object with such members; `*` stands for all others. */
@@ -7,17 +8,6 @@ type List = readonly [Shape] | readonly [Shape, "needed"];
 interface Members {
   readonly [name: string]: Shape;
 }
-
-/** As settings write the days of the week. */
-export const weekdays = [
-  "monday",
-  "tuesday",
-  "wednesday",
-  "thursday",
-  "friday",
-  "saturday",
-  "sunday",
-] as const;
 
 const dayCount: Check = (value) =>
   typeof value === "number" && value > 0 ? null : "a number of days above 0";
