@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · airtable-automation · build 80d2b02f · templates/airtable/README.md
+// Daybook 1.0.0 · airtable-automation · build aea1e8a1 · templates/airtable/README.md
 // Left panel, Input variables: recordId = the trigger's "Airtable record ID" (mode "webhook": body = the whole body).
 // CONFIG: change only what stands between quotes; "" means "I don't have that". Nothing below this block needs a change.
 const CONFIG = {
@@ -1488,8 +1488,8 @@ ${event_data}`;
 	}
 	var settingColumns = ["Name", "Kind", "Value"];
 	var isSettings = (cells) => cells.Kind === "Setting" && String(cells.Name ?? "").trim().toLowerCase() === "settings";
-	var defaultSettings = { timezone: "UTC", pipelines: [], stuck_after_days: 21, reengage: { tag: "engaged", silent_days: 60, opted_out_tag: "unsubscribed", ignore: ["email_sent", "sms_sent", "automation_run", "field_changed", "tag_added", "tag_removed", "owner_assigned", "contact_merged"] }, cohorts: { old_enough_after_days: 60 }, measures: [], activity_days: 90, opposites: [["active", "churned"], ["active", "inactive"], ["subscribed", "unsubscribed"], ["won", "lost"]], events: { on: null, own: [] }, crm: null, publish: { tables: ["timelines", "velocity", "stuck", "reengage", "changes"], names: {}, links: true, timelines: "active" }, digest: { on: "monday" }, plan: null };
 	var weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+	var defaultSettings = { timezone: "UTC", pipelines: [], stuck_after_days: 21, reengage: { tag: "engaged", silent_days: 60, opted_out_tag: "unsubscribed", ignore: ["email_sent", "sms_sent", "automation_run", "field_changed", "tag_added", "tag_removed", "owner_assigned", "contact_merged"] }, cohorts: { old_enough_after_days: 60 }, measures: [], activity_days: 90, opposites: [["active", "churned"], ["active", "inactive"], ["subscribed", "unsubscribed"], ["won", "lost"]], events: { on: null, own: [] }, crm: null, publish: { tables: ["timelines", "velocity", "stuck", "reengage", "changes"], names: {}, links: true, timelines: "active" }, digest: { on: "monday" }, plan: null };
 	var dayCount = (value) => typeof value === "number" && value > 0 ? null : "a number of days above 0";
 	var crmTable = { table: "text", id: "text?", name: "text?", created_at: "text?", watch: { "*": "text?" }, changed_at: "text?", changed_by: "text?", dates: { "*": "text" }, contact: "text?", amount: "text?" };
 	var stage = { name: "text", stuck_after_days: dayCount, ends: oneOf("won", "lost") };
