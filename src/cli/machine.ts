@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { nodeHost } from "../hosts/node/host.ts";
 import type { Machine } from "./context.ts";
 import type { Ask, Io } from "./io.ts";
@@ -51,6 +52,8 @@ function onStop(): () => AbortSignal {
       process.on(name, () => {
         if (controller.signal.aborted) process.exit(130);
         controller.abort();
+        // What may still come there is nobody's business any more.
+        if (process.stdin instanceof Socket) process.stdin.unref();
       });
     return controller.signal;
   };

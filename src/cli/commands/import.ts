@@ -132,6 +132,7 @@ async function write(
   const totals = await takeIn(entries, log, {
     onBatch: (rows) => progress.at(bytes, rows),
     stopped: () => stop.aborted,
+    waiting: size === null ? stop : undefined,
     dry,
     sink: dry ? sinkFor(log) : (thread ?? undefined),
   }).finally(async () => {

@@ -16,6 +16,8 @@ export interface TakeOptions {
   readonly onBatch?: (rows: number) => void;
   /** Asked after each batch: whether to stop there. */
   readonly stopped?: () => boolean;
+  /** For entries that may never come: when it is aborted nobody waits for more of them. */
+  readonly waiting?: AbortSignal | undefined;
   /** Nothing is written. @default false */
   readonly dry?: boolean;
   /** Where events go, if not to the log itself. */
@@ -65,7 +67,7 @@ export async function takeIn(
   };
 
   try {
-    for await (const { rows, entries } of batches) {
+    for await (const { rows, entries } of comingUntil(options.waiting, batches)) {
       tally.read(rows);
       for (const entry of entries) {
         waiting.push(entry);
@@ -80,11 +82,29 @@ export async function takeIn(
     }
     send();
     await allSettled();
+    if (options.waiting?.aborted) return { ...tally.totals(), stopped_at: lastRow };
   } catch (error) {
     await Promise.allSettled(sent);
     throw options.dry === true ? error : await halfWay(error, tally.totals(), log);
   }
   return tally.totals();
+}
+
+/** Batches as they come, until somebody asks to stop. */
+async function* comingUntil(
+  stop: AbortSignal | undefined,
+  batches: AsyncIterable<EntryBatch>,
+): AsyncGenerator<EntryBatch> {
+  if (!stop) return yield* batches;
+  const stopped = new Promise<null>((done) => {
+    stop.addEventListener("abort", () => done(null), { once: true });
+  });
+  const iterator = batches[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await Promise.race([iterator.next(), stopped]);
+    if (next === null || next.done) return;
+    yield next.value;
+  }
 }
 
 /** What the inputs among a batch's entries are numbered, counting all of the file's entries, which is how receipts are listed. */
