@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findColumn } from "../../src/bundles/airtable/columns.ts";
+import { findColumn } from "../../src/bundles/common/columns.ts";
 import { type Office, openOffice, plainConfig, type Settings } from "./support-automation.ts";
 
 const day = 86_400_000;

@@ -2,7 +2,7 @@
 import { catalogOf } from "../../src/core/catalog.ts";
 import { errorJson } from "../../src/core/errors.ts";
 import type { Event } from "../../src/core/event.ts";
-import { scriptHost } from "../../src/hosts/airtable-script/host.ts";
+import { scriptHost } from "../../src/hosts/script/host.ts";
 import type { InAppBase } from "../../src/stores/airtable/in-app-base.ts";
 import { openInAppLog } from "../../src/stores/airtable/in-app-log.ts";
 import { inAppTarget } from "../../src/stores/airtable/in-app-target.ts";

@@ -1,7 +1,7 @@
 import { localDay } from "../../core/calendar.ts";
 import { toIso } from "../../core/time.ts";
-import { textIn } from "../airtable/cells.ts";
-import { capital, wrongConfig } from "../airtable/config-block.ts";
+import { textIn } from "../common/cells.ts";
+import { capital, wrongConfig } from "../common/config-block.ts";
 import { aboutOf, type Found, nothingOf, ownSource } from "./changes.ts";
 import type { Job } from "./job.ts";
 import { ownSubjectOf, readRecord } from "./subject.ts";

@@ -11,7 +11,7 @@ import {
   trueOrFalse,
   unknownKeys,
   zone,
-} from "../airtable/config-block.ts";
+} from "../common/config-block.ts";
 
 /** The columns whose changes are logged. */
 export type Slot = "stage" | "owner" | "status" | "tags" | "plan" | "note";

@@ -1,11 +1,11 @@
 import { type Catalog, catalogOf } from "../../core/catalog.ts";
 import { type Pipelines, pipelinesOf } from "../../core/pipelines.ts";
 import { fieldNamed, tableNamed } from "../../stores/airtable/base-schema.ts";
-import { settingColumns } from "../../stores/airtable/base-settings.ts";
 import type { Fetch } from "../../stores/airtable/fetch-client.ts";
 import type { InAppBase, InAppTable } from "../../stores/airtable/in-app-base.ts";
-import { type At, capital, wrongConfig } from "../airtable/config-block.ts";
-import { eventsName, noSettings, readSettings, type Stored, storedOf } from "../airtable/stored-settings.ts";
+import { settingColumns } from "../../views/front-settings.ts";
+import { type At, capital, wrongConfig } from "../common/config-block.ts";
+import { eventsName, noSettings, readSettings, type Stored, storedOf } from "../common/stored-settings.ts";
 import { type Config, usualConfig } from "./config.ts";
 
 /** What Airtable gives an automation's script. Source: airtable.com/developers/scripting/api. */

@@ -3,7 +3,7 @@ import { type EventInput, eventColumns, type Row } from "../../core/event.ts";
 import { markTypes } from "../../core/marks.ts";
 import type { Query } from "../../core/store.ts";
 import { type Winners, winnersOf } from "../../core/winners.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import { appenderTo } from "../../stores/airtable/append.ts";
 import { type About, readLog } from "../../stores/airtable/base-log.ts";
 import { baseTable } from "../../stores/airtable/base-table.ts";
@@ -15,9 +15,9 @@ import { queryFormula } from "../../stores/airtable/formulas.ts";
 import { listAll } from "../../stores/airtable/list-all.ts";
 import type { LogRules } from "../../stores/airtable/log-rules.ts";
 import { webTable } from "../../stores/airtable/web-table.ts";
-import { appendTold, type Told } from "../airtable/append-told.ts";
-import { findColumn, findTable } from "../airtable/columns.ts";
 import { linkedIn } from "../airtable/open-log.ts";
+import { appendTold, type Told } from "../common/append-told.ts";
+import { findColumn, findTable } from "../common/columns.ts";
 import type { Globals, Job } from "./job.ts";
 
 /** The log, as a run reads and writes it. */

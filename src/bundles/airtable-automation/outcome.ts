@@ -1,6 +1,6 @@
 import type { Status } from "../../core/store.ts";
-import type { Told } from "../airtable/append-told.ts";
-import { problemText, reasonText } from "../airtable/script-words.ts";
+import { inScriptWords, problemText, reasonText } from "../airtable/script-words.ts";
+import type { Told } from "../common/append-told.ts";
 import type { Found } from "./changes.ts";
 
 /** What a run has to say: the script's outputs, as later steps read them. */
@@ -48,9 +48,11 @@ export function outcomeOf(
     status: faults.length > 0 ? "problem" : live ? "ok" : "rehearsal",
     summary: live ? summary : `Rehearsal, nothing is written. ${summary}`,
     problem: faults.join(" "),
-    receipts: told.map((each) =>
-      live || each.status !== "appended" ? each : { ...each, status: "rehearsed" },
-    ),
+    receipts: told.map(({ status, ...each }) => ({
+      ...each,
+      ...(each.reason === undefined ? {} : { reason: inScriptWords(each.reason) }),
+      status: live || status !== "appended" ? status : "rehearsed",
+    })),
   };
 }
 

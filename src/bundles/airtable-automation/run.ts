@@ -1,6 +1,6 @@
 import { isDaybookError } from "../../core/errors.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
-import { capital, type Place, placesOf, wrongConfig } from "../airtable/config-block.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
+import { capital, type Place, placesOf, wrongConfig } from "../common/config-block.ts";
 import { action } from "./action.ts";
 import { changes, type Found } from "./changes.ts";
 import { checkConfig } from "./config.ts";

@@ -1,9 +1,9 @@
 import type { InAppRecord } from "../../stores/airtable/in-app-base.ts";
-import { idsIn, textIn } from "../airtable/cells.ts";
-import { findColumn } from "../airtable/columns.ts";
-import { capital, wrongConfig } from "../airtable/config-block.ts";
-import { olderFirst } from "../airtable/crm.ts";
-import { columnsOf, type Subject } from "../airtable/observe.ts";
+import { idsIn, textIn } from "../common/cells.ts";
+import { findColumn } from "../common/columns.ts";
+import { capital, wrongConfig } from "../common/config-block.ts";
+import { olderFirst } from "../common/crm.ts";
+import { columnsOf, type Subject } from "../common/observe.ts";
 import type { Job } from "./job.ts";
 import { recordOf, type Watching } from "./watching.ts";
 

@@ -3,10 +3,10 @@ import type { DaybookError } from "../../core/errors.ts";
 import { fieldNamed, tableNamed } from "../../stores/airtable/base-schema.ts";
 import { isRecordId } from "../../stores/airtable/event-cells.ts";
 import type { InAppRecord, InAppTable } from "../../stores/airtable/in-app-base.ts";
-import { findColumn, findTable } from "../airtable/columns.ts";
-import { capital, wrongConfig } from "../airtable/config-block.ts";
-import type { Observed } from "../airtable/observe.ts";
-import type { DealTable } from "../airtable/stored-settings.ts";
+import { findColumn, findTable } from "../common/columns.ts";
+import { capital, wrongConfig } from "../common/config-block.ts";
+import type { Observed } from "../common/observe.ts";
+import type { DealTable } from "../common/stored-settings.ts";
 import type { Slot } from "./config.ts";
 import type { Job } from "./job.ts";
 

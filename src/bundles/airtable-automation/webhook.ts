@@ -1,7 +1,7 @@
 import { parseJson } from "../../core/canonical-json.ts";
 import type { EventInput } from "../../core/event.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
-import { capital, wrongConfig } from "../airtable/config-block.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
+import { capital, wrongConfig } from "../common/config-block.ts";
 import type { Found } from "./changes.ts";
 import type { Job } from "./job.ts";
 

@@ -1,7 +1,7 @@
 import type { Settings } from "../../core/settings.ts";
 import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
-import type { At } from "../airtable/config-block.ts";
-import type { StoredJson } from "../airtable/stored-settings.ts";
+import type { At } from "../common/config-block.ts";
+import type { StoredJson } from "../common/stored-settings.ts";
 import type { Ask } from "./ask.ts";
 import type { Globals } from "./globals.ts";
 import type { Say } from "./say.ts";

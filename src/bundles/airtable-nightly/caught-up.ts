@@ -1,8 +1,8 @@
 import { isDaybookError } from "../../core/errors.ts";
 import { countOf } from "../../views/figures.ts";
-import type { Told } from "../airtable/append-told.ts";
-import { overtaken } from "../airtable/catch-up.ts";
 import { problemText } from "../airtable/script-words.ts";
+import type { Told } from "../common/append-told.ts";
+import { overtaken } from "../common/catch-up.ts";
 import type { Night } from "./night.ts";
 
 /** Where the log takes nothing, the tables can be renewed all the same. */

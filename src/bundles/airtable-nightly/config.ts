@@ -1,5 +1,5 @@
 import { type Weekday, weekdays } from "../../core/settings.ts";
-import { type At, type Checks, checkBlock, filled, oneOf, trueOrFalse } from "../airtable/config-block.ts";
+import { type At, type Checks, checkBlock, filled, oneOf, trueOrFalse } from "../common/config-block.ts";
 
 /** CONFIG as config.txt explains it. */
 export interface Config {

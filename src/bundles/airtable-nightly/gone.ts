@@ -2,7 +2,7 @@ import type { CrmRecords } from "../../core/remote.ts";
 import { told } from "../../views/digest-lines.ts";
 import { countText } from "../../views/figures.ts";
 import type { TableRow } from "../../views/view.ts";
-import type { CrmHome } from "../airtable/crm.ts";
+import type { CrmHome } from "../common/crm.ts";
 
 const named = 3;
 

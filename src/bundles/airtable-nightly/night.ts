@@ -1,9 +1,9 @@
 import type { DigestParts } from "../../views/digest.ts";
 import type { RoomLines } from "../../views/front-page.ts";
-import type { Told } from "../airtable/append-told.ts";
-import { overtaken } from "../airtable/catch-up.ts";
 import { reasonText } from "../airtable/script-words.ts";
-import type { Swept } from "../airtable/sweep.ts";
+import type { Told } from "../common/append-told.ts";
+import { overtaken } from "../common/catch-up.ts";
+import type { Swept } from "../common/sweep.ts";
 import type { Portions } from "./place.ts";
 
 /** What a run did, or would do. */

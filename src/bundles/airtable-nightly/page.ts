@@ -1,7 +1,7 @@
 import type { InAppTable } from "../../stores/airtable/in-app-base.ts";
 import { readFields } from "../../stores/airtable/in-app-cells.ts";
 import type { PublishedRow } from "../../views/table-target.ts";
-import { findColumn } from "../airtable/columns.ts";
+import { findColumn } from "../common/columns.ts";
 
 /** The columns of the Daybook table that a nightly run reads. */
 const columns = ["Name", "Kind", "What it tells", "As of", "Rows", "Needs a look", "Value", "key"] as const;

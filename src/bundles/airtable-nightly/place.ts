@@ -1,7 +1,7 @@
 import { parseJson } from "../../core/canonical-json.ts";
 import { isDaybookError } from "../../core/errors.ts";
 import { fromIso } from "../../core/time.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import { refusalIn } from "../../stores/airtable/client.ts";
 import type { Fields } from "../../stores/airtable/event-cells.ts";
 import type { InAppTable } from "../../stores/airtable/in-app-base.ts";

@@ -2,7 +2,7 @@ import { DaybookError } from "../../core/errors.ts";
 import type { Row } from "../../core/event.ts";
 import { keysAmong, type Marks, marksOf } from "../../core/marks.ts";
 import { type Winners, winnersOf } from "../../core/winners.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import type { LogRecord } from "../../stores/airtable/events-table.ts";
 import { type Group, groupsIn, type IndexRow, isMark, mostIds, readIndex, readInFull } from "./index-log.ts";
 import type { Job } from "./job.ts";

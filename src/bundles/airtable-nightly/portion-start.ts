@@ -1,5 +1,5 @@
 import { fromIso, toIso } from "../../core/time.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import { claimsOn, isOf, laterThan, newClaim, older } from "../../views/publish-claims.ts";
 import { checkSetUp, frontColumns, type PublishedTable, tablesOf } from "../../views/publish-layout.ts";
 import type { TableTarget, TargetTable } from "../../views/table-target.ts";

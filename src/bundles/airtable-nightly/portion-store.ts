@@ -1,6 +1,6 @@
 import type { Row } from "../../core/event.ts";
 import type { EventStore } from "../../core/store.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import { appenderTo } from "../../stores/airtable/append.ts";
 import { baseTable } from "../../stores/airtable/base-table.ts";
 import type { LogRecord } from "../../stores/airtable/events-table.ts";

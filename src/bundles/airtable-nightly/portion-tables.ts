@@ -1,5 +1,5 @@
 import { toIso } from "../../core/time.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import type { Cells } from "../../views/publish-cells.ts";
 import { type Changes, changesOf, isNothing, keyOf } from "../../views/publish-changes.ts";
 import { claimsOn, laterThan } from "../../views/publish-claims.ts";

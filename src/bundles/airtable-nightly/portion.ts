@@ -1,11 +1,11 @@
 import { isDaybookError } from "../../core/errors.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import { answersOf } from "../../views/publish-plan.ts";
 import { countsOf } from "../../views/publish-table.ts";
-import { appendTold, type Told } from "../airtable/append-told.ts";
-import { appendSettled, rehearsing } from "../airtable/catch-up.ts";
-import { type CrmSubject, type ReadCrm, readCrm } from "../airtable/crm.ts";
-import { sweep } from "../airtable/sweep.ts";
+import { appendTold, type Told } from "../common/append-told.ts";
+import { appendSettled, rehearsing } from "../common/catch-up.ts";
+import { type CrmSubject, type ReadCrm, readCrm } from "../common/crm.ts";
+import { sweep } from "../common/sweep.ts";
 import { caughtUp } from "./caught-up.ts";
 import { type IndexRow, readIndex } from "./index-log.ts";
 import { type Job, source } from "./job.ts";

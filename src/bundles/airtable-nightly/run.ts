@@ -2,7 +2,7 @@ import { localDay } from "../../core/calendar.ts";
 import { DAY_MS } from "../../core/days.ts";
 import { isDaybookError } from "../../core/errors.ts";
 import { fromIso, toIso } from "../../core/time.ts";
-import { type Place as Lines, placesOf } from "../airtable/config-block.ts";
+import { type Place as Lines, placesOf } from "../common/config-block.ts";
 import { checkConfig } from "./config.ts";
 import { type Globals, type Job, openJob } from "./job.ts";
 import { isDue, mailOf } from "./mail.ts";

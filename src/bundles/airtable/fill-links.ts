@@ -1,5 +1,5 @@
 import type { CrmRecords } from "../../core/remote.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import { emptyLinksIn } from "../../stores/airtable/fill-links.ts";
 import { writtenFields } from "../../stores/airtable/in-app-cells.ts";
 import { mutate } from "../../stores/airtable/mutate.ts";

@@ -1,22 +1,19 @@
-import type { Catalog } from "../../core/catalog.ts";
 import { eventColumns } from "../../core/event.ts";
 import { catalogFrom, type Settings } from "../../core/settings.ts";
-import { type Winners, winnersOf } from "../../core/winners.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { winnersOf } from "../../core/winners.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import { fieldNamed } from "../../stores/airtable/base-schema.ts";
 import type { Linked } from "../../stores/airtable/event-cells.ts";
 import type { InAppBase, InAppTable } from "../../stores/airtable/in-app-base.ts";
 import { type InAppLog, openInAppLog } from "../../stores/airtable/in-app-log.ts";
-import { findColumn, findTable } from "./columns.ts";
+import type { WholeLog } from "../common/catch-up.ts";
+import { findColumn, findTable } from "../common/columns.ts";
 
 /** A base's log, opened for reading it whole. */
-export interface ScriptLog {
+export interface ScriptLog extends WholeLog {
   readonly events: InAppTable;
   readonly store: InAppLog;
-  readonly catalog: Catalog;
   readonly linked: Linked;
-  /** The events as readers see them. */
-  winners(): Promise<Winners>;
 }
 
 /** Opens the log's table; `onPut` is told before each write how many rows went so far. Throws CONFIG_WRONG where it or a column of it isn't there. */

@@ -1,7 +1,7 @@
 import type { CrmRecords } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
 import { toIso } from "../../core/time.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
 import { inAppTarget } from "../../stores/airtable/in-app-target.ts";
 import type { RoomLines } from "../../views/front-page.ts";

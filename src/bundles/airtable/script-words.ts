@@ -12,7 +12,7 @@ export function problemText(error: unknown, who: "alone" | "token" = "alone"): s
 
 /** Why a receipt isn't what one would wish, as a sentence without its start. */
 export const reasonText = (reason: string | null | undefined): string =>
-  sentence(reason || "for no reason that was given");
+  sentence(inScriptWords(reason || "for no reason that was given"));
 
 const sentence = (text: string): string => `${text.replace(/[.\s]+$/, "")}${/[?!…]$/.test(text) ? "" : "."}`;
 

@@ -1,7 +1,7 @@
 import { isDaybookError } from "../../../core/errors.ts";
 import { dayBounds, parseWhen } from "../../../core/parse-when.ts";
 import { fromIso } from "../../../core/time.ts";
-import { scriptHost } from "../../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../../hosts/script/host.ts";
 import type { SetUpPanel } from "../panel.ts";
 
 /** Asks for an instant, now among them; milliseconds. */

@@ -2,7 +2,7 @@ import { localMinute } from "../../../core/calendar.ts";
 import { sentenceOf } from "../../../core/sentence.ts";
 import { struck } from "../../../core/story.ts";
 import { fromIso } from "../../../core/time.ts";
-import { scriptHost } from "../../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../../hosts/script/host.ts";
 import { notesOf } from "../../../views/ask-views.ts";
 import { countOf, countText } from "../../../views/figures.ts";
 import { listEvents } from "../../../views/list-events.ts";

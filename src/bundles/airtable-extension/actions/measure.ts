@@ -1,7 +1,7 @@
 import type { Catalog } from "../../../core/catalog.ts";
 import { dataOf, type Event, textOf } from "../../../core/event.ts";
 import { oneLine } from "../../../core/sentence.ts";
-import { scriptHost } from "../../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../../hosts/script/host.ts";
 import { askViews } from "../../../views/ask-views.ts";
 import { countOf } from "../../../views/figures.ts";
 import { type Kind, kindOf, type Measured, measureView } from "../../../views/measure.ts";

@@ -2,8 +2,8 @@ import type { CrmTable } from "../../../core/crm.ts";
 import { oneLine } from "../../../core/sentence.ts";
 import { fieldNamed, tableNamed } from "../../../stores/airtable/base-schema.ts";
 import type { InAppBase } from "../../../stores/airtable/in-app-base.ts";
-import { textIn } from "../../airtable/cells.ts";
-import { findColumn, findTable } from "../../airtable/columns.ts";
+import { textIn } from "../../common/cells.ts";
+import { findColumn, findTable } from "../../common/columns.ts";
 import type { SetUpPanel } from "../panel.ts";
 
 /** A contact as somebody picked it. */

@@ -6,7 +6,7 @@ import { inAppTryDesk } from "../../../stores/airtable/in-app-tries.ts";
 import { planNamed } from "../../../stores/airtable/plans.ts";
 import { lockLimits } from "../../../stores/airtable/prove-lock.ts";
 import { computed, type Tries, tryEdits } from "../../../stores/airtable/try-edits.ts";
-import { findColumn, findTable } from "../../airtable/columns.ts";
+import { findColumn, findTable } from "../../common/columns.ts";
 import type { Action, SetUpPanel } from "../panel.ts";
 import { lockSteps } from "./lock-steps.ts";
 

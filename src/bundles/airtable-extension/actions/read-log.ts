@@ -1,5 +1,5 @@
 import type { History } from "../../../core/history.ts";
-import { scriptHost } from "../../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../../hosts/script/host.ts";
 import { contextAt, notesOf } from "../../../views/ask-views.ts";
 import { readHistory } from "../../../views/read-history.ts";
 import type { ViewContext } from "../../../views/view.ts";

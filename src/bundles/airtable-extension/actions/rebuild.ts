@@ -1,12 +1,12 @@
 import { isDaybookError } from "../../../core/errors.ts";
-import { scriptHost } from "../../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../../hosts/script/host.ts";
 import { countOf } from "../../../views/figures.ts";
 import type { Published } from "../../../views/publish.ts";
 import { countRecords, roomIn } from "../../airtable/base-room.ts";
-import { homesOf, readCrm } from "../../airtable/crm.ts";
 import { fillLinks } from "../../airtable/fill-links.ts";
 import { openScriptLog } from "../../airtable/open-log.ts";
 import { publish } from "../../airtable/publish.ts";
+import { homesOf, readCrm } from "../../common/crm.ts";
 import type { Action, SetUpPanel } from "../panel.ts";
 import { settingsWhere } from "./capture.ts";
 import { progressOf } from "./telling.ts";

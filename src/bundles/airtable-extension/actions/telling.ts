@@ -7,6 +7,7 @@ import { fromIso } from "../../../core/time.ts";
 import { cutLine } from "../../../views/cut-line.ts";
 import { countOf, countText } from "../../../views/figures.ts";
 import type { Names } from "../../../views/names.ts";
+import { inScriptWords } from "../../airtable/script-words.ts";
 import type { Say } from "../say.ts";
 
 /** An event as a person reads it: when, who, what. */
@@ -55,7 +56,9 @@ export function sayReceipts(say: Say, receipts: readonly Receipt[], lineOf: (at:
     `${countOf(of("appended"), "event")} logged${known > 0 ? `, ${countText(known)} in the log already` : ""}.`,
   );
   const wrong = receipts.flatMap(({ status, reason }, at) =>
-    status === "conflict" || status === "rejected" ? [`${lineOf(at)}: ${reason ?? status}`] : [],
+    status === "conflict" || status === "rejected"
+      ? [`${lineOf(at)}: ${inScriptWords(reason ?? status)}`]
+      : [],
   );
   sayFirst(say, `${countOf(wrong.length, "event")} not logged:`, wrong);
 }

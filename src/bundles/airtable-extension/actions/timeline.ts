@@ -1,5 +1,5 @@
 import { lineText, storyLines } from "../../../core/story.ts";
-import { scriptHost } from "../../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../../hosts/script/host.ts";
 import { countOf, countText } from "../../../views/figures.ts";
 import type { Action } from "../panel.ts";
 import { nameOf, pickContact } from "./pick-contact.ts";

@@ -4,7 +4,7 @@ import type { CrmRecords } from "../../../core/remote.ts";
 import { readAll } from "../../../core/store.ts";
 import { type Finding, type Verified, verifyRows } from "../../../core/verify.ts";
 import { strayFindings, withStrays } from "../../../core/verify-links.ts";
-import { scriptHost } from "../../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../../hosts/script/host.ts";
 import { fieldNamed } from "../../../stores/airtable/base-schema.ts";
 import { straysOf } from "../../../stores/airtable/fill-links.ts";
 import { countOf } from "../../../views/figures.ts";
@@ -18,9 +18,9 @@ import {
   twinLines,
   wrongLine,
 } from "../../../views/verify-lines.ts";
-import { textIn } from "../../airtable/cells.ts";
-import { homesOf, readCrm } from "../../airtable/crm.ts";
 import type { ScriptLog } from "../../airtable/open-log.ts";
+import { textIn } from "../../common/cells.ts";
+import { homesOf, readCrm } from "../../common/crm.ts";
 import type { Action, SetUpPanel } from "../panel.ts";
 import { openLog } from "./read-log.ts";
 

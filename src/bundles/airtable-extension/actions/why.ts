@@ -6,7 +6,7 @@ import { struck } from "../../../core/story.ts";
 import { fromIso } from "../../../core/time.ts";
 import { whyOf } from "../../../core/why.ts";
 import { fieldsOf } from "../../../core/why-field.ts";
-import { scriptHost } from "../../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../../hosts/script/host.ts";
 import { whyHead } from "../../../views/why-head.ts";
 import type { Choice } from "../ask.ts";
 import type { Action, SetUpPanel } from "../panel.ts";

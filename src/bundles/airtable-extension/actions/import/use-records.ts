@@ -1,8 +1,8 @@
 import type { InputEntry } from "../../../../core/entry.ts";
 import { wordsOf } from "../../../../core/header-words.ts";
 import { countOf, countText } from "../../../../views/figures.ts";
-import { textIn } from "../../../airtable/cells.ts";
-import type { CrmHome } from "../../../airtable/crm.ts";
+import { textIn } from "../../../common/cells.ts";
+import type { CrmHome } from "../../../common/crm.ts";
 import type { Choice } from "../../ask.ts";
 import type { Panel } from "../../panel.ts";
 import type { MappedTable } from "./read-map.ts";

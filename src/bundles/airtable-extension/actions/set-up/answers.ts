@@ -9,7 +9,7 @@ import {
   eventsName,
   type StoredJson,
   wholeSettings,
-} from "../../../airtable/stored-settings.ts";
+} from "../../../common/stored-settings.ts";
 import type { Config } from "../../panel.ts";
 
 /** What a person answers in setting up; changed as they answer. */

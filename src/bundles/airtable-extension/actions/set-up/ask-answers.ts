@@ -12,7 +12,7 @@ import { contactLinks } from "../../../../stores/airtable/guess-names.ts";
 import type { InAppTable } from "../../../../stores/airtable/in-app-base.ts";
 import type { CrmWord } from "../../../../stores/airtable/layout.ts";
 import { viewEntries } from "../../../../views/registry.ts";
-import { wholeSettings } from "../../../airtable/stored-settings.ts";
+import { wholeSettings } from "../../../common/stored-settings.ts";
 import type { Choice } from "../../ask.ts";
 import type { Panel } from "../../panel.ts";
 import { type Answers, guessPipelines, mended } from "./answers.ts";

@@ -1,8 +1,8 @@
 import type { CrmTable, Watched } from "../../../../core/crm.ts";
 import { fieldNamed } from "../../../../stores/airtable/base-schema.ts";
 import type { InAppBase } from "../../../../stores/airtable/in-app-base.ts";
-import type { FreshSlots } from "../../../airtable/fresh-slots.ts";
-import type { StoredJson } from "../../../airtable/stored-settings.ts";
+import type { FreshSlots } from "../../../common/fresh-slots.ts";
+import type { StoredJson } from "../../../common/stored-settings.ts";
 
 type Crm = StoredJson["crm"];
 

@@ -1,16 +1,11 @@
-import { scriptHost } from "../../../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../../../hosts/script/host.ts";
 import { fieldNamed } from "../../../../stores/airtable/base-schema.ts";
-import {
-  holdsSettings,
-  isSettings,
-  settingColumns,
-  settingsText,
-} from "../../../../stores/airtable/base-settings.ts";
 import type { InAppBase, InAppTable } from "../../../../stores/airtable/in-app-base.ts";
 import { readFields, writtenFields } from "../../../../stores/airtable/in-app-cells.ts";
 import { mutate } from "../../../../stores/airtable/mutate.ts";
-import { findTable } from "../../../airtable/columns.ts";
-import type { StoredJson } from "../../../airtable/stored-settings.ts";
+import { holdsSettings, isSettings, settingColumns, settingsText } from "../../../../views/front-settings.ts";
+import { findTable } from "../../../common/columns.ts";
+import type { StoredJson } from "../../../common/stored-settings.ts";
 
 /** The row that holds the settings, and what stands there, whatever it is; null where there is none. */
 export async function settingsRow(

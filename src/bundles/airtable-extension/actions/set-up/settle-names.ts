@@ -1,14 +1,14 @@
 import { DaybookError } from "../../../../core/errors.ts";
 import type { Settings } from "../../../../core/settings.ts";
 import { type BaseTable, fieldNamed, tableNamed } from "../../../../stores/airtable/base-schema.ts";
-import { settingColumns } from "../../../../stores/airtable/base-settings.ts";
 import type { CrmTables } from "../../../../stores/airtable/drift.ts";
 import { layoutOf, type WantedTable } from "../../../../stores/airtable/layout.ts";
 import { crmTablesIn, planSetUp, type SetUpPlan } from "../../../../stores/airtable/set-up.ts";
+import { settingColumns } from "../../../../views/front-settings.ts";
 import { frontName } from "../../../../views/publish-layout.ts";
 import { viewNamed } from "../../../../views/registry.ts";
-import { findColumn } from "../../../airtable/columns.ts";
-import { type StoredJson, wholeSettings } from "../../../airtable/stored-settings.ts";
+import { findColumn } from "../../../common/columns.ts";
+import { type StoredJson, wholeSettings } from "../../../common/stored-settings.ts";
 import type { Panel } from "../../panel.ts";
 import { type Answers, jsonOf } from "./answers.ts";
 

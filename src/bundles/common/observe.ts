@@ -2,8 +2,8 @@ import { isOlder } from "../../core/capture-dates.ts";
 import type { Watched } from "../../core/crm.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { parseInstant, toIso } from "../../core/time.ts";
-import type { InAppRecord } from "../../stores/airtable/in-app-base.ts";
 import { cellValue, namesIn, textIn } from "./cells.ts";
+import type { TableRecord } from "./records.ts";
 
 /** The columns of a CRM's table that say something of its records, by their names; null where there is none. */
 export interface Observed {
@@ -48,7 +48,7 @@ const young = 600_000;
 /** Where a snapshot comes from, and when it was taken. */
 export interface Taken {
   readonly source: string;
-  /** Reads the base's times that come without a zone. */
+  /** Reads the CRM's times that come without a zone. */
   readonly timezone: string;
   /** The clock (milliseconds), read before the record was. */
   readonly now: number;
@@ -58,7 +58,7 @@ export interface Taken {
 export function snapshotOf(
   { watch, also, dates, changedAt, changedBy, createdAt, name, amount }: Observed,
   { contact_id, deal_id }: Subject,
-  record: InAppRecord,
+  record: TableRecord,
   { source, timezone, now }: Taken,
 ): Snapshot {
   const cell = (column: string | null): unknown => (column === null ? null : record.getCellValue(column));
@@ -98,6 +98,6 @@ function isYoung(created_at: string | null, at: string, dates: Snapshot["dates"]
   return born.ok && seen.ok && seen.ms - born.ms <= young && !isOlder({ dates }, born.ms, timezone);
 }
 
-/** Whether a source is one of the ways in which a base's own records are captured. */
+/** Whether a source is one of the ways in which the CRM's own records are captured. */
 export const isCapture = (source: string | null): boolean =>
-  source !== null && /^(airtable|daybook):/.test(source);
+  source !== null && /^(airtable|sheets|daybook):/.test(source);

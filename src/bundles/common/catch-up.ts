@@ -1,13 +1,25 @@
+import type { Catalog } from "../../core/catalog.ts";
 import type { Event, EventInput } from "../../core/event.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { EventSink } from "../../core/store.ts";
 import type { Winners } from "../../core/winners.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 import { appendTold, type Told } from "./append-told.ts";
 import { type CrmHome, type ReadCrm, readCrm } from "./crm.ts";
 import type { Subject } from "./observe.ts";
-import type { ScriptLog } from "./open-log.ts";
 import { keyOf, type Sweeping, type Swept, sweep } from "./sweep.ts";
+
+/** A log that is read whole, and held from then on. */
+export interface WholeLog {
+  readonly catalog: Catalog;
+  readonly store: EventSink & {
+    read(): Promise<{ readonly rows: readonly Event[] }>;
+    /** Asks for all rows anew; the next append may look among them. */
+    reread(): Promise<{ readonly rows: readonly Event[] }>;
+  };
+  /** The events as readers see them. */
+  winners(): Promise<Winners>;
+}
 
 /** The CRM beside the log, and what the log lacks of it. */
 export interface Gap extends Swept {
@@ -20,7 +32,7 @@ export interface Gap extends Swept {
 
 /** Compares the CRM with the log. The log is read first, then the clock, then the CRM: so nothing observed is older than what it is compared with. */
 export async function gapOf(
-  log: ScriptLog,
+  log: WholeLog,
   homes: readonly CrmHome[],
   settings: Settings,
   source: string,
@@ -47,7 +59,7 @@ export const overtaken =
 
 /** Logs what is missing but for subjects of which the log has got other events meanwhile; one receipt an input, in order. */
 export async function catchUp(
-  { store, catalog }: ScriptLog,
+  { store, catalog }: WholeLog,
   { inputs, known }: Pick<Gap, "inputs" | "known">,
   timezone: string,
 ): Promise<readonly Told[]> {

@@ -1,7 +1,7 @@
 import type { Hash } from "../../core/identity.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 
-/** What Airtable's scripts give the core: no crypto and no timers that are documented. */
+/** What a script that people paste may count on everywhere: no crypto and no timers. */
 export interface ScriptHost {
   readonly hash: Hash;
   /** The clock in milliseconds. */
@@ -10,7 +10,7 @@ export interface ScriptHost {
   readonly marker: () => string;
 }
 
-/** Airtable's scripts as a host. */
+/** Any script as a host. */
 export const scriptHost: ScriptHost = {
   hash: sha256Hex,
   clock: () => Date.now(),

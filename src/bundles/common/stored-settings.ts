@@ -1,11 +1,10 @@
 import { parseJson } from "../../core/canonical-json.ts";
 import type { CrmTable } from "../../core/crm.ts";
 import { defaultSettings, type Settings } from "../../core/settings.ts";
-import { tableNamed } from "../../stores/airtable/base-schema.ts";
-import { isSettings, settingColumns } from "../../stores/airtable/base-settings.ts";
-import type { InAppBase } from "../../stores/airtable/in-app-base.ts";
+import { isSettings, settingColumns } from "../../views/front-settings.ts";
 import { findColumn } from "./columns.ts";
 import { wrongConfig } from "./config-block.ts";
+import { type RecordBase, tableOf } from "./records.ts";
 import { faultInSettings } from "./settings-shape.ts";
 
 /** A deals table as settings describe it. */
@@ -41,7 +40,7 @@ export const usualEvents = "Events";
 
 /** The log's table: what CONFIG names unless that is the usual name and the settings name another. */
 export function eventsName(own: string, json: StoredJson | null): string {
-  const [, kept] = /^airtable:\/\/app[0-9A-Za-z]{14}\/([^/?#]+)/.exec(json?.log ?? "") ?? [];
+  const [, kept] = /^(?:airtable|sheets):\/\/[^/?#]+\/([^/?#]+)/.exec(json?.log ?? "") ?? [];
   if (own !== usualEvents || kept === undefined) return own;
   try {
     return decodeURIComponent(kept);
@@ -55,10 +54,10 @@ export function eventsName(own: string, json: StoredJson | null): string {
  * Value is JSON. null where there is no such table or row. One query. Throws CONFIG_WRONG.
  */
 export async function readSettings(
-  base: InAppBase,
+  base: RecordBase,
   name: string,
 ): Promise<{ readonly id: string; readonly json: StoredJson } | null> {
-  const table = tableNamed(base.tables, name);
+  const table = tableOf(base.tables, name);
   if (!table) return null;
   const where = `table "${name}"`;
   const columns = settingColumns.map((column) => findColumn(table, column, where).name);

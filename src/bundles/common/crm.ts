@@ -1,18 +1,17 @@
 import type { CrmTable } from "../../core/crm.ts";
 import type { CrmRecord, CrmRecords } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
-import { fieldNamed } from "../../stores/airtable/base-schema.ts";
-import type { InAppBase, InAppRecord, InAppTable } from "../../stores/airtable/in-app-base.ts";
 import { idsIn, textIn } from "./cells.ts";
 import { findColumn, findTable } from "./columns.ts";
 import { capital } from "./config-block.ts";
 import { columnsOf, type Observed, type Subject } from "./observe.ts";
+import { fieldOf, type RecordBase, type RecordTable, type TableRecord } from "./records.ts";
 import type { DealTable } from "./stored-settings.ts";
 
 /** A table of the CRM, and what is observed of its records. */
 export interface CrmHome {
   readonly rowIs: "contact" | "deal";
-  readonly table: InAppTable;
+  readonly table: RecordTable;
   readonly observed: Observed;
   /** The column with the name that people know a record by. */
   readonly name: string | null;
@@ -26,7 +25,7 @@ type Missing = (message: string) => void;
  * column that is missing costs only what it would say where somebody wants to hear of it.
  */
 export function homesOf(
-  base: InAppBase,
+  base: RecordBase,
   { crm }: Pick<Settings, "crm">,
   where: string,
   missing?: Missing,
@@ -39,7 +38,7 @@ export function homesOf(
 }
 
 function homeOf(
-  base: InAppBase,
+  base: RecordBase,
   rowIs: CrmHome["rowIs"],
   kept: CrmTable,
   where: string,
@@ -49,7 +48,7 @@ function homeOf(
   const column = (name: string | null | undefined): string | null =>
     name ? findColumn(table, name, where).name : null;
   const watched = (name: string | null): string | null => {
-    if (!name || !missing || fieldNamed(table, name)) return column(name);
+    if (!name || !missing || fieldOf(table, name)) return column(name);
     missing(`${capital(where)}: there is no column "${name}" in table "${table.name}".`);
     return null;
   };
@@ -82,7 +81,7 @@ function homeOf(
 /** A record of the CRM, and whom its events are about. */
 export interface CrmSubject extends Subject {
   readonly home: CrmHome;
-  readonly record: InAppRecord;
+  readonly record: TableRecord;
 }
 
 /** The CRM as it is now. */
@@ -125,7 +124,7 @@ export async function readCrm(homes: readonly CrmHome[]): Promise<ReadCrm> {
 /** The id that a record's events carry as their contact, null where that contact has none; contacts were read before deals. */
 function contactOf(
   { rowIs, observed }: CrmHome,
-  record: InAppRecord,
+  record: TableRecord,
   id: string | null,
   all: ReadonlyMap<string, { readonly id: string | null }>,
 ): string | null {
@@ -138,7 +137,7 @@ function contactOf(
 /** Of records that share an id the same one must always come first; no script is told when a record was made but by a column. */
 export const olderFirst =
   ({ createdAt }: Observed) =>
-  (a: InAppRecord, b: InAppRecord): number => {
+  (a: TableRecord, b: TableRecord): number => {
     const [one, other] = [a, b].map((each) =>
       createdAt === null ? "" : (textIn(each.getCellValue(createdAt)) ?? ""),
     ) as [string, string];

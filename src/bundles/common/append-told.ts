@@ -5,8 +5,7 @@ import { appendInputs } from "../../core/log.ts";
 import { loneSentence } from "../../core/sentence.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
 import { fromIso, toIso } from "../../core/time.ts";
-import { scriptHost } from "../../hosts/airtable-script/host.ts";
-import { inScriptWords } from "./script-words.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
 
 /** A receipt, and what its event says. */
 export interface Told extends Receipt {
@@ -31,9 +30,7 @@ export async function appendTold(
   const { receipts } = await appendInputs(telling, inputs, { catalog, timezone, hash }, toIso(clock()));
   return receipts.map((receipt) => {
     const event = receipt.key === null ? undefined : sent.get(receipt.key);
-    const { reason } = receipt;
-    const why = reason === undefined ? {} : { reason: inScriptWords(reason) };
-    return { ...receipt, ...why, sentence: event ? loneSentence(event, catalog) : null };
+    return { ...receipt, sentence: event ? loneSentence(event, catalog) : null };
   });
 }
 

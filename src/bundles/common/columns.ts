@@ -1,26 +1,29 @@
 import { nearest } from "../../core/nearest.ts";
-import { fieldNamed, tableNamed } from "../../stores/airtable/base-schema.ts";
-import type { InAppBase, InAppField, InAppTable } from "../../stores/airtable/in-app-base.ts";
 import { capital, wrongConfig } from "./config-block.ts";
+import { fieldOf, type RecordBase, type RecordField, type RecordTable, tableOf } from "./records.ts";
 
 /** The table of a name or an id; `where` is the setting that names it. Throws CONFIG_WRONG with the nearest name. */
-export function findTable(base: InAppBase, name: string, where: string): InAppTable {
-  const found = tableNamed(base.tables, name) ?? base.tables.find((table) => isSame(table.name, name));
+export function findTable<Table extends RecordTable>(
+  base: RecordBase<Table>,
+  name: string,
+  where: string,
+): Table {
+  const found = tableOf(base.tables, name) ?? base.tables.find((table) => isSame(table.name, name));
   if (found) return found;
   const names = base.tables.map((table) => table.name);
   throw wrongConfig(`${capital(where)}: there is no table "${name}" in this base.`, meant(name, names));
 }
 
 /** The column of a name; `where` is the setting that names it. Throws CONFIG_WRONG with the nearest name. */
-export function findColumn(
-  table: Pick<InAppTable, "name" | "fields">,
+export function findColumn<Field extends RecordField>(
+  table: { readonly name: string; readonly fields: readonly Field[] },
   name: string,
   where: string,
-): InAppField {
-  const found = fieldNamed(table, name) ?? table.fields.find((field) => isSame(field.name, name));
+): Field {
+  const found = fieldOf(table, name) ?? table.fields.find((field) => isSame(field.name, name));
   if (found) return found;
   // Daybook's own tables add a link each: a person's columns come first.
-  const isLink = ({ type }: InAppField): boolean => type === "multipleRecordLinks";
+  const isLink = ({ type }: RecordField): boolean => type === "multipleRecordLinks";
   const names = [...table.fields.filter((field) => !isLink(field)), ...table.fields.filter(isLink)].map(
     (field) => field.name,
   );

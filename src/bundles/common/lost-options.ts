@@ -1,9 +1,9 @@
 import { datesSource } from "../../core/capture-past.ts";
 import { dataOf, type Event, type EventInput } from "../../core/event.ts";
-import { fieldNamed } from "../../stores/airtable/base-schema.ts";
 import { countOf } from "../../views/figures.ts";
 import type { CrmHome } from "./crm.ts";
 import { isCapture } from "./observe.ts";
+import { fieldOf } from "./records.ts";
 
 /** A value that the log holds as a select column's, though the column has no such option (any more). */
 export interface LostOption {
@@ -27,7 +27,7 @@ export function lostOptionsOf({
     ["tag_removed", watch.tags],
   ] as const;
   const selects = told.flatMap(([type, column]) => {
-    const field = column === null ? undefined : fieldNamed(table, column);
+    const field = column === null ? undefined : fieldOf(table, column);
     const choices = field?.options?.choices;
     // People's columns have choices, too: whoever left is no renamed option.
     if (!field || !/^(?:single|multiple)Selects?$/.test(field.type) || !Array.isArray(choices)) return [];

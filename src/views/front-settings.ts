@@ -1,5 +1,5 @@
-import { canonicalJson, parseJson } from "../../core/canonical-json.ts";
-import type { TableTarget } from "../../views/table-target.ts";
+import { canonicalJson, parseJson } from "../core/canonical-json.ts";
+import type { TableTarget } from "./table-target.ts";
 
 /** The columns of the front page that hold settings and the like. */
 export const settingColumns = ["Name", "Kind", "Value"] as const;
