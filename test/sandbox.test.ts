@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import AirtableClient from "airtable";
+import { OAuth2Client } from "google-auth-library";
+import { sheets_v4 } from "googleapis/build/src/apis/sheets/v4.js";
 import { afterEach, describe, expect, test } from "vitest";
 import { crmTables } from "../scripts/sandbox/crm.ts";
 import { guides } from "./emulators/airtable/control/guide.ts";
@@ -83,6 +85,38 @@ describe("npm run sandbox", () => {
     expect(await stopped).toBe(0);
   });
 
+  test("has a spreadsheet too, which lets the googleapis package in as a service account and binds an editor", async () => {
+    const { out } = await start("--json");
+    const { sheets } = JSON.parse(out);
+    expect(Object.keys(sheets)).toEqual(["url", "spreadsheet", "token", "editor_token", "control"]);
+    const as = (access_token: string) => {
+      const auth = new OAuth2Client();
+      auth.setCredentials({ access_token });
+      return new sheets_v4.Sheets({ auth, rootUrl: `${sheets.url}/` }).spreadsheets;
+    };
+    const spreadsheetId: string = sheets.spreadsheet;
+    await act(sheets.control, "editCell", { tab: "Contacts", cell: "C2", value: "Won" });
+    const { data } = await as(sheets.token).values.get({ spreadsheetId, range: "Contacts!A1:C2" });
+    expect(data.values).toEqual([
+      ["ID", "Name", "Stage"],
+      ["C-1001", "Sarah Lopez", "Won"],
+    ]);
+    const protectedRange = {
+      range: { sheetId: 0 },
+      editors: { users: ["daybook@example.iam.gserviceaccount.com"] },
+    };
+    const locking = { spreadsheetId, requestBody: { requests: [{ addProtectedRange: { protectedRange } }] } };
+    await as(sheets.token).batchUpdate(locking);
+    const edit = {
+      spreadsheetId,
+      range: "Contacts!C2",
+      valueInputOption: "RAW",
+      requestBody: { values: [["Lost"]] },
+    };
+    await expect(as(sheets.editor_token).values.update(edit)).rejects.toThrow(/protected cell/);
+    expect((await as(sheets.token).values.update(edit)).status).toBe(200);
+  });
+
   test.skipIf(process.platform === "win32")("goes with the npm that started it", async () => {
     const npm = spawn("npm", ["run", "sandbox", "--", "--json"], {
       cwd: root,
@@ -95,7 +129,8 @@ describe("npm run sandbox", () => {
       if (line.startsWith("{")) npm.kill("SIGTERM");
     }
     // Its end of the pipe is closed: it is gone. Behind npm's banner the last line is still the one to read.
-    expect(JSON.parse(lines.at(-1) ?? "").airtable).toBeDefined();
+    const places = JSON.parse(lines.at(-1) ?? "");
+    expect(Object.keys(places)).toEqual(["airtable", "sheets"]);
   });
 
   test("gives the second key to an ordinary editor, whom a lock binds", async () => {
@@ -134,6 +169,10 @@ describe("npm run sandbox", () => {
 
   test("tells a person what to paste, and how to play another one", async () => {
     const { out } = await start("--plan", "free");
+    expect(out).toMatch(/^ {2}export GOOGLE_OAUTH_ACCESS_TOKEN=ya29\S+$/m);
+    expect(out).toMatch(
+      /^ {2}npx daybook init --log sheets:\/\/\S{44}\/Events --contacts Contacts --contact-id ID --deals Deals$/m,
+    );
     const url = out.match(/export AIRTABLE_ENDPOINT_URL=(\S+)/)?.[1];
     expect(out).toMatch(/^ {2}export AIRTABLE_API_KEY=pat\S+$/m);
     expect(out).toMatch(/^ {2}export AIRTABLE_EDITOR_API_KEY=pat\S+$/m);
