@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · airtable-automation · build aea1e8a1 · templates/airtable/README.md
+// Daybook 1.0.0 · airtable-automation · build 3aad76b8 · templates/airtable/README.md
 // Left panel, Input variables: recordId = the trigger's "Airtable record ID" (mode "webhook": body = the whole body).
 // CONFIG: change only what stands between quotes; "" means "I don't have that". Nothing below this block needs a change.
 const CONFIG = {
@@ -1098,7 +1098,7 @@ var __daybook;
 		const [born, seen] = [parseInstant(created_at, timezone), parseInstant(at, timezone)];
 		return born.ok && seen.ok && seen.ms - born.ms <= young && !isOlder({ dates }, born.ms, timezone);
 	}
-	var isCapture = (source) => source !== null && /^(airtable|daybook):/.test(source);
+	var isCapture = (source) => source !== null && /^(airtable|sheet|daybook):/.test(source);
 	var usualConfig = { live: false, mode: "changes", settings: "Daybook", table: "", rowIs: "", contactLink: "", watch: { stage: "", owner: "", status: "", tags: "", plan: "", note: "" }, also: [], changedBy: "", changedAt: "", createdAt: "", action: { type: "email_sent", data: { name: "Welcome email" }, once: "day" }, events: "Events", source: "airtable:contacts", timezone: "America/New_York", onProblem: "stop", secretKey: "", tokenSecret: "" };
 	var texts = (value) => Array.isArray(value) && value.length <= 10 && value.every((each) => filled(each) === null) ? null : 'at most 10 names, such as ["Roof type"]';
 	var once = oneOf("ever", "day", "run");
@@ -1109,25 +1109,16 @@ var __daybook;
 		const watch = Object.fromEntries(slots.map((slot) => [slot, trimmed(config.watch[slot] ?? "")]));
 		return { ...config, watch };
 	}
-	var tableNamed = (tables, nameOrId) => tables.find((table) => table.name === nameOrId) ?? tables.find((table) => table.id === nameOrId);
-	var fieldNamed = (table, name) => table.fields.find((field) => field.name === name);
-	function otherSide(tables, field) {
-		const table = tables.find(({ id }) => id === field.options?.linkedTableId);
-		const other = table?.fields.find(({ id }) => id === field.options?.inverseLinkFieldId);
-		return table && other ? { table, field: other } : void 0;
-	}
-	function choicesOf(field) {
-		const choices = field.options?.choices;
-		return Array.isArray(choices) ? choices.map((choice) => String(choice.name)) : [];
-	}
+	var tableOf = (tables, nameOrId) => tables.find(({ name }) => name === nameOrId) ?? tables.find(({ id }) => id === nameOrId);
+	var fieldOf = ({ fields }, wanted) => fields.find(({ name }) => name === wanted);
 	function findTable(base, name, where) {
-		const found = tableNamed(base.tables, name) ?? base.tables.find((table) => isSame(table.name, name));
+		const found = tableOf(base.tables, name) ?? base.tables.find((table) => isSame(table.name, name));
 		if (found) return found;
 		const names = base.tables.map((table) => table.name);
 		throw wrongConfig(`${capital(where)}: there is no table "${name}" in this base.`, meant(name, names));
 	}
 	function findColumn(table, name, where) {
-		const found = fieldNamed(table, name) ?? table.fields.find((field) => isSame(field.name, name));
+		const found = fieldOf(table, name) ?? table.fields.find((field) => isSame(field.name, name));
 		if (found) return found;
 		const isLink = ({ type: type2 }) => type2 === "multipleRecordLinks";
 		const names = [...table.fields.filter((field) => !isLink(field)), ...table.fields.filter(isLink)].map((field) => field.name);
@@ -1144,6 +1135,17 @@ var __daybook;
 		const [one, other] = [a, b].map((each) => createdAt === null ? "" : textIn(each.getCellValue(createdAt)) ?? "");
 		return one === other ? a.id < b.id ? -1 : 1 : one < other ? -1 : 1;
 	};
+	var tableNamed = (tables, nameOrId) => tables.find((table) => table.name === nameOrId) ?? tables.find((table) => table.id === nameOrId);
+	var fieldNamed = (table, name) => table.fields.find((field) => field.name === name);
+	function otherSide(tables, field) {
+		const table = tables.find(({ id }) => id === field.options?.linkedTableId);
+		const other = table?.fields.find(({ id }) => id === field.options?.inverseLinkFieldId);
+		return table && other ? { table, field: other } : void 0;
+	}
+	function choicesOf(field) {
+		const choices = field.options?.choices;
+		return Array.isArray(choices) ? choices.map((choice) => String(choice.name)) : [];
+	}
 	function sentenceOf(event, catalog, before = null) {
 		const { event_type, event_data, actor } = event;
 		if (event_data.length > 200) return tell(event, catalog, before);
@@ -1522,7 +1524,7 @@ ${event_data}`;
 	var noSettings = { timezone: null, pipelines: [], stuck_after_days: defaultSettings.stuck_after_days, events: { on: null, own: [] }, contacts: null, deals: null };
 	var usualEvents = "Events";
 	function eventsName(own3, json2) {
-		const [, kept] = /^airtable:\/\/app[0-9A-Za-z]{14}\/([^/?#]+)/.exec(json2?.log ?? "") ?? [];
+		const [, kept] = /^(?:airtable|sheets):\/\/[^/?#]+\/([^/?#]+)/.exec(json2?.log ?? "") ?? [];
 		if (own3 !== usualEvents || kept === void 0) return own3;
 		try {
 			return decodeURIComponent(kept);
@@ -1531,7 +1533,7 @@ ${event_data}`;
 		}
 	}
 	async function readSettings(base, name) {
-		const table = tableNamed(base.tables, name);
+		const table = tableOf(base.tables, name);
 		if (!table) return null;
 		const where = `table "${name}"`;
 		const columns = settingColumns.map((column) => findColumn(table, column, where).name);
@@ -2028,7 +2030,7 @@ ${event_data}`;
 		} };
 	}
 	var idsIn2 = /[0-9A-HJKMNP-TV-Z]{26}/g;
-	function tableOf({ api = "records", path }) {
+	function tableOf2({ api = "records", path }) {
 		if (api !== "records") return null;
 		const [, name = ""] = path.split("/");
 		try {
@@ -2080,7 +2082,7 @@ ${event_data}`;
 				const ending = await send(call);
 				const fate = fateOf(ending);
 				if (fate === "done" && ending.kind === "answered") return { body: ending.body, at: null, uncertain };
-				if (fate !== "unknown" || !call.repeatable || attempt >= attempts3) throw errorOf(ending, nameOf2(tableOf(call) ?? ""));
+				if (fate !== "unknown" || !call.repeatable || attempt >= attempts3) throw errorOf(ending, nameOf2(tableOf2(call) ?? ""));
 				uncertain = true;
 			}
 		} };
@@ -2181,6 +2183,13 @@ ${event_data}`;
 			for await (const record of listAll(client, table, { formula, columns: eventColumns })) records.push(record);
 			return records;
 		} };
+	}
+	function linkedIn(events, crm) {
+		const kindOf2 = (column, table) => {
+			if (fieldNamed(events, column)?.type !== "multipleRecordLinks") return false;
+			return (table?.id ?? "record") === "record" ? "record" : "other";
+		};
+		return { Contact: kindOf2("Contact", crm?.contacts), Deal: kindOf2("Deal", crm?.deals) };
 	}
 	var dataLimit = 4e4;
 	var jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
@@ -2400,24 +2409,6 @@ ${event_data}`;
 		const { event_id, idempotency_key: key } = first2;
 		return sameContent(event, first2) ? { key, event_id, status: "duplicate", reason: `equal to item ${number}: give each its own cause` } : { key, event_id, status: "conflict", reason: `the key is taken by item ${number}, which says something else` };
 	}
-	function problemText(error, who = "alone") {
-		if (!isDaybookError(error)) return `Daybook couldn't finish: ${wordsOf2(error)}. Run it again: what was written is found, and nothing doubles.`;
-		const mayUseToken = who === "token" && error.code === "AIRTABLE_NOT_PERMITTED";
-		const hint = mayUseToken ? error.hint : hintOf(error);
-		const message = sentence(inScriptWords(error.message));
-		return hint === void 0 ? message : `${message} ${sentence(hint)}`;
-	}
-	var reasonText = (reason) => sentence(reason || "for no reason that was given");
-	var sentence = (text2) => `${text2.replace(/[.\s]+$/, "")}${/[?!…]$/.test(text2) ? "" : "."}`;
-	var inScriptWords = (text2) => words2.reduce((said, [pattern, instead]) => said.replace(pattern, instead), text2);
-	var words2 = [[/, or name another table in the log's URL: `daybook init` makes it/g, ""], [/: `daybook doctor` counts them/g, ""], [/`daybook init`|Daybook's set-up\b/g, "Set up in the control panel"], [/\brun verify\b/g, "run Verify in the control panel"], [/send it with --again TEXT/g, "send it with a cause of its own"]];
-	var hintOf = ({ code, hint }) => hints[code] ?? (hint === void 0 ? void 0 : inScriptWords(hint));
-	var hints = { PUBLISH_NOT_SET_UP: "Run Set up in the control panel: it shows what it will add, and adds it. A column that was renamed can also get its name back.", PUBLISH_OLDER: "Run Rebuild views in the control panel: it can set the tables back to now.", PUBLISH_SAME_TABLE: "Run Set up in the control panel, and give each of them a table of its own.", AIRTABLE_NOT_PERMITTED: "An Owner or Creator of the base can change who may write there.", AIRTABLE_COLUMN_MISSING: "If it was renamed, give it its name back; else run Set up in the control panel." };
-	function wordsOf2(error) {
-		const { message } = error ?? {};
-		const [line = ""] = String(message ?? error).split("\n");
-		return line.replace(/[.\s]+$/, "");
-	}
 	async function appendTold(sink, inputs, { catalog, timezone }) {
 		const { hash, clock } = scriptHost;
 		const sent = /* @__PURE__ */ new Map();
@@ -2428,9 +2419,7 @@ ${event_data}`;
 		const { receipts } = await appendInputs(telling, inputs, { catalog, timezone, hash }, toIso(clock()));
 		return receipts.map((receipt) => {
 			const event = receipt.key === null ? void 0 : sent.get(receipt.key);
-			const { reason } = receipt;
-			const why = reason === void 0 ? {} : { reason: inScriptWords(reason) };
-			return { ...receipt, ...why, sentence: event ? loneSentence(event, catalog) : null };
+			return { ...receipt, sentence: event ? loneSentence(event, catalog) : null };
 		});
 	}
 	async function appendPast(sink, events, until) {
@@ -2440,13 +2429,6 @@ ${event_data}`;
 		return events.map((event) => isPast(event) ? receipts.shift() : refused2(event));
 	}
 	var refused2 = ({ timestamp, idempotency_key: key, event_id }) => ({ key, event_id, status: "rejected", reason: `timestamp: ${timestamp} is more than a day ahead; send the time at which it happened` });
-	function linkedIn(events, crm) {
-		const kindOf2 = (column, table) => {
-			if (fieldNamed(events, column)?.type !== "multipleRecordLinks") return false;
-			return (table?.id ?? "record") === "record" ? "record" : "other";
-		};
-		return { Contact: kindOf2("Contact", crm?.contacts), Deal: kindOf2("Deal", crm?.deals) };
-	}
 	function openDesk(job, { fetch }, token) {
 		const { config, at, base, catalog, timezone } = job;
 		const events = findTable(base, job.events, at("events"));
@@ -2491,6 +2473,24 @@ ${event_data}`;
 		await read3({ contacts: [.../* @__PURE__ */ new Set([...contacts, ...named])] });
 		return [...found.values()];
 	}
+	function problemText(error, who = "alone") {
+		if (!isDaybookError(error)) return `Daybook couldn't finish: ${wordsOf2(error)}. Run it again: what was written is found, and nothing doubles.`;
+		const mayUseToken = who === "token" && error.code === "AIRTABLE_NOT_PERMITTED";
+		const hint = mayUseToken ? error.hint : hintOf(error);
+		const message = sentence(inScriptWords(error.message));
+		return hint === void 0 ? message : `${message} ${sentence(hint)}`;
+	}
+	var reasonText = (reason) => sentence(inScriptWords(reason || "for no reason that was given"));
+	var sentence = (text2) => `${text2.replace(/[.\s]+$/, "")}${/[?!…]$/.test(text2) ? "" : "."}`;
+	var inScriptWords = (text2) => words2.reduce((said, [pattern, instead]) => said.replace(pattern, instead), text2);
+	var words2 = [[/, or name another table in the log's URL: `daybook init` makes it/g, ""], [/: `daybook doctor` counts them/g, ""], [/`daybook init`|Daybook's set-up\b/g, "Set up in the control panel"], [/\brun verify\b/g, "run Verify in the control panel"], [/send it with --again TEXT/g, "send it with a cause of its own"]];
+	var hintOf = ({ code, hint }) => hints[code] ?? (hint === void 0 ? void 0 : inScriptWords(hint));
+	var hints = { PUBLISH_NOT_SET_UP: "Run Set up in the control panel: it shows what it will add, and adds it. A column that was renamed can also get its name back.", PUBLISH_OLDER: "Run Rebuild views in the control panel: it can set the tables back to now.", PUBLISH_SAME_TABLE: "Run Set up in the control panel, and give each of them a table of its own.", AIRTABLE_NOT_PERMITTED: "An Owner or Creator of the base can change who may write there.", AIRTABLE_COLUMN_MISSING: "If it was renamed, give it its name back; else run Set up in the control panel." };
+	function wordsOf2(error) {
+		const { message } = error ?? {};
+		const [line = ""] = String(message ?? error).split("\n");
+		return line.replace(/[.\s]+$/, "");
+	}
 	function outcomeOf({ problem, nothing: nothing2 = "Nothing new." }, told, live) {
 		const of = (status) => told.filter((each) => each.status === status);
 		const [fresh, known2, wrong2] = [of("appended"), of("duplicate"), [...of("conflict"), ...of("rejected")]];
@@ -2499,7 +2499,7 @@ ${event_data}`;
 		const said = fresh.slice(0, mostSaid).map(({ sentence: sentence2 }) => sentence2 ?? "").join("; ") + more;
 		const parts = [...fresh.length > 0 ? [`${counted(fresh.length)} ${live ? "logged" : "would be logged"}: ${said}.`] : [], ...known2.length > 0 ? [`${counted(known2.length)} in the log already.`] : [], ...faults];
 		const summary = parts.join(" ") || nothing2;
-		return { status: faults.length > 0 ? "problem" : live ? "ok" : "rehearsal", summary: live ? summary : `Rehearsal, nothing is written. ${summary}`, problem: faults.join(" "), receipts: told.map((each) => live || each.status !== "appended" ? each : { ...each, status: "rehearsed" }) };
+		return { status: faults.length > 0 ? "problem" : live ? "ok" : "rehearsal", summary: live ? summary : `Rehearsal, nothing is written. ${summary}`, problem: faults.join(" "), receipts: told.map(({ status, ...each }) => ({ ...each, ...each.reason === void 0 ? {} : { reason: inScriptWords(each.reason) }, status: live || status !== "appended" ? status : "rehearsed" })) };
 	}
 	var mostSaid = 5;
 	var counted = (count) => count === 1 ? "1 event" : `${count} events`;

@@ -100,4 +100,4 @@ function isYoung(created_at: string | null, at: string, dates: Snapshot["dates"]
 
 /** Whether a source is one of the ways in which the CRM's own records are captured. */
 export const isCapture = (source: string | null): boolean =>
-  source !== null && /^(airtable|sheets|daybook):/.test(source);
+  source !== null && /^(airtable|sheet|daybook):/.test(source);
