@@ -1,6 +1,6 @@
 import type { Catalog } from "../../core/catalog.ts";
 import { catalogFrom, type Settings } from "../../core/settings.ts";
-import { standardTypes } from "../../core/standard-types.ts";
+import { choicesOfColumn, typeNames } from "../../views/column-choices.ts";
 import { updatedTitle } from "../../views/publish-changes.ts";
 import { frontColumns, frontName, tablesOf } from "../../views/publish-layout.ts";
 import type { Column } from "../../views/view.ts";
@@ -70,13 +70,6 @@ const aboutEvents =
   "Daybook's log: every change to a contact or a deal is one row. Rows are only ever added, never edited or deleted.";
 const aboutFront = "Daybook's front page: each of its tables, who writes to the log, and its settings.";
 
-/** The event types that are on: Daybook's own first, in the catalog's order. */
-function typeNames(catalog: Catalog): readonly string[] {
-  const standard = standardTypes.map(({ name }) => name);
-  const own = [...catalog.types.keys()].filter((name) => !standard.includes(name));
-  return [...standard, ...own].filter((name) => catalog.isOn(name));
-}
-
 const text = (...names: readonly string[]): readonly WantedColumn[] =>
   names.map((name) => ({ name, kind: "text" }));
 
@@ -99,16 +92,6 @@ const published = (word: string, columns: readonly Column[]): readonly WantedCol
 function wanted(word: string, { title, kind, to }: Column): WantedColumn {
   if (kind === "link") return { name: title, kind, to: to === "Deals" ? "deals" : "contacts" };
   return kind === "sel"
-    ? { name: title, kind, choices: choices[word]?.[title] ?? [] }
+    ? { name: title, kind, choices: choicesOfColumn(word, title) }
     : { name: title, kind };
 }
-
-const directions = ["Forward", "Back", "Sideways", "Unknown"];
-
-/** What the select columns of published tables hold. */
-const choices: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  daybook: { Kind: ["View", "Writer", "Setting", "Seal", "Leaves", "Control", "Place", "Room"] },
-  velocity: { Kind: ["Move", "Stage", "Measure"], Direction: directions },
-  owners: { Kind: ["Person", "Automation", "Import", "Unknown"] },
-  changes: { Direction: directions },
-};
