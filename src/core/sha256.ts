@@ -19,15 +19,34 @@ let bytes = new Uint8Array(4096);
 
 /** The SHA-256 of a text's UTF-8, as 64 lower-case hex digits. Half a surrogate pair counts as U+FFFD, as in Node. */
 export function sha256Hex(text: string): string {
-  const room = text.length * 3 + 72; // at most 3 bytes a unit, and the padding
-  if (bytes.length < room) bytes = new Uint8Array(room * 2);
-  const blocks = pad(writeUtf8(text));
-  state.set(START);
-  for (let block = 0; block < blocks; block++) compress(block * 64);
-  if (bytes.length > 1_000_000) bytes = new Uint8Array(4096); // one long text doesn't hold its memory for ever
+  reserve(text.length * 3); // at most 3 bytes a unit
+  digest(writeUtf8(text));
   let hex = "";
   for (let word = 0; word < 8; word++) hex += (state[word]! >>> 0).toString(16).padStart(8, "0");
   return hex;
+}
+
+/** The SHA-256 of bytes, as 32 bytes. */
+export function sha256Bytes(input: Uint8Array): Uint8Array {
+  reserve(input.length);
+  bytes.set(input);
+  digest(input.length);
+  const hash = new Uint8Array(32);
+  for (let at = 0; at < 32; at++) hash[at] = state[at >> 2]! >>> (24 - 8 * (at & 3));
+  return hash;
+}
+
+/** Makes room for so many bytes and their padding. */
+function reserve(size: number): void {
+  if (bytes.length < size + 72) bytes = new Uint8Array((size + 72) * 2);
+}
+
+/** Hashes the first bytes of the buffer into `state`. */
+function digest(size: number): void {
+  const blocks = pad(size);
+  state.set(START);
+  for (let block = 0; block < blocks; block++) compress(block * 64);
+  if (bytes.length > 1_000_000) bytes = new Uint8Array(4096); // one long text doesn't hold its memory for ever
 }
 
 function writeUtf8(text: string): number {
