@@ -13,6 +13,7 @@ export interface Change {
   readonly requests: SheetsRequest[];
   readonly includeSpreadsheetInResponse?: boolean;
   readonly responseRanges?: string[];
+  readonly responseIncludeGridData?: boolean;
 }
 
 /** Sends each request once. What the network or Google do wrong is an ending, never an error; errors are for what is wrong here. */

@@ -59,20 +59,23 @@ const isThere = (path: string): Promise<boolean> =>
   );
 
 // Asking the metadata address anywhere else can hang until the network gives up. Source: Cloud Run, Cloud Functions and App Engine,
-// environment variables; gcp-metadata, detection of residency.
+// environment variables; gcp-metadata, METADATA_SERVER_DETECTION and how it detects where it runs.
 async function isOnGoogle(env: Env): Promise<boolean> {
-  const says = [
-    "K_SERVICE",
-    "CLOUD_RUN_JOB",
-    "FUNCTION_NAME",
-    "GAE_SERVICE",
-    "GCE_METADATA_HOST",
-    "GCE_METADATA_IP",
-  ];
-  if (says.some((name) => env[name])) return true;
+  const detection = env.METADATA_SERVER_DETECTION?.trim().toLowerCase();
+  if (detection === "none") return false;
+  if (detection === "assume-present" || signs.some((name) => env[name])) return true;
   const vendor = await readFile("/sys/class/dmi/id/bios_vendor", "utf8").catch(() => "");
   return vendor.includes("Google");
 }
+
+const signs = [
+  "K_SERVICE",
+  "CLOUD_RUN_JOB",
+  "FUNCTION_NAME",
+  "GAE_SERVICE",
+  "GCE_METADATA_HOST",
+  "GCE_METADATA_IP",
+];
 
 async function readKey(path: string, named: string): Promise<Found> {
   const bad = (what: string, hint = again): DaybookError =>

@@ -1,18 +1,26 @@
-import { type Answered, line } from "./ending.ts";
+import { type Answered, answeredWith, line } from "./ending.ts";
 
 /**
  * What an exception of Apps Script's `Sheets` service says: a GoogleJsonResponseException, whose message begins "API call to
- * sheets.spreadsheets.batchUpdate failed with error: " and whose `details` hold the code, or one that has words alone. What
- * nobody has seen before has status 0: whether it was done isn't known.
+ * sheets.spreadsheets.batchUpdate failed with error: " and whose `details` are the API's own `error`, or one that has words alone.
+ * What nobody has seen before has status 0: whether it was done isn't known.
  */
 export function refusedByService(error: unknown): Answered {
-  const { message: said, details } = (error ?? {}) as Readonly<Record<string, unknown>>;
-  const text = line(typeof said === "string" ? said : typeof error === "string" ? error : "");
-  const message = text.replace(/^(?:\w*Exception: )?API call to [\w.]+ failed with error:? ?/, "");
-  const { code } = (details ?? {}) as Readonly<Record<string, unknown>>;
+  const message = line(messageOf(error)).replace(
+    /^(?:\w*Exception: )?API call to [\w.]+ failed with error:? ?/,
+    "",
+  );
+  const { details } = (error ?? {}) as { readonly details?: unknown };
+  const { code } = (details ?? {}) as { readonly code?: unknown };
   const known = Number(code);
-  const status = known >= 400 && known < 600 ? known : statusOf(message);
-  return { kind: "answered", status, state: "", message, reasons: [], foreign: false };
+  const told = answeredWith(known >= 400 && known < 600 ? known : statusOf(message), { error: details });
+  return { ...told, message: told.message || message, foreign: false };
+}
+
+/** The words of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  const { message } = (error ?? {}) as { readonly message?: unknown };
+  return typeof message === "string" ? message : typeof error === "string" ? error : "";
 }
 
 // In the order of what is surest. Source: the API's recorded texts; exceptions of the service that people reported.

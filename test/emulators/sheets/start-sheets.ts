@@ -8,7 +8,7 @@ import { createFaults } from "./http/faults.ts";
 import { createQuotas } from "./http/quotas.ts";
 import { createRequestLog } from "./http/request-log.ts";
 import { serve } from "./http/serve.ts";
-import { tokenDoor } from "./http/token-door.ts";
+import { type Proofs, selfSignedBy, tokenDoor } from "./http/token-door.ts";
 import type { Given } from "./http/write-values.ts";
 import type { LiveBook, Role } from "./model/live-book.ts";
 import { type Book, newSheet } from "./model/state.ts";
@@ -93,7 +93,14 @@ export interface Sheets {
   serviceAccountKey(email?: string): Readonly<Record<string, string>>;
   /** The same for a person: application default credentials. */
   personalCredentials(email: string): Readonly<Record<string, string>>;
+  /** The same for a service that another house vouches for, by a token in a file, whose text is `subjectToken`. */
+  externalCredentials(email: string, tokenFile: string): External;
   close(): Promise<void>;
+}
+
+export interface External {
+  readonly credentials: Readonly<Record<string, unknown>>;
+  readonly subjectToken: string;
 }
 
 /** Starts Google Sheets on the loopback interface, with one spreadsheet and six accounts. */
@@ -126,6 +133,7 @@ export async function startSheets(options: SheetsOptions = {}): Promise<Sheets> 
   const control = createControl(machine, createActing(workspace, beliefs));
   if (options.tabs) openTabs(live, options.tabs, workspace.newId, control);
 
+  const proofs: Proofs = { keys: new Map(), refreshTokens: new Map(), subjectTokens: new Map() };
   const parts = {
     workspace,
     beliefs,
@@ -135,8 +143,8 @@ export async function startSheets(options: SheetsOptions = {}): Promise<Sheets> 
     log,
     settings,
     requestTakes: options.requestTakes ?? 0,
+    selfSigned: selfSignedBy(workspace, proofs),
   };
-  const proofs = { keys: new Map<string, string>(), refreshTokens: new Map<string, string>() };
   const doors = { control: controlDoor(control), token: tokenDoor(workspace, proofs) };
   const running = await serve(parts, doors, options.port ?? 0, options.zeroIndexes ?? "kept");
   late.settle = running.settle;
@@ -179,6 +187,19 @@ export async function startSheets(options: SheetsOptions = {}): Promise<Sheets> 
         refresh_token: refreshToken,
         token_uri: tokenUri,
       };
+    },
+    externalCredentials(email, file) {
+      const subjectToken = `subject-${workspace.newId()}`;
+      proofs.subjectTokens.set(subjectToken, email);
+      const credentials = {
+        type: "external_account",
+        audience:
+          "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/other",
+        subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+        token_url: tokenUri,
+        credential_source: { file },
+      };
+      return { credentials, subjectToken };
     },
     close: running.close,
   };
