@@ -1,4 +1,5 @@
 import { addDays, localDay, startOfDay, weekday } from "../core/calendar.ts";
+import { checkpointText, type LogCheckpoint } from "../core/seal.ts";
 import type { Settings } from "../core/settings.ts";
 import { fromIso } from "../core/time.ts";
 import { dayName, moveLine, quietLine, section, stuckLine, sumOf, told } from "./digest-lines.ts";
@@ -20,6 +21,8 @@ export interface DigestParts {
   readonly events: number;
   /** null where nobody knows. */
   readonly room: RoomLines | null;
+  /** The log's checkpoint, of which the mail is the copy kept elsewhere. @default none */
+  readonly checkpoint?: LogCheckpoint | null | undefined;
   /** What else needs a look, such as what isn't in the digest, in sentences. */
   readonly look: readonly string[];
 }
@@ -70,6 +73,7 @@ export function digestOf(parts: DigestParts): Digest {
         (line) => line,
       ),
       `The log holds ${countOf(parts.events, "event")}.`,
+      ...(parts.checkpoint ? [checkpointLines(parts.checkpoint)] : []),
     ].join("\n\n"),
   };
 }
@@ -95,5 +99,8 @@ function writersText(writers: readonly TableRow[]): string {
     ? "No writer is known."
     : `${countOf(writers.length, "writer")}, ${length === 0 ? "none" : countText(length)} silent.`;
 }
+
+const checkpointLines = (checkpoint: LogCheckpoint): string =>
+  `Its checkpoint, of ${countOf(checkpoint.size, "row")}. Keep this mail: it shows whether they were changed since.\n${checkpointText(checkpoint).trimEnd()}`;
 
 const some = ({ length }: readonly unknown[]): string => (length === 0 ? "nothing" : countText(length));

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readCheckpoint } from "../../src/core/seal.ts";
 import { fromIso } from "../../src/core/time.ts";
 import { changes } from "../../src/views/changes.ts";
 import { type DigestParts, digestOf, isDigestDay } from "../../src/views/digest.ts";
@@ -128,6 +129,13 @@ Room
 
 The log holds 1 event.`,
     });
+  });
+
+  test("ends with the log's checkpoint, as it reads back", () => {
+    const checkpoint = { origin: "sheets/abc/Events", size: 1200, root: `${"A".repeat(43)}=` };
+    const text = textOf({ events: 1250, checkpoint });
+    expect(text).toContain("The log holds 1,250 events.\n\nIts checkpoint, of 1,200 rows. Keep this mail:");
+    expect(readCheckpoint(`${text.split("\n").slice(-3).join("\n")}\n`)).toEqual(checkpoint);
   });
 
   test("shows ten of many and says how many more there are, and counts them all", () => {
