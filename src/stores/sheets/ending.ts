@@ -75,9 +75,10 @@ export function line(text: string): string {
 // "Request contains an invalid argument." says nothing; what is wrong then stands in the details.
 function withViolations(message: string, details: unknown): string {
   if (!/^Request contains an invalid argument\.?$/.test(message) || !Array.isArray(details)) return message;
-  const violations = details.flatMap(({ fieldViolations }: { readonly fieldViolations?: unknown }) =>
-    Array.isArray(fieldViolations) ? fieldViolations.flatMap((each) => textsIn(each, "description")) : [],
-  );
+  const violations = details.flatMap((each: { readonly fieldViolations?: unknown } | null) => {
+    const among = each?.fieldViolations;
+    return Array.isArray(among) ? among.flatMap((violation) => textsIn(violation, "description")) : [];
+  });
   return [message, ...violations].join(" ");
 }
 

@@ -45,7 +45,7 @@ export function failureOf(failing: Failing, asked: Asked): DaybookError {
           `Google Sheets failed${tries(asked)}: at last ${reason}.`,
           `See google.com/appsstatus. ${goOn(asked)}`,
         );
-  if (failing.kind === "unanswered" || failing.foreign)
+  if (failing.kind === "unanswered" || (failing.foreign && !tooLarge.includes(failing.status)))
     return error(
       "SHEETS_UNREACHABLE",
       `Google Sheets could not be reached at ${asked.server}${tries(asked)}: ${reason}.`,
@@ -59,6 +59,9 @@ export function refusalIn(error: unknown): Refusal | null {
   const cause = (error as { readonly cause?: Partial<Refusal> } | null)?.cause;
   return typeof cause?.status === "number" && typeof cause.state === "string" ? (cause as Refusal) : null;
 }
+
+/** What Google's front end says of a request that is too large is a page too. */
+const tooLarge: readonly number[] = [413, 414, 431];
 
 type Make = (code: string, message: string, hint: string) => DaybookError;
 

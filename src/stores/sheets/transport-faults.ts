@@ -9,7 +9,7 @@ export function unansweredBy(error: unknown, ms: number): Unanswered {
     return { kind: "unanswered", reason: `no answer within ${ms / 1_000} s`, reached: "google" };
   // "request to URL failed, reason: connect ECONNREFUSED 127.0.0.1:1"
   const reason = line(/reason: (.*)$/s.exec(text)?.[1] ?? text) || line(String(code ?? inner.code ?? ""));
-  if (/certificate/i.test(reason) || /CERT/.test(String(code ?? inner.code)))
+  if (/certificate|SSL routines/i.test(reason) || /CERT/.test(String(code ?? inner.code)))
     return { kind: "unanswered", reason, reached: "barred" };
   const isUnsent = unsent.test(reason);
   return {
