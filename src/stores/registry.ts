@@ -36,6 +36,11 @@ const stores: Readonly<Record<string, Open>> = {
     const { openAirtable } = await import("./airtable/open.ts");
     return openAirtable(place, { ...options, catalog });
   },
+  sheets: async (place, options) => {
+    const { catalog = catalogOf() } = options;
+    const { openSheets } = await import("./sheets/open.ts");
+    return openSheets(place, { ...options, catalog });
+  },
 };
 
 /** Opens the log that a URL names, such as `sqlite:daybook.db` or `memory:`. Throws UNKNOWN_STORE and what the store throws. */

@@ -1,0 +1,57 @@
+import { DaybookError } from "../../core/errors.ts";
+import { eventColumns } from "../../core/event.ts";
+
+/** The columns that a log can't do without, all text. */
+export const loggedColumns = [...eventColumns, "recorded_at"] as const;
+
+/** Columns for people: derived from the others, never read back. A tab may lack them. */
+export const derivedColumns = ["when", "event"] as const;
+
+export type Column = (typeof loggedColumns)[number] | (typeof derivedColumns)[number];
+
+/** Where the columns stand, from 0; a derived one that isn't there is absent. */
+export type Columns = ReadonlyMap<Column, number>;
+
+/** Where set-up puts them: what is looked for before the header is known. */
+export const usualColumns: Columns = new Map(
+  [...loggedColumns, ...derivedColumns].map((column, index) => [column, index]),
+);
+
+/** Where a tab's header puts them; of two alike the first counts. Throws SHEETS_COLUMN_MISSING. */
+export function columnsIn(header: readonly (string | null)[], tab: string): Columns {
+  const columns = new Map<Column, number>();
+  for (const column of usualColumns.keys()) {
+    const at = header.findIndex((text) => text !== null && text.trim() === column);
+    if (at >= 0) columns.set(column, at);
+  }
+  const missing = loggedColumns.filter((column) => !columns.has(column));
+  const [first] = missing;
+  if (first === undefined) return columns;
+  throw new DaybookError(
+    "SHEETS_COLUMN_MISSING",
+    missing.length === 1
+      ? `The tab ${tab} has no column ${first} in its first row.`
+      : `The tab ${tab} has no columns ${missing.join(", ")} in its first row.`,
+    {
+      column: first,
+      hint: `Columns may be moved and others added, but each keeps its name, in row 1: if one was renamed, name it ${first} again. Set-up adds what isn't there.`,
+    },
+  );
+}
+
+export const sameColumns = (one: Columns, other: Columns): boolean =>
+  one.size === other.size && [...one].every(([column, at]) => other.get(column) === at);
+
+/** The number of columns up to the last of them. */
+export const widthOf = (columns: Columns): number => Math.max(...columns.values()) + 1;
+
+/** Column 0 is A, 26 is AA. */
+export function lettersOf(column: number): string {
+  let text = "";
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
+    text = String.fromCharCode(65 + ((rest - 1) % 26)) + text;
+  return text;
+}
+
+/** A tab's title as A1 ranges name it. */
+export const quoted = (tab: string): string => `'${tab.replace(/'/g, "''")}'`;

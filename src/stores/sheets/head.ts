@@ -1,0 +1,47 @@
+import type { SheetsRequest, Spreadsheet } from "./client.ts";
+
+/** A named range that numbers a write. */
+interface Marker {
+  readonly number: number;
+  readonly id: string;
+}
+
+/** How far a series of writes has come: each takes the next number, and no two can take one. */
+export interface Head {
+  /** The highest number; 0 where there is none. */
+  readonly number: number;
+  /** Those that are there, the newest first. */
+  readonly markers: readonly Marker[];
+}
+
+/** So many stay: whoever read the head longer ago than that would find its number free again. */
+const kept = 100;
+
+/** The head of a series such as DAYBOOK_HEAD, from a spreadsheet's named ranges. */
+export function headIn({ namedRanges }: Spreadsheet, series: string): Head {
+  const markers: Marker[] = [];
+  for (const { name, namedRangeId } of namedRanges ?? []) {
+    const [, number] = new RegExp(`^${series}_(\\d{1,15})$`, "i").exec(name ?? "") ?? [];
+    if (number !== undefined && namedRangeId) markers.push({ number: Number(number), id: namedRangeId });
+  }
+  markers.sort((a, b) => b.number - a.number);
+  return { number: markers[0]?.number ?? 0, markers };
+}
+
+/**
+ * The steps that take a number of a series: refused, with all that is sent beside them, where somebody has taken it. Whether taking away
+ * a marker that isn't there refuses, too, is not documented: nothing relies on either.
+ */
+export function takeNumber(head: Head, number: number, series: string, sheetId: number): SheetsRequest[] {
+  const range = { sheetId, startRowIndex: 0, endRowIndex: 1 };
+  return [
+    { addNamedRange: { namedRange: { name: `${series}_${number}`, range } } },
+    ...head.markers.slice(kept - 1).map(({ id }) => ({ deleteNamedRange: { namedRangeId: id } })),
+  ];
+}
+
+/** The head after a number was taken; `id` is the new marker's. */
+export const headAfter = (head: Head, number: number, id: string): Head => ({
+  number,
+  markers: [{ number, id }, ...head.markers].slice(0, kept),
+});

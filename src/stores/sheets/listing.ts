@@ -1,0 +1,148 @@
+import type { Event } from "../../core/event.ts";
+import type { SheetsClient } from "./client.ts";
+import { type Columns, usualColumns, widthOf } from "./columns.ts";
+import { eventIn, type Texts } from "./event-cells.ts";
+import { type Clock, waitAfter } from "./pace.ts";
+import { moved, type Place, summing } from "./place.ts";
+import { look, type Sight } from "./sight.ts";
+
+/** A row as it stands. */
+export interface ListedRow {
+  /** Its number in the tab, as people see it. */
+  readonly number: number;
+  /** What it is called: its event_id; of those that share one, the later also by how many stand above. */
+  readonly name: string;
+  readonly cells: Event & { readonly recorded_at: string | null };
+}
+
+export interface ListedPage {
+  readonly rows: readonly ListedRow[];
+  readonly place: Place;
+  readonly done: boolean;
+}
+
+/** Where rows are listed. */
+export interface Listing {
+  readonly client: SheetsClient;
+  readonly tab: string;
+  readonly clock: Clock;
+  /** The highest number of the head that the handle has seen: a reading that knows less lags behind. */
+  readonly seen: () => number;
+  /** The most rows of a page. */
+  readonly pageSize: number;
+}
+
+/** How often a tab is looked at, over a quarter of a minute, until a reading is no longer behind. */
+const mostLooks = 4;
+
+/**
+ * Lists a tab's rows page by page. A page is good only if the rows above it are those that were handed out: whoever follows the tail,
+ * or comes to the end, has them compared, and where one was moved, put in or taken away there it throws BAD_CHECKPOINT.
+ */
+export function listerOf({
+  client,
+  tab,
+  clock,
+  seen,
+  pageSize,
+}: Listing): (place: Place) => Promise<ListedPage> {
+  let columns: Columns = usualColumns;
+  let forgiven = 0;
+  /** The names that were given up to the last page's end. */
+  let last: { readonly place: Place; readonly names: Names } | null = null;
+
+  const see = async (place: Place, withAbove: boolean): Promise<Sight> => {
+    for (let tries = 1; ; tries++) {
+      const sight = await look(client, tab, columns, (there) => {
+        const id = there.get("event_id") as number;
+        const page = { from: place.row, to: place.row + pageSize, first: 0, last: widthOf(there) - 1 };
+        return withAbove ? [page, { from: 1, to: place.row, first: id, last: id }] : [page];
+      });
+      if (sight === null) throw moved(tab);
+      columns = sight.columns;
+      const known = Math.max(place.head, seen());
+      const { number } = sight.head;
+      if (number === 0 || number >= known || known <= forgiven) return sight;
+      if (tries >= mostLooks) {
+        // It went back for good: a person deleted its names, or brought an old version back.
+        forgiven = known;
+        return sight;
+      }
+      await clock.sleep(waitAfter(tries, clock.random));
+    }
+  };
+
+  /** The names of the rows up to a place, if they are those that were handed out. */
+  const namesAbove = ({ parts }: Sight, place: Place): Names => {
+    const names: Names = new Map();
+    const sum = summing("");
+    const ids = parts[1] ?? [];
+    for (let row = 2; row <= place.row; row++) {
+      const id = ids[row - 1]?.[0] ?? "";
+      sum.add(id);
+      nameOf(id, names);
+    }
+    if (sum.sum() !== place.sum) throw moved(tab);
+    return names;
+  };
+
+  return async (place) => {
+    let sight = await see(place, false);
+    const isEnd = (): boolean => place.row + pageSize >= sight.rows;
+    const isThere = (): boolean => idIn(sight.parts[0]?.[0], columns) === place.id;
+    if (!isThere()) throw moved(tab);
+    let names: Names | null = place.row === 1 ? new Map() : null;
+    if (last !== null && samePlace(last.place, place)) names = new Map(last.names);
+    const hasMore = (sight.parts[0] ?? []).length > 1;
+    if (place.row > 1 && hasMore && (isEnd() || names === null)) {
+      sight = await see(place, true);
+      if (!isThere()) throw moved(tab);
+      names = namesAbove(sight, place);
+    }
+    const done = isEnd();
+    const page = take(sight, place, names ?? new Map(), done ? 0 : pageSize);
+    last = { place: page.place, names: page.names };
+    return { rows: page.rows, place: page.place, done };
+  };
+}
+
+/** How often a name was asked for. */
+type Names = Map<string, number>;
+
+function nameOf(given: string, names: Names): string {
+  const id = given === "" ? "no id" : given;
+  const times = (names.get(id) ?? 0) + 1;
+  names.set(id, times);
+  return times === 1 ? id : nameOf(`${id} (${times})`, names);
+}
+
+const idIn = (texts: Texts | undefined, columns: Columns): string =>
+  texts?.[columns.get("event_id") as number] ?? "";
+
+const samePlace = (one: Place, other: Place): boolean =>
+  one.row === other.row && one.id === other.id && one.sum === other.sum;
+
+/** The rows below a place. The next one is so many rows further on, or at the end the last row with an id: what has none comes again. */
+function take(
+  { parts: [texts = []], columns, head }: Sight,
+  from: Place,
+  names: Names,
+  further: number,
+): { readonly rows: readonly ListedRow[]; readonly place: Place; readonly names: Names } {
+  let to = further;
+  if (to === 0) for (to = texts.length - 1; to > 0 && idIn(texts[to], columns) === ""; ) to -= 1;
+  const rows: ListedRow[] = [];
+  const sum = summing(from.sum);
+  let passed = names;
+  for (let down = 1; down < Math.max(texts.length, to + 1); down++) {
+    if (down === to + 1) passed = new Map(names);
+    const id = idIn(texts[down], columns);
+    const name = nameOf(id, names);
+    const cells = eventIn(texts[down] ?? [], columns);
+    if (down <= to) sum.add(id);
+    if (cells) rows.push({ number: from.row + down, name, cells });
+  }
+  const place =
+    to === 0 ? from : { row: from.row + to, id: idIn(texts[to], columns), sum: sum.sum(), head: 0 };
+  return { rows, place: { ...place, head: head.number }, names: passed };
+}

@@ -1,0 +1,72 @@
+import type { Catalog } from "../../core/catalog.ts";
+import { DaybookError } from "../../core/errors.ts";
+import type { Hash } from "../../core/identity.ts";
+import type { LinkedLog } from "../../core/remote.ts";
+import type { Settings } from "../../core/settings.ts";
+import type { SheetsClient } from "./client.ts";
+import { type SheetsStore, storeOver } from "./store.ts";
+
+/** What opening a log in a spreadsheet needs. */
+export interface SheetsOptions {
+  readonly hash: Hash;
+  readonly catalog: Catalog;
+  readonly settings: Settings;
+  /** Credentials as Google's own tools find them, and SHEETS_ENDPOINT_URL for another server than Google's. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The clock: ISO 8601 UTC. */
+  readonly now: () => string;
+  /** Milliseconds that only ever grow, by which quotas are kept. */
+  readonly clock: () => number;
+  /** Waits so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** How long one request may take, in milliseconds. @default 60000 for a read, 190000 for a write */
+  readonly timeout?: number | undefined;
+  /** From 0 to below 1. @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/** A log in a spreadsheet, and what else can be done there. */
+export interface SheetsLog extends SheetsStore, LinkedLog {
+  readonly client: SheetsClient;
+  /** The title of the log's tab. */
+  readonly tab: string;
+}
+
+/** Opens the log at `SPREADSHEET_ID/Events`. Google isn't asked yet. Throws BAD_URL, SHEETS_CREDENTIALS_MISSING, SHEETS_AUTH. */
+export async function openSheets(place: string, options: SheetsOptions): Promise<SheetsLog> {
+  const { spreadsheet, tab } = placeOf(place);
+  const { env, now, sleep, hash, catalog, timeout, random = Math.random } = options;
+  const clock = { now: options.clock, sleep, random };
+  const { openSheetsClient } = await import("./package-client.ts");
+  const client = await openSheetsClient({ spreadsheet, env, ...clock, timeout, writeTimeout: timeout });
+  return {
+    ...storeOver(client, { tab, now, clock, hash, catalog }),
+    client,
+    tab,
+    linksByRecord: true,
+    readCrm: async () => ({ contacts: new Map(), deals: new Map(), all: new Map() }),
+    emptyLinks: () => [],
+    fillLinks: async () => {},
+    straysOf: () => [],
+  };
+}
+
+/** The spreadsheet and the tab that a log's URL names after `sheets://`; its address in a browser will do, too. Throws BAD_URL. */
+export function placeOf(place: string): { readonly spreadsheet: string; readonly tab: string } {
+  const pasted =
+    /^(?:https?:\/\/)?docs\.google\.com\/spreadsheets\/(?:u\/\d+\/)?d\/([\w-]{15,})(?:[/?#]|$)/i.exec(place);
+  if (pasted?.[1]) return { spreadsheet: pasted[1], tab: "Events" };
+  const [, spreadsheet, tab = "Events"] = /^([\w-]{15,})(?:\/([^/?#]+))?\/?$/.exec(place) ?? [];
+  if (spreadsheet !== undefined) return { spreadsheet, tab: decoded(tab) };
+  throw new DaybookError("BAD_URL", "That names no tab of a Google spreadsheet.", {
+    hint: "Write sheets://SPREADSHEET_ID/Events: the first part stands in the spreadsheet's address, docs.google.com/spreadsheets/d/SPREADSHEET_ID/edit, the second is the name of the tab of events.",
+  });
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
