@@ -1,5 +1,5 @@
 import type { Log } from "../open-log.ts";
-import { callsText, isTight, recordsText, roomHint } from "../views/room-text.ts";
+import { callsText, isTight, recordsText, roomHintFor } from "../views/room-text.ts";
 import type { Paper } from "./format/paper.ts";
 
 /** A line that is known before it is known where it is printed. */
@@ -14,9 +14,12 @@ export async function roomNote(log: Log): Promise<Note | null> {
   // What was appended is told, whatever becomes of this.
   const room = await log.room({ tell: true }).catch(() => null);
   if (room === null || room.plan === null || !(room.is_news || isTight(room))) return null;
-  const counted = room.records === null ? "records not counted yet (daybook doctor does)" : recordsText(room);
+  const counted =
+    room.records === null
+      ? `${room.cells_an_event ? "cells" : "records"} not counted yet (daybook doctor does)`
+      : recordsText(room);
   return ({ ink }) =>
     isTight(room)
-      ? `${ink.yellow(`Room: ${counted}; ${callsText(room)}.`)}\n→ ${roomHint}`
+      ? `${ink.yellow(`Room: ${counted}; ${callsText(room)}.`)}\n→ ${roomHintFor(room)}`
       : ink.dim(`Room: ${counted}; ${callsText(room)}.`);
 }

@@ -14,8 +14,10 @@ export interface Plan {
     readonly records: number;
     /** Calls a month; null where there is no cap. */
     readonly calls: number | null;
+    /** How many cells an event takes, where it is cells that are counted instead of records. */
+    readonly cells_an_event?: number | undefined;
   } | null;
-  /** Counts the records of all tables, a hundred a request. */
+  /** Counts the records of all tables, a hundred a request; or the cells of all tabs. */
   countRecords(): Promise<number>;
   /** Requests that were sent by this handle. */
   sent(): number;
@@ -73,20 +75,29 @@ export async function roomOf(
   const events = Math.max(rows, Number(mirror.meta("rows")));
   const counted = read<{ records: number; events: number; seen?: number | null }>(mirror.meta("records"));
   const calls = read<{ month: string; count: number }>(mirror.meta("calls"));
-  const records = counted === null ? null : grown(counted, events, seen);
+  const { limits } = plan;
+  const { cells_an_event } = limits ?? {};
+  // How many cells the rows of views take isn't known: of cells it is only the log's own that are added.
+  const records =
+    counted === null
+      ? null
+      : cells_an_event === undefined
+        ? grown(counted, events, seen)
+        : counted.records + Math.max(0, events - counted.events) * cells_an_event;
   const is_news = mirror.meta("told") !== now.slice(0, 10);
   if (tell && is_news) mirror.setMeta("told", now.slice(0, 10));
-  const { limits } = plan;
   const per_week = limits === null ? null : await eventsAWeek(mirror.replica, fromIso(now));
   const left = records === null || limits === null ? null : limits.records - records;
   return {
     plan: limits?.title ?? null,
     records,
     most_records: limits?.records ?? null,
+    ...(cells_an_event === undefined ? {} : { cells_an_event }),
     calls: (calls?.month === month(now) ? calls.count : 0) + plan.sent(),
     most_calls: limits?.calls ?? null,
     per_week,
-    weeks_left: left === null ? null : left <= 0 ? 0 : per_week ? left / per_week : null,
+    weeks_left:
+      left === null ? null : left <= 0 ? 0 : per_week ? left / (per_week * (cells_an_event ?? 1)) : null,
     is_news,
   };
 }

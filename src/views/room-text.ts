@@ -4,9 +4,11 @@ import type { RoomLines } from "./front-page.ts";
 export interface Room {
   /** The plan's name; null where nobody said. */
   readonly plan: string | null;
-  /** Records over all tables, as last counted, and the log's own growth since; null where they were never counted. */
+  /** Records over all tables, as last counted, and the log's own growth since; null where they were never counted. Of a spreadsheet it is cells. */
   readonly records: number | null;
   readonly most_records: number | null;
+  /** How many cells an event takes, where room is counted in cells. */
+  readonly cells_an_event?: number | undefined;
   /** What Daybook itself has called this month from where it is told; others' calls are not known. */
   readonly calls: number;
   readonly most_calls: number | null;
@@ -32,25 +34,32 @@ export const isTight = ({ records, most_records, weeks_left }: Room): boolean =>
   (weeks_left !== null && weeks_left < soon);
 
 /** "46,200 of 50,000 records (Team); at 310 events a week it is full in about 12 weeks". */
-export function recordsText({ plan, records, most_records, per_week, weeks_left }: Room): string {
+export function recordsText(room: Omit<Room, "calls" | "most_calls" | "is_news">): string {
+  const { plan, records, most_records, per_week, weeks_left, cells_an_event } = room;
+  const things = thingsIn(room);
+  const Things = `${things.charAt(0).toUpperCase()}${things.slice(1)}`;
   if (records === null)
     return most_records === null
-      ? "Records not counted yet"
-      : `Records not counted yet; ${plan} holds ${countText(most_records)} over all tables`;
-  if (most_records === null) return `${countText(records)} records`;
-  const all = countedText({ plan, records, most_records });
+      ? `${Things} not counted yet`
+      : `${Things} not counted yet; ${plan} holds ${countText(most_records)} over all ${cells_an_event ? "tabs" : "tables"}`;
+  if (most_records === null) return `${countText(records)} ${things}`;
+  const more = cells_an_event
+    ? `: room for about ${eventsText(Math.floor(Math.max(0, most_records - records) / cells_an_event))} more`
+    : "";
+  const all = `${countedText({ ...room, plan, records, most_records })}${more}`;
   if (weeks_left === null) return all;
-  if (weeks_left === 0) return `${all}: it is full`;
+  if (weeks_left === 0) return cells_an_event ? all : `${all}: it is full`;
   return `${all}; at ${eventsText(Math.round(per_week ?? 0))} a week it is full in about ${weeksText(weeks_left)}`;
 }
 
 /** "46,200 of 50,000 records (Team)". */
-export const countedText = ({
-  plan,
-  records,
-  most_records,
-}: Pick<Room, "plan" | "records" | "most_records">): string =>
-  `${countText(records ?? 0)} of ${countText(most_records ?? 0)} records (${plan})`;
+export const countedText = (
+  room: Pick<Room, "plan" | "records" | "most_records" | "cells_an_event">,
+): string =>
+  `${countText(room.records ?? 0)} of ${countText(room.most_records ?? 0)} ${thingsIn(room)} (${room.plan})`;
+
+const thingsIn = ({ cells_an_event }: Pick<Room, "cells_an_event">): string =>
+  cells_an_event ? "cells" : "records";
 
 const weeksText = (weeks: number): string =>
   weeks > 520 ? "ten years or more" : weeksOf(Math.max(1, Math.round(weeks)));
@@ -63,10 +72,17 @@ export const callsText = ({ calls, most_calls }: Room): string =>
 export const roomHint =
   "Move old records of the CRM to another base, or take a larger plan: Airtable refuses what goes beyond it.";
 
+const cellsHint =
+  "Delete empty rows and columns, and tabs that nobody needs: every cell counts, filled or not, and Google Sheets refuses what goes beyond it. Or go on in a new spreadsheet.";
+
+/** What to do about a room. */
+export const roomHintFor = ({ cells_an_event }: Pick<Room, "cells_an_event">): string =>
+  cells_an_event ? cellsHint : roomHint;
+
 /** The same for the front page. */
 export const roomLines = (room: Room): RoomLines => ({
   lines: [`${recordsText(room)}.`, `${callsText(room)}.`],
-  look: isTight(room) ? roomHint : null,
+  look: isTight(room) ? roomHintFor(room) : null,
 });
 
 const countText = (count: number): string => count.toLocaleString("en-US");

@@ -1,6 +1,6 @@
 import { errorJson } from "../../core/errors.ts";
 import type { Log } from "../../open-log.ts";
-import { callsText, isTight, recordsText, roomHint } from "../../views/room-text.ts";
+import { callsText, isTight, recordsText, roomHintFor } from "../../views/room-text.ts";
 import { amiss, type Check, fine } from "./check.ts";
 
 /** The checks of a log that stands in a base; null for one in a file. Counts the base's records, a request a hundred. */
@@ -35,7 +35,7 @@ async function roomChecks(log: Log): Promise<readonly Check[]> {
   const records = `${recordsText(room)}.`;
   const many = room.most_calls !== null && room.calls > room.most_calls * 0.8;
   return [
-    isTight(room) ? amiss("room", records, roomHint) : fine("room", records, plan),
+    isTight(room) ? amiss("room", records, roomHintFor(room)) : fine("room", records, plan),
     many
       ? amiss(
           "calls",
