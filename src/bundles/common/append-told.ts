@@ -35,7 +35,7 @@ export async function appendTold(
 }
 
 /** Appends events but for those after an instant (milliseconds): whatever comes next would be told as if it came after them. */
-async function appendPast(
+export async function appendPast(
   sink: EventSink,
   events: readonly Event[],
   until: number,

@@ -91,7 +91,8 @@ export async function appendSettled(
   );
 }
 
-const subjectOf = ({ contact_id, deal_id }: EventInput): Subject => ({
+/** Whom an input is about. */
+export const subjectOf = ({ contact_id, deal_id }: EventInput): Subject => ({
   contact_id: String(contact_id),
   deal_id: deal_id ? String(deal_id) : null,
 });

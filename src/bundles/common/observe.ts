@@ -52,6 +52,8 @@ export interface Taken {
   readonly timezone: string;
   /** The clock (milliseconds), read before the record was. */
   readonly now: number;
+  /** Who changed it, where no column tells. @default nobody knows */
+  readonly actor?: string | null | undefined;
 }
 
 /** A record as observed. */
@@ -59,7 +61,7 @@ export function snapshotOf(
   { watch, also, dates, changedAt, changedBy, createdAt, name, amount }: Observed,
   { contact_id, deal_id }: Subject,
   record: TableRecord,
-  { source, timezone, now }: Taken,
+  { source, timezone, now, actor = null }: Taken,
 ): Snapshot {
   const cell = (column: string | null): unknown => (column === null ? null : record.getCellValue(column));
   const value = (slot: Exclude<keyof Watched, "tags">) => {
@@ -75,7 +77,7 @@ export function snapshotOf(
     contact_id,
     deal_id,
     at,
-    actor: textIn(cell(changedBy)),
+    actor: textIn(cell(changedBy)) ?? actor,
     source,
     created_at,
     ...value("stage"),

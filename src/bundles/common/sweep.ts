@@ -1,4 +1,5 @@
 import { type CaptureRules, capture } from "../../core/capture.ts";
+import { isOlder } from "../../core/capture-dates.ts";
 import { isCaptured, pastOf } from "../../core/capture-past.ts";
 import { type DaybookError, isDaybookError } from "../../core/errors.ts";
 import type { Event, EventInput } from "../../core/event.ts";
@@ -6,6 +7,7 @@ import { keysAmong, marksOf } from "../../core/marks.ts";
 import { pipelinesOf } from "../../core/pipelines.ts";
 import { catalogFrom, type Settings } from "../../core/settings.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
+import { toIso } from "../../core/time.ts";
 import type { Winners } from "../../core/winners.ts";
 import { countOf } from "../../views/figures.ts";
 import type { CrmHome, CrmSubject, ReadCrm } from "./crm.ts";
@@ -33,6 +35,10 @@ export interface Sweeping {
   readonly renamed?: "log" | "leave" | undefined;
   /** @default nothing is watched for the first time */
   readonly fresh?: FreshSlots | undefined;
+  /** Whether a record that the log doesn't know was made just now where no column tells when: it wasn't there a moment ago. @default false */
+  readonly newcomers?: boolean | undefined;
+  /** Who changed a record, where no column tells. @default nobody knows */
+  readonly actorOf?: ((subject: CrmSubject) => string | null) | undefined;
 }
 
 /** Compares every record with what the log says of it. */
@@ -40,7 +46,7 @@ export function sweep(
   { subjects, without, records }: ReadCrm,
   { events, intact, left_out }: Winners,
   settings: Settings,
-  { source, now, renamed = "log", fresh = {} }: Sweeping,
+  { source, now, renamed = "log", fresh = {}, newcomers = false, actorOf = () => null }: Sweeping,
 ): Swept {
   const { timezone } = settings;
   const ahead = new Map<string, string>();
@@ -69,7 +75,10 @@ export function sweep(
       continue;
     }
     const own = eventsOf.get(key) ?? [];
-    const snapshot = snapshotOf(home.observed, { contact_id, deal_id }, record, { source, timezone, now });
+    const taken = { source, timezone, now, actor: actorOf(subject) };
+    const observed = snapshotOf(home.observed, { contact_id, deal_id }, record, taken);
+    const isNew = newcomers && own.length === 0 && home.observed.createdAt === null;
+    const snapshot = isNew ? asNew(observed, now, timezone) : observed;
     const found = unlessBadTime(
       () => captured(snapshot, own, rules, fresh[home.rowIs] ?? []),
       (error) => unreadable.push(unreadableLine(subject, error, records.all.get(record.id)?.name)),
@@ -87,6 +96,12 @@ export function sweep(
   ];
   return { inputs, blocked, without, looks };
 }
+
+/** A record as one that was made just now, unless its dates tell of an earlier time. */
+const asNew = (snapshot: Snapshot, now: number, timezone: string): Snapshot =>
+  isOlder(snapshot, now, timezone)
+    ? snapshot
+    : { ...snapshot, at: toIso(now), created_at: toIso(now), first: "change" };
 
 /** What a snapshot gives; of a record that was captured before, what is newly watched was there already. */
 function captured(

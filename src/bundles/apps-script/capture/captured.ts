@@ -1,0 +1,39 @@
+import type { Told } from "../../common/append-told.ts";
+import { overtaken } from "../../common/catch-up.ts";
+import type { Swept } from "../../common/sweep.ts";
+
+/** What a capture did, or would do. */
+export interface Captured {
+  /** One receipt an event. */
+  readonly told: readonly Told[];
+  /** What somebody should know beside it, in sentences. */
+  readonly looks: readonly string[];
+  /** Changes that were found and aren't logged yet: the next run goes on. */
+  readonly left: number;
+  /** Rows that got an id. */
+  readonly ids: number;
+  /** Rows of which nothing can be logged (yet): deals without a contact, rows whose id another has. */
+  readonly without: number;
+}
+
+/** A capture that had nothing to do. */
+export const noCapture: Captured = { told: [], looks: [], left: 0, ids: 0, without: 0 };
+
+/** What came of a comparison; `ids`: rows that got one before it. */
+export function said(
+  { inputs, blocked, without, looks }: Swept,
+  told: Captured["told"],
+  ids: number,
+): Captured {
+  const again = told.filter(({ reason }) => reason === overtaken).length;
+  return {
+    told,
+    ids,
+    without,
+    left: inputs.length - told.length + again,
+    looks: [...looks, ...(blocked > 0 ? [blockedLine(blocked)] : [])],
+  };
+}
+
+const blockedLine = (count: number): string =>
+  `${count === 1 ? "1 contact or deal" : `${count} contacts or deals`}: a row of the log was changed by hand, and nothing is logged about them until that is put right. Choose Verify in the menu Daybook.`;

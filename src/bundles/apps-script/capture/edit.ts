@@ -1,0 +1,121 @@
+import type { Watched } from "../../../core/crm.ts";
+import { type CrmSubject, readCrm } from "../../common/crm.ts";
+import { columnsOf } from "../../common/observe.ts";
+import { fieldOf } from "../../common/records.ts";
+import { keyOf } from "../../common/sweep.ts";
+import type { Desk } from "../desk.ts";
+import { type Captured, noCapture, said } from "./captured.ts";
+import { compare } from "./compare.ts";
+import { type TabHome, tabHomes } from "./crm-tabs.ts";
+import { fillIds } from "./ids.ts";
+import { areNewcomers } from "./seen.ts";
+import type { TabRow } from "./tabs.ts";
+
+/** What Apps Script hands an installed edit trigger, as far as it is used. Source: developers.google.com/apps-script/guides/triggers/events. */
+export interface EditEvent {
+  readonly range?: GoogleAppsScript.Spreadsheet.Range;
+  /** Who edited; without an address where Google doesn't tell. */
+  readonly user?: { getEmail?(): string };
+}
+
+/** Cells of a tab, as people count, all ends included. */
+interface Area {
+  readonly first: number;
+  readonly last: number;
+  /** Columns from 0. */
+  readonly left: number;
+  readonly right: number;
+}
+
+/**
+ * Logs what an edit changed: of the edited rows those columns alone that were edited, so that nobody is taken for the author of another's
+ * change; of a row that the log doesn't know, all of it. In a rehearsal nothing is done.
+ */
+export async function captureEdit(desk: Desk, event: EditEvent): Promise<Captured> {
+  const { config, front } = desk;
+  const { range } = event;
+  if (!config.live || front.json === null || range === undefined) return noCapture;
+  const sheet = String(range.getSheet().getSheetId());
+  const homes = tabHomes(desk, () => undefined);
+  const home = homes.find(({ table }) => table.id === sheet);
+  const area = areaOf(range);
+  if (!home || area.last < 2 || !isWatched(home, area)) return noCapture;
+  return desk.inTurn(() => captureArea(desk, homes, home, area, emailOf(event)));
+}
+
+async function captureArea(
+  desk: Desk,
+  homes: readonly TabHome[],
+  home: TabHome,
+  area: Area,
+  editor: string | null,
+): Promise<Captured> {
+  const ids = await fillIds(desk, home, area);
+  const own = home.rowIs === "deal" ? homes : [home];
+  const isIn = ({ home: each, record }: CrmSubject): boolean => {
+    const { row } = record as TabRow;
+    return each.rowIs === home.rowIs && row >= area.first && row <= area.last;
+  };
+  const { subjects } = await readCrm(own);
+  const about = subjects.filter(isIn);
+  if (about.length === 0) return noCapture;
+  const wanted = new Set(about.map(keyOf));
+  const narrow = narrowed(home, area);
+  const compared = await compare(desk, {
+    homes: own,
+    about,
+    source: desk.config.source,
+    newcomers: areNewcomers(desk),
+    renamed: "leave",
+    // Somebody may have moved the rows meanwhile: whoever they were about counts, not where they stood.
+    pick: (crm, { events }) => {
+      const known = new Set(events.map(keyOf));
+      return crm.subjects
+        .filter((each) => wanted.has(keyOf(each)))
+        .map((each) => (known.has(keyOf(each)) ? { ...each, home: narrow } : each));
+    },
+    actorOf: (subject) => (subject.home === narrow || isWhole(subject, area) ? editor : null),
+  });
+  return said(compared, await compared.append(), ids);
+}
+
+const areaOf = (range: GoogleAppsScript.Spreadsheet.Range): Area => {
+  const [first, left] = [range.getRow(), range.getColumn() - 1];
+  return {
+    first: Math.max(2, first),
+    last: first + range.getNumRows() - 1,
+    left,
+    right: left + range.getNumColumns() - 1,
+  };
+};
+
+const emailOf = ({ user }: EditEvent): string | null => user?.getEmail?.() || null;
+
+const isEdited = ({ table }: TabHome, { left, right }: Area, column: string): boolean => {
+  const place = fieldOf(table, column)?.place ?? -1;
+  return place >= left && place <= right;
+};
+
+/** Whether an edit is of columns that matter, the id among them. */
+const isWatched = (home: TabHome, area: Area): boolean =>
+  [...columnsOf(home.observed), ...(home.name === null ? [] : [home.name])].some((column) =>
+    isEdited(home, area, column),
+  );
+
+/** A tab of which the edited columns alone are watched. */
+function narrowed(home: TabHome, area: Area): TabHome {
+  const watch = Object.fromEntries(
+    Object.entries(home.observed.watch).map(([slot, column]: [string, string | null]) => [
+      slot,
+      column !== null && isEdited(home, area, column) ? column : null,
+    ]),
+  ) as unknown as Watched;
+  return { ...home, observed: { ...home.observed, watch, dates: {} } };
+}
+
+/** Whether all that a row says was within the edit. */
+const isWhole = ({ home, record }: CrmSubject, area: Area): boolean =>
+  Object.values(home.observed.watch).every(
+    (column: string | null) =>
+      column === null || isEdited(home as TabHome, area, column) || record.getCellValue(column) === null,
+  );
