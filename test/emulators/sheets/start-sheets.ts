@@ -4,6 +4,7 @@ import { createRace } from "../common/race.ts";
 import { createRandom } from "../common/random.ts";
 import { createActing } from "./control/act.ts";
 import { type Control, controlDoor, createControl } from "./control/control.ts";
+import type { Parts } from "./http/answer-request.ts";
 import { createFaults } from "./http/faults.ts";
 import { createQuotas } from "./http/quotas.ts";
 import { createRequestLog } from "./http/request-log.ts";
@@ -89,6 +90,8 @@ export interface Sheets {
   /** The first spreadsheet, for those who want to hear each commit. */
   readonly live: LiveBook;
   readonly workspace: Workspace;
+  /** What answers requests: scripts' own go through it too. */
+  readonly parts: Parts;
   /** What GOOGLE_APPLICATION_CREDENTIALS names: a service account's key; its tokens come from this emulator. */
   serviceAccountKey(email?: string): Readonly<Record<string, string>>;
   /** The same for a person: application default credentials. */
@@ -134,7 +137,7 @@ export async function startSheets(options: SheetsOptions = {}): Promise<Sheets> 
   if (options.tabs) openTabs(live, options.tabs, workspace.newId, control);
 
   const proofs: Proofs = { keys: new Map(), refreshTokens: new Map(), subjectTokens: new Map() };
-  const parts = {
+  const parts: Parts = {
     workspace,
     beliefs,
     quotas: createQuotas(clock, workspace.projectNumber, () => settings.isEnforced),
@@ -160,6 +163,7 @@ export async function startSheets(options: SheetsOptions = {}): Promise<Sheets> 
     controlUrl: `${running.url}/control`,
     live,
     workspace,
+    parts,
     serviceAccountKey(email = emails.service) {
       const pair = generateKeyPairSync("rsa", {
         modulusLength: 2048,

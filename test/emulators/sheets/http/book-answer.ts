@@ -4,7 +4,7 @@ import type { Actor } from "../model/protection.ts";
 import { overlap } from "../model/ranges.ts";
 import { lean, shownMetadata, shownNamedRange, shownProtection, shownRange } from "../model/shown.ts";
 import { cellData } from "../model/shown-cell.ts";
-import type { Book, Json, Sheet } from "../model/state.ts";
+import type { Book, Cell, Json, Sheet } from "../model/state.ts";
 import { type Mask, names } from "../requests/mask.ts";
 import { shownProperties } from "../requests/sheets.ts";
 import { type FieldTree, leaves, project } from "./call.ts";
@@ -139,11 +139,16 @@ function gridData(book: Book, box: Box, mask: Mask): Json {
 /** Trailing cells and rows without anything that was asked for are left out. Source: recorded with notes alone. */
 function rowData(book: Book, { sheet, top, bottom, left, right }: Box, mask: Mask): readonly Json[] {
   const values = mask?.get("values") ?? null;
+  // What a cell comes to is worked out only where it is asked for.
+  const isStored = values?.size === 1 && values.get("userEnteredValue") === null;
+  const answered = (cell: Cell | undefined): Json =>
+    isStored
+      ? cell?.userEnteredValue
+        ? { userEnteredValue: cell.userEnteredValue }
+        : {}
+      : (project(cellData(cell, book.properties.locale), values) as Json);
   const rows = sheet.rows.slice(top, bottom).map(({ cells }) => {
-    const row = Array.from(
-      cells.slice(left, right),
-      (cell) => project(cellData(cell, book.properties.locale), values) as Json,
-    );
+    const row = Array.from(cells.slice(left, right), answered);
     while (row.length > 0 && Object.keys(row.at(-1) ?? {}).length === 0) row.pop();
     return row.length > 0 ? { values: row } : {};
   });
