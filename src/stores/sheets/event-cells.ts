@@ -2,7 +2,7 @@ import type { Catalog } from "../../core/catalog.ts";
 import { DAY_MS } from "../../core/days.ts";
 import { type Event, eventColumns } from "../../core/event.ts";
 import { loneSentence } from "../../core/sentence.ts";
-import { fromIso, isTimezone } from "../../core/time.ts";
+import { fromIso } from "../../core/time.ts";
 import { offsetAt } from "../../core/timezone.ts";
 import type { CellData } from "./client.ts";
 import type { Columns } from "./columns.ts";
@@ -13,7 +13,7 @@ export type Texts = readonly (string | null)[];
 /** What a row says beside its event. */
 export interface Telling {
   readonly catalog: Catalog;
-  /** The spreadsheet's time zone. */
+  /** The spreadsheet's time zone, which is known here. */
   readonly zone: string;
   /** ISO 8601 UTC. */
   readonly recorded_at: string;
@@ -38,10 +38,10 @@ export function cellsOf(event: Event, { catalog, zone, recorded_at }: Telling, c
   return cells;
 }
 
-/** Days since 1899-12-30 that a spreadsheet's clocks show at a time (ISO). One whose zone isn't known here shows UTC. */
-export function serialOf(time: string, zone: string): number {
+/** Days since 1899-12-30 that clocks of a zone show at a time (ISO). */
+function serialOf(time: string, zone: string): number {
   const at = fromIso(time);
-  return (at + (isTimezone(zone) ? offsetAt(at, zone) : 0)) / DAY_MS + 25_569;
+  return (at + offsetAt(at, zone)) / DAY_MS + 25_569;
 }
 
 /**

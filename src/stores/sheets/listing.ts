@@ -48,8 +48,8 @@ export function listerOf({
 }: Listing): (place: Place) => Promise<ListedPage> {
   let columns: Columns = usualColumns;
   let forgiven = 0;
-  /** The names that were given up to the last page's end. */
-  let last: { readonly place: Place; readonly names: Names } | null = null;
+  /** The last page that was handed out: its end, the names that were given up to there, and whether the next was to be the last. */
+  let last: { readonly place: Place; readonly names: Names; readonly isLastNext: boolean } | null = null;
 
   const see = async (place: Place, withAbove: boolean): Promise<Sight> => {
     for (let tries = 1; ; tries++) {
@@ -87,21 +87,23 @@ export function listerOf({
   };
 
   return async (place) => {
-    let sight = await see(place, false);
+    const before = last !== null && samePlace(last.place, place) ? last : null;
+    let isCompared = before?.isLastNext === true;
+    let sight = await see(place, isCompared);
     const isEnd = (): boolean => place.row + pageSize >= sight.rows;
     const isThere = (): boolean => idIn(sight.parts[0]?.[0], columns) === place.id;
     if (!isThere()) throw moved(tab);
-    let names: Names | null = place.row === 1 ? new Map() : null;
-    if (last !== null && samePlace(last.place, place)) names = new Map(last.names);
     const hasMore = (sight.parts[0] ?? []).length > 1;
-    if (place.row > 1 && hasMore && (isEnd() || names === null)) {
+    if (place.row > 1 && hasMore && !isCompared && (isEnd() || before === null)) {
       sight = await see(place, true);
       if (!isThere()) throw moved(tab);
-      names = namesAbove(sight, place);
+      isCompared = true;
     }
+    const names = isCompared ? namesAbove(sight, place) : new Map(before?.names ?? []);
     const done = isEnd();
-    const page = take(sight, place, names ?? new Map(), done ? 0 : pageSize);
-    last = { place: page.place, names: page.names };
+    const page = take(sight, place, names, done ? 0 : pageSize);
+    const isLastNext = !done && page.place.row + pageSize >= sight.rows;
+    last = { place: page.place, names: page.names, isLastNext };
     return { rows: page.rows, place: page.place, done };
   };
 }

@@ -1,5 +1,6 @@
 import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
+import { isTimezone } from "../../core/timezone.ts";
 import type { SheetsClient, Spreadsheet, Tab } from "./client.ts";
 import { type Columns, columnsIn, lettersOf, quoted, sameColumns } from "./columns.ts";
 import { type Texts, textIn } from "./event-cells.ts";
@@ -20,7 +21,7 @@ export interface Part {
 /** The tab of a log at one moment, as far as it was looked at. */
 export interface Sight {
   readonly sheetId: number;
-  /** The spreadsheet's time zone. */
+  /** The spreadsheet's time zone; UTC where that isn't known here. */
   readonly zone: string;
   readonly head: Head;
   readonly columns: Columns;
@@ -86,10 +87,12 @@ async function seeHeader(client: SheetsClient, tab: string): Promise<{ readonly 
 
 const aboutOf = (answer: Spreadsheet, { properties }: Tab) => ({
   sheetId: properties?.sheetId ?? 0,
-  zone: answer.properties?.timeZone ?? "UTC",
+  zone: knownZone(answer.properties?.timeZone ?? "UTC"),
   head: headIn(answer, logSeries),
   rows: properties?.gridProperties?.rowCount ?? 0,
 });
+
+const knownZone = (zone: string): string => (isTimezone(zone) ? zone : "UTC");
 
 const blocksOf = ({ data }: Tab, count: number): readonly (readonly Texts[])[] =>
   Array.from({ length: count }, (_, index) => {

@@ -29,8 +29,8 @@ export function portionsOf(events: readonly Event[]): readonly (readonly Event[]
   return portions;
 }
 
-/** Twelve cells of some 45 bytes around each, texts as JSON escapes them, and a sentence. */
-const sizeOf = (event: Event): number => 800 + JSON.stringify(event).length;
+/** Twelve cells with some 45 bytes around each, texts as JSON escapes them, and a sentence. */
+const sizeOf = (event: Event): number => 500 + JSON.stringify(event).length;
 
 /**
  * Writes events below the last row, all or none, under the number after the head's, or another one: refused where somebody wrote since.
