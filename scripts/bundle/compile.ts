@@ -1,19 +1,19 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { type BuildFailure, type BuildOptions, build, transform } from "esbuild";
 import { loadAtOnce } from "./load-at-once.ts";
 import type { Runtime } from "./runtimes.ts";
 
 /** An entry and all that it imports as one script without imports or comments; or what hinders that, in sentences. */
 export async function compile(
-  { target, shape }: Pick<Runtime, "target" | "shape">,
+  { target, shape, prelude, ...runtime }: Pick<Runtime, "target" | "shape" | "supported" | "prelude">,
   entry: string,
   root: string,
 ): Promise<{ readonly code: string } | { readonly problems: readonly string[] }> {
-  const output = { target, charset: "ascii", legalComments: "inline" } as const;
+  const supported = runtime.supported ?? {};
+  const output = { target, supported, charset: "ascii", legalComments: "inline" } as const;
   const options: BuildOptions = {
     ...output,
     absWorkingDir: root,
-    entryPoints: [entry],
     bundle: true,
     format: "iife",
     platform: "neutral",
@@ -26,8 +26,13 @@ export async function compile(
     write: false,
     logLevel: "silent",
   };
-  const built = await build(options).catch((error: BuildFailure) => error);
-  if (!("outputFiles" in built)) return { problems: failuresOf(built) };
+  const [built, first] = await Promise.all(
+    [entry, ...(prelude === undefined ? [] : [join(root, prelude.path)])].map((path) =>
+      build({ ...options, entryPoints: [path] }).catch((error: BuildFailure) => error),
+    ),
+  );
+  if (!built || !("outputFiles" in built)) return { problems: failuresOf(built as BuildFailure) };
+  if (first && !("outputFiles" in first)) return { problems: failuresOf(first) };
   const packages = Object.keys(built.metafile?.inputs ?? {}).flatMap(
     (path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
   );
@@ -36,14 +41,23 @@ export async function compile(
   const dense = built.outputFiles?.[0]?.text ?? "";
   if (!/(?<![\w$.])__daybook\s*=(?!=)/.test(dense))
     return { problems: [`${relative(root, entry)} doesn't assign __daybook`] };
-  if (shape === "minified") return { code: strict(dense) };
-  const { code } = await transform(dense, output);
+  const whole = first ? hiding(dense, prelude?.hides ?? [], first.outputFiles?.[0]?.text ?? "") : dense;
+  if (shape === "minified") return { code: strict(whole) };
+  const { code } = await transform(whole, output);
   return { code: await tabbed(strict(code)) };
 }
 
+const opening = /^(?:"use strict";\s*)?\(\(\)\s*=>\s*\{\n?/;
+
+/** Code in which names aren't the host's but what a script before it assigns to them: esbuild's own helpers use those too. */
+const hiding = (code: string, names: readonly string[], script: string): string =>
+  code.replace(
+    opening,
+    (start) => `${start}var ${names.join(", ")};\n${script.replace(/^"use strict";\s*/, "")}`,
+  );
+
 /** Modules are strict, a pasted script isn't: its function is, whatever stands around it. */
-const strict = (code: string): string =>
-  code.replace(/^(?:"use strict";\s*)?\(\(\)\s*=>\s*\{\n?/, '(() => {\n  "use strict";\n');
+const strict = (code: string): string => code.replace(opening, '(() => {\n  "use strict";\n');
 
 /** The same code, indented by tabs: a sixth fewer bytes. As it was where a text runs over several lines, since that would change. */
 async function tabbed(code: string): Promise<string> {

@@ -57,6 +57,21 @@ export const airtableScripts: readonly Forbidden[] = [
   ),
 ];
 
+/** What Apps Script hasn't got. Source: developers.google.com/apps-script/guides/v8-runtime; it has no event loop either. */
+export const appsScript: readonly Forbidden[] = [
+  inCode(
+    free(
+      "crypto|performance|fetch|TextEncoder|TextDecoder|URL|URLSearchParams|AbortController|AbortSignal|Blob|atob|btoa|Intl\\.Segmenter",
+    ),
+    "Apps Script hasn't got it",
+  ),
+  inCode(
+    free("setTimeout|setInterval|setImmediate|queueMicrotask"),
+    "Apps Script has no timers: what waits, sleeps",
+  ),
+  inCode(/(?<![.\w$])(?:async|await)\b(?!\s*[:=,)])/g, "nothing would run what comes after it"),
+];
+
 const most = 5;
 
 /** A sentence for each place at which code holds what it may not, with its line in the file; `above` is how many lines stand before it. */

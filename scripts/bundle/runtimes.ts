@@ -1,4 +1,6 @@
-import { airtableScripts, everywhere, type Forbidden } from "./forbidden.ts";
+import { serviceNames } from "../../src/hosts/apps-script/globals.ts";
+import { appsScriptStubs } from "./apps-script-stubs.ts";
+import { airtableScripts, appsScript, everywhere, type Forbidden } from "./forbidden.ts";
 
 /** A place that people paste code into, and what its bundle has to be like. Its source is src/bundles/<name>/: entry.ts and config.txt. */
 export interface Runtime {
@@ -8,6 +10,10 @@ export interface Runtime {
   /** Where its page stands. */
   readonly page: string;
   readonly target: "es2019" | "es2020";
+  /** What of the language is written in other words, though the target has it: `{ "async-await": false }`. */
+  readonly supported?: Readonly<Record<string, boolean>>;
+  /** A script that stands before the code, and the host's globals that it hides from it. */
+  readonly prelude?: { readonly path: string; readonly hides: readonly string[] };
   /** The most bytes that the file may have, CONFIG and all. */
   readonly limit: number;
   /** People read what they paste: minified only where the host has no room. */
@@ -60,5 +66,21 @@ export const runtimes: readonly Runtime[] = [
     forbidden: [...everywhere, ...airtableScripts],
     globals: ["base", "input", "output", "session", "cursor"],
     footer: (call) => `await ${call};`,
+  },
+  {
+    name: "apps-script",
+    about:
+      "Google Sheets, Extensions, Apps Script: a spreadsheet's whole Daybook. A menu with set-up and rehearsal, capture by edit and by timer, tables and charts every night, Monday's mail, formulas, a sidebar, and an address to which any tool can post.",
+    page: "templates/google-sheet/README.md",
+    target: "es2019",
+    // Apps Script has no event loop: what is asynchronous becomes generators, run to their end by a promise of our own.
+    supported: { "async-await": false, "async-generator": false, "for-await": false },
+    prelude: { path: "src/hosts/apps-script/prelude.ts", hides: ["Promise"] },
+    // All of the panel's parts, set-up and nightly, and what esbuild writes in place of async and of newer syntax.
+    limit: 300 * KB,
+    shape: "minified",
+    forbidden: [...everywhere, ...appsScript],
+    globals: serviceNames,
+    footer: appsScriptStubs,
   },
 ];

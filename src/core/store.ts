@@ -68,7 +68,7 @@ export async function* readAll(store: Pick<EventStore, "read">, query: Query = {
   let after: Checkpoint | undefined;
   for (;;) {
     const page = await store.read(query, after);
-    yield* page.rows;
+    for (const row of page.rows) yield row;
     if (page.done) return;
     after = page.checkpoint;
   }

@@ -1,9 +1,13 @@
 import type { Catalog } from "../../core/catalog.ts";
+import { DaybookError } from "../../core/errors.ts";
 import { catalogFrom, type Settings } from "../../core/settings.ts";
-import type { EventStore } from "../../core/store.ts";
+import { toIso } from "../../core/time.ts";
 import type { Globals } from "../../hosts/apps-script/globals.ts";
 import { type AppsScriptHost, appsScriptHost } from "../../hosts/apps-script/host.ts";
 import type { SheetsClient } from "../../stores/sheets/client.ts";
+import type { Clock } from "../../stores/sheets/pace.ts";
+import { type SheetsService, serviceClient } from "../../stores/sheets/service-client.ts";
+import { type SheetsStore, storeOver } from "../../stores/sheets/store.ts";
 import { type At, wrongConfig } from "../common/config-block.ts";
 import { type StoredJson, wholeSettings } from "../common/stored-settings.ts";
 import { type Config, usualConfig } from "./config.ts";
@@ -19,7 +23,7 @@ export interface Desk {
   /** The spreadsheet through the API: what Apps Script wrote before is flushed, so that it is seen. */
   readonly client: SheetsClient;
   /** The log. */
-  readonly log: EventStore;
+  readonly log: SheetsStore;
   /** The name of the log's tab. */
   readonly events: string;
   /** The name of the front page's tab, and the settings that it keeps; null where it wasn't set up. */
@@ -56,15 +60,8 @@ const turnMs = 30_000;
 /** The property in which Set up keeps the spreadsheet's id: a web app may not be told which one is its own. */
 export const bookProperty = "DAYBOOK_SPREADSHEET";
 
-/** The log and its spreadsheet through the API. */
-export type Connect = (
-  globals: Globals,
-  place: { readonly spreadsheet: string; readonly events: string },
-  rules: { readonly host: AppsScriptHost; readonly catalog: Catalog; readonly settings: Settings },
-) => { readonly client: SheetsClient; readonly log: EventStore };
-
 /** Opens the spreadsheet that the script belongs to, by CONFIG and by what Set up stored in it. Throws CONFIG_WRONG. */
-export function openDesk(globals: Globals, config: Config, at: At, connect: Connect): Desk {
+export function openDesk(globals: Globals, config: Config, at: At): Desk {
   const host = appsScriptHost(globals);
   const began = host.clock();
   const book = bookOf(globals);
@@ -74,8 +71,14 @@ export function openDesk(globals: Globals, config: Config, at: At, connect: Conn
   const settings = { ...bare, timezone };
   const catalog = catalogFrom(settings);
   const events = eventsIn(config, front.json);
-  const place = { spreadsheet: book.getId(), events };
-  const { client, log } = connect(globals, place, { host, catalog, settings });
+  const client = clientOf(globals, book.getId(), host);
+  const log = storeOver(client, {
+    tab: events,
+    now: () => toIso(host.clock()),
+    clock: clockOf(host),
+    hash: host.hash,
+    catalog,
+  });
   const told: string[] = [];
   const left = (): number => began + runMs - reserveMs - host.clock();
   return {
@@ -110,6 +113,33 @@ function bookOf({ SpreadsheetApp, PropertiesService }: Globals): Book {
     "This script belongs to no spreadsheet.",
     "Open your spreadsheet, choose Extensions > Apps Script there, and paste it into that project.",
   );
+}
+
+const clockOf = ({ clock: now, sleep, random }: AppsScriptHost): Clock => ({ now, sleep, random });
+
+/** The service's calls count what was written before them: that is flushed first. */
+function clientOf(
+  { Sheets, SpreadsheetApp }: Globals,
+  spreadsheet: string,
+  host: AppsScriptHost,
+): SheetsClient {
+  if (!Sheets)
+    throw new DaybookError("SHEETS_API_OFF", "This script may not use the Google Sheets API yet.", {
+      hint: 'In the script editor, press + beside Services, choose "Google Sheets API" and press Add.',
+    });
+  const client = serviceClient(Sheets as unknown as SheetsService, spreadsheet, clockOf(host));
+  const flushed =
+    <Given extends readonly unknown[], T>(ask: (...given: Given) => T) =>
+    (...given: Given): T => {
+      SpreadsheetApp.flush();
+      return ask(...given);
+    };
+  return {
+    ...client,
+    get: flushed(client.get),
+    values: flushed(client.values),
+    update: flushed(client.update),
+  };
 }
 
 /** The log's tab: what CONFIG names unless that is the usual name and the settings name another. */
