@@ -27,11 +27,20 @@ export interface CredentialsOptions {
 export async function openCredentials(env: Env, { selfSigned }: CredentialsOptions): Promise<Credentials> {
   const found = await findCredentials(env);
   const account = accountIn(found);
+  const quotaProject = env.GOOGLE_CLOUD_QUOTA_PROJECT?.trim() || undefined;
   if (found.kind === "token") {
-    const headers = { authorization: `Bearer ${found.token}` };
+    const headers = {
+      authorization: `Bearer ${found.token}`,
+      ...(quotaProject === undefined ? {} : { "x-goog-user-project": quotaProject }),
+    };
     return { account, pass: async () => ({ kind: "pass", headers }) };
   }
   const client = await clientOf(found, selfSigned);
+  if (quotaProject !== undefined) client.quotaProjectId = quotaProject;
+  // Asked once each time: what is worth another attempt is attempted by the caller's clock.
+  client.transporter.interceptors.request.add({
+    resolved: async (request) => Object.assign(request, { retry: false, retryConfig: undefined }),
+  });
   return {
     account,
     async pass() {

@@ -122,7 +122,15 @@ function faultIn(key: Readonly<Record<string, unknown>>): readonly [what: string
         : "is no credentials file of Google's",
     ];
   const missing = needs.find((name) => !key[name]);
-  if (missing !== undefined) return [`lacks ${missing}`];
+  if (missing !== undefined)
+    return type === "service_account"
+      ? [`lacks ${missing}`]
+      : [
+          `lacks ${missing}`,
+          type === "authorized_user"
+            ? "Sign in again: gcloud auth application-default login."
+            : "Make the file once more.",
+        ];
   if (type === "service_account" && !isPrivateKey(key.private_key))
     return ["holds a private_key that is damaged"];
   return null;

@@ -5,7 +5,7 @@ import { unansweredBy } from "./transport-faults.ts";
 /** Where credentials come from. */
 interface Source {
   readonly path: string;
-  readonly key: { readonly type: string };
+  readonly key: Readonly<Record<string, unknown>> & { readonly type: string };
 }
 
 /**
@@ -27,7 +27,10 @@ export function tokenFault(error: unknown, source: Source | null, account: strin
   }
   if (status >= 500 || status === 429)
     return { kind: "unanswered", reason: `Google's sign-in answered ${status}`, reached: "nobody" };
-  const said = wordsOf(response?.data);
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  const said = ofFiles.test(String(code))
+    ? `a file that they name can't be read (${code})`
+    : withoutSecrets(wordsOf(response?.data), source);
   const whose = account ?? (source ? `the credentials in ${source.path}` : "this machine's account");
   throw new DaybookError(
     "SHEETS_AUTH",
@@ -36,13 +39,17 @@ export function tokenFault(error: unknown, source: Source | null, account: strin
   );
 }
 
-const isOfNetwork = (error: unknown): boolean => {
+function isOfNetwork(error: unknown): boolean {
   const { code, message } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  if (ofFiles.test(String(code))) return false;
   return (
-    (/^E[A-Z_]+$/.test(String(code)) && !/^ERR_/.test(String(code))) ||
+    /^E(?!RR_)[A-Z_]+$/.test(String(code)) ||
     /\breason: |\baborted\b|timeout|socket hang up/i.test(String(message))
   );
-};
+}
+
+/** What the system says of a file that can't be read: credentials may name one more. */
+const ofFiles = /^(?:ENOENT|EACCES|EPERM|EISDIR|ENOTDIR)$/;
 
 /** `{"error": "invalid_grant", "error_description": "Invalid JWT Signature."}`, or the APIs' envelope. */
 function wordsOf(data: unknown): string {
@@ -51,6 +58,16 @@ function wordsOf(data: unknown): string {
   if (typeof error === "string") return line(error);
   const { message } = (error ?? {}) as Readonly<Record<string, unknown>>;
   return typeof message === "string" ? line(message) : "";
+}
+
+/** What a sign-in says, should it echo what it was sent. */
+function withoutSecrets(said: string, source: Source | null): string {
+  const secrets = Object.entries(source?.key ?? {}).filter(([name]) => /key|secret|token$/.test(name));
+  return secrets.reduce(
+    (text, [, value]) =>
+      typeof value === "string" && value.length > 8 ? text.split(value).join("[secret]") : text,
+    said,
+  );
 }
 
 function hintFor(said: string, type: string | undefined): string {
