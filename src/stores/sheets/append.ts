@@ -120,8 +120,9 @@ function attemptsOf({ memory, clock }: Appending): Attempts {
         await refused(error as DaybookError, known);
       else throw error;
     },
-    isOurs: ({ event_id }, { event, voided, erased }) =>
-      uncertain.has(event_id) && event.event_id === event_id && !voided && !erased,
+    // It wasn't there before: if it was voided meanwhile, perhaps by the same batch, it was appended all the same.
+    isOurs: ({ event_id }, found) =>
+      uncertain.has(event_id) && found.event.event_id === event_id && !found.erased,
     skipped: () => skipped,
   };
 }
