@@ -15,6 +15,10 @@ const events = [
 
 /** The item of the menu that each function is, in the menu's order; null: a line. */
 export const menuItems = [
+  ["Set up…", "daybookSetUp"],
+  ["Rehearse or capture everything now", "daybookCapture"],
+  ["Rebuild views", "daybookRebuild"],
+  null,
   ["Search a contact", "daybookSidebar"],
   ["Verify the log", "daybookVerify"],
   null,
@@ -26,6 +30,9 @@ export const menuItems = [
 export const entries = [
   { name: "onOpen", given: [] },
   ...menuItems.flatMap((item) => (item === null ? [] : [{ name: item[1], given: [] as const }])),
+  { name: "daybookOnEdit", given: ["e"] },
+  { name: "daybookTimer", given: [] },
+  { name: "daybookNightly", given: [] },
   { name: "daybookSearch", given: ["text"] },
   { name: "daybookTimelineOf", given: ["id"] },
   { name: "doPost", given: ["e"] },

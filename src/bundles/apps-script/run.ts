@@ -3,6 +3,8 @@ import type { Globals } from "../../hosts/apps-script/globals.ts";
 import { settle } from "../../hosts/apps-script/settle.ts";
 import { type At, type Place, placesOf } from "../common/config-block.ts";
 import { wholeSettings } from "../common/stored-settings.ts";
+import { captureChanged } from "./capture/all.ts";
+import { captureEdit, type EditEvent } from "./capture/edit.ts";
 import { checkConfig } from "./config.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import type { EntryName } from "./entries.ts";
@@ -21,6 +23,8 @@ interface Call {
   readonly given: readonly unknown[];
   /** Opens the desk. Throws CONFIG_WRONG. */
   readonly open: () => Desk;
+  /** CONFIG says that a problem ends nothing. */
+  readonly goesOn: boolean;
   /** The settings by which a formula answers: it may read the sheet, and nothing that asks for rights. */
   readonly settings: () => Settings;
 }
@@ -52,6 +56,18 @@ const asked =
     }
   };
 
+/** A trigger's run: an error ends it, whereupon Google mails whoever set it up, unless CONFIG says to continue. */
+const triggered =
+  (work: (call: Call) => Promise<unknown>) =>
+  (call: Call): void => {
+    try {
+      settle(() => work(call));
+    } catch (error) {
+      if (call.goesOn) console.error(problemText(error));
+      else throw new Error(problemText(error));
+    }
+  };
+
 const formula =
   (name: keyof typeof formulas) =>
   ({ given, settings }: Call): unknown =>
@@ -59,7 +75,7 @@ const formula =
 
 const textOf = (given: unknown): string => (typeof given === "string" ? given.slice(0, 500) : "");
 
-const works: Readonly<Record<EntryName, (call: Call) => unknown>> = {
+const works: Readonly<Partial<Record<EntryName, (call: Call) => unknown>>> = {
   onOpen: ({ globals }) => addMenu(globals),
   daybookSidebar: item("Daybook", ({ globals }) => {
     showSidebar(globals);
@@ -68,6 +84,8 @@ const works: Readonly<Record<EntryName, (call: Call) => unknown>> = {
   daybookVerify: item("Verify the log", ({ open }) => verify(open())),
   daybookWebAddress: item("Web address for other tools", ({ globals }) => addressLines(globals)),
   daybookAbout: item("About Daybook", ({ open }) => aboutLines(open())),
+  daybookOnEdit: triggered(({ open, given }) => captureEdit(open(), given[0] as EditEvent)),
+  daybookTimer: triggered(({ open }) => captureChanged(open())),
   daybookSearch: asked(({ open, given }) => search(open(), textOf(given[0]))),
   daybookTimelineOf: asked(({ open, given }) => timelineOf(open(), textOf(given[0]))),
   doPost: ({ globals, given, open }) => {
@@ -87,13 +105,17 @@ export function run(
   place: Place = {},
 ): (name: EntryName, given: ArrayLike<unknown>) => unknown {
   const at = placesOf(place);
-  return (name, given) =>
-    works[name]({
+  return (name, given) => {
+    const work = works[name];
+    if (!work) throw new Error(`This script has no ${name}: paste the whole file again.`);
+    return work({
       globals,
+      goesOn: (config as { readonly onProblem?: unknown } | null)?.onProblem === "continue",
       given: Array.from(given),
       open: () => openDesk(globals, checkConfig(config, at), at),
       settings: () => formulaSettings(config, globals, at),
     });
+  };
 }
 
 /** A sheet that can't be read from within a cell costs a formula its settings, and nothing else. */
