@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { typeWords } from "../../src/bundles/airtable-extension/actions/plain-words.ts";
+import { typeWords } from "../../src/bundles/common/plain-words.ts";
 import { standardTypes } from "../../src/core/standard-types.ts";
 import { type Logging, logged, setUpOffice, storyOffice, type ToldRows } from "./support-panel.ts";
 

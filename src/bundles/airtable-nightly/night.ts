@@ -65,3 +65,6 @@ export function looksOf(
 }
 
 const most = 5;
+
+/** How a log is told that a deal was lost whose record is gone. */
+export const wayToLose = "Import a CSV in the control panel logs that.";

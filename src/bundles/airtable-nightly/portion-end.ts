@@ -12,9 +12,9 @@ import type { PublishedRow } from "../../views/table-target.ts";
 import type { TableRow } from "../../views/view.ts";
 import { stoppableTarget } from "../airtable/publish.ts";
 import type { ReadCrm } from "../common/crm.ts";
-import { goneLook } from "./gone.ts";
+import { goneLook } from "../common/gone.ts";
 import type { Job } from "./job.ts";
-import type { DigestRows } from "./night.ts";
+import { type DigestRows, wayToLose } from "./night.ts";
 import { isPerContact } from "./per-contact.ts";
 import type { Spot } from "./portion-start.ts";
 import type { PortionTable } from "./portion-tables.ts";
@@ -113,6 +113,6 @@ export async function digestFrom(
     moved: [...moved].sort(by("when")),
     reengage: [...reengage].sort(by("days_silent")),
     events,
-    look: goneLook(stuck, records, homes),
+    look: goneLook(stuck, records, homes, wayToLose),
   };
 }

@@ -12,11 +12,11 @@ import { fillLinks } from "../airtable/fill-links.ts";
 import { publish } from "../airtable/publish.ts";
 import { appendTold } from "../common/append-told.ts";
 import { catchUp, type Gap, gapOf, rehearsing } from "../common/catch-up.ts";
+import { goneLook } from "../common/gone.ts";
 import { caughtUp } from "./caught-up.ts";
-import { goneLook } from "./gone.ts";
 import { type Job, source } from "./job.ts";
 import { isDue } from "./mail.ts";
-import { looksOf, type Night } from "./night.ts";
+import { looksOf, type Night, wayToLose } from "./night.ts";
 
 /** Reads the whole log at once, logs what was missed and publishes. Throws what reading and publishing throw. */
 export async function whole(job: Job): Promise<Night> {
@@ -128,7 +128,7 @@ async function digestRows({ log, settings, homes }: Job, { crm, winners }: Gap, 
   const [stuck, moved, reengage] = (await askViews(asked, views, as_of)).map(({ table }) => table);
   const fresh = told.filter(({ status }) => status === "appended").length;
   const events = winners.events.length + fresh;
-  const look = goneLook(stuck ?? [], crm.records, homes);
+  const look = goneLook(stuck ?? [], crm.records, homes, wayToLose);
   return { stuck: stuck ?? [], moved: moved ?? [], reengage: reengage ?? [], events, look };
 }
 

@@ -8,10 +8,11 @@ import { namesFrom } from "../../../views/names.ts";
 import { openScriptLog } from "../../airtable/open-log.ts";
 import { catchUp, type Gap, gapOf } from "../../common/catch-up.ts";
 import { homesOf } from "../../common/crm.ts";
+import { eventLine, whose } from "../../common/event-line.ts";
+import { typeWords } from "../../common/plain-words.ts";
 import type { Sweeping } from "../../common/sweep.ts";
 import type { Action, Panel, SetUpPanel } from "../panel.ts";
-import { typeWords } from "./plain-words.ts";
-import { eventLine, progressOf, sayFirst, sayReceipts, whose } from "./telling.ts";
+import { progressOf, sayFirst, sayReceipts } from "./telling.ts";
 
 /** Where what a panel captures comes from. */
 export const panelSource = "daybook:panel";

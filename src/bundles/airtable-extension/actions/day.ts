@@ -6,10 +6,10 @@ import { scriptHost } from "../../../hosts/script/host.ts";
 import { notesOf } from "../../../views/ask-views.ts";
 import { countOf, countText } from "../../../views/figures.ts";
 import { listEvents } from "../../../views/list-events.ts";
+import { sourceWords } from "../../common/plain-words.ts";
 import type { Action } from "../panel.ts";
 import { askDay } from "./ask-when.ts";
 import { namesOf } from "./pick-contact.ts";
-import { sourceWords } from "./plain-words.ts";
 import { openLog, pressVerify } from "./read-log.ts";
 
 const most = 200;

@@ -12,12 +12,13 @@ import { countOf, countText } from "../../../views/figures.ts";
 import { namesFrom } from "../../../views/names.ts";
 import { openScriptLog } from "../../airtable/open-log.ts";
 import { homesOf, readCrm } from "../../common/crm.ts";
+import { eventLine } from "../../common/event-line.ts";
 import type { Action, SetUpPanel } from "../panel.ts";
 import { settingsWhere } from "./capture.ts";
 import { type PickedTable, pickTable } from "./import/read-file.ts";
 import { readMap } from "./import/read-map.ts";
 import { askIds, type IdOf } from "./import/use-records.ts";
-import { eventLine, progressOf, sayFirst } from "./telling.ts";
+import { progressOf, sayFirst } from "./telling.ts";
 
 /** Brings history in from a CSV, after showing what it makes of it. */
 export const importCsv: Action = {

@@ -5,9 +5,9 @@ import { scriptHost } from "../../../hosts/script/host.ts";
 import { askViews } from "../../../views/ask-views.ts";
 import { countOf } from "../../../views/figures.ts";
 import { type Kind, kindOf, type Measured, measureView } from "../../../views/measure.ts";
+import { capital, fieldWords, kindWords, sourceWords, typeWords } from "../../common/plain-words.ts";
 import type { Ask, Choice } from "../ask.ts";
 import type { Action } from "../panel.ts";
-import { capital, fieldWords, kindWords, sourceWords, typeWords } from "./plain-words.ts";
 import { openLog, pressVerify } from "./read-log.ts";
 
 interface Figures extends Measured {

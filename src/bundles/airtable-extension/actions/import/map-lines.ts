@@ -1,5 +1,5 @@
 import type { MapEvent, MapFile, MapValue, MapWhen } from "../../../../core/map-row.ts";
-import { typeWords } from "../plain-words.ts";
+import { typeWords } from "../../../common/plain-words.ts";
 
 /** What a map makes of each row, an event a line. */
 export const mapLines = ({ events }: MapFile): readonly string[] => events.map(lineOf);

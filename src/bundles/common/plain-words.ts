@@ -1,6 +1,6 @@
-import type { Catalog } from "../../../core/catalog.ts";
-import { standardTypes } from "../../../core/standard-types.ts";
-import type { Kind } from "../../../views/measure.ts";
+import type { Catalog } from "../../core/catalog.ts";
+import { standardTypes } from "../../core/standard-types.ts";
+import type { Kind } from "../../views/measure.ts";
 
 /** An event type as people say it: "Stage change", or of several, where it is a standard one, "Stage changes". */
 export function typeWords(type: string, n = 1): string {

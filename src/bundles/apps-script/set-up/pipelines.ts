@@ -1,0 +1,45 @@
+import type { CrmTable } from "../../../core/crm.ts";
+import type { Pipeline } from "../../../core/settings.ts";
+import { pipelineOf } from "../../../stores/airtable/guess-columns.ts";
+import type { SeenTab } from "./look-at-tabs.ts";
+
+/** The CRM's tabs as they are described. */
+interface Described {
+  readonly contacts: CrmTable | null;
+  readonly deals: CrmTable | null;
+}
+
+/** The same answers with the pipelines that the stage columns tell: the deals' first; the contacts' too where they have no stage in common. */
+export function settlePipelines<Kept extends Described>(
+  answers: Kept,
+  tabs: readonly SeenTab[],
+): Kept & { readonly pipelines: readonly Pipeline[] } {
+  const of = (word: "deals" | "contacts"): Pipeline | null => {
+    const kept = answers[word];
+    const tab = tabs.find(({ name }) => name === kept?.table);
+    const found = kept && tab ? pipelineOf(tab, kept.watch.stage) : null;
+    return found && { ...found, stages: inOrder(found.stages, kept?.dates ?? {}, tab?.fields ?? []) };
+  };
+  const [first, other] = [of("deals"), of("contacts")];
+  if (!first) return { ...answers, pipelines: other ? [other] : [] };
+  const known = first.stages.map(({ name }) => name);
+  const isApart = other !== null && !other.stages.some(({ name }) => known.includes(name));
+  return { ...answers, pipelines: isApart ? [first, { ...other, name: "Contacts" }] : [first] };
+}
+
+/** Stages in the order of their date columns, as far as these stand otherwise; those in which a deal is over come last. */
+function inOrder(
+  stages: Pipeline["stages"],
+  dates: Readonly<Record<string, string>>,
+  fields: SeenTab["fields"],
+): Pipeline["stages"] {
+  const place = (stage: string): number => fields.findIndex(({ name }) => name === dates[stage]);
+  const dated = stages
+    .filter(({ name }) => dates[name] !== undefined)
+    .sort((a, b) => place(a.name) - place(b.name));
+  const next = dated[Symbol.iterator]();
+  const sorted = stages.map((stage) =>
+    dates[stage.name] === undefined ? stage : (next.next().value ?? stage),
+  );
+  return [...sorted.filter(({ ends }) => !ends), ...sorted.filter(({ ends }) => ends)];
+}

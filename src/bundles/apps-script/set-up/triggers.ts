@@ -1,0 +1,39 @@
+import type { Globals } from "../../../hosts/apps-script/globals.ts";
+import type { EntryName } from "../entries.ts";
+import type { Book } from "../front.ts";
+
+/** What runs by itself, and when people are told that it does. */
+export const triggerLines: readonly string[] = [
+  "each time somebody edits the contacts' or deals' tab",
+  "every 5 minutes, for what no person typed: other tools, pastes, formulas",
+  "every night between 2 and 3, for the view tabs; on Mondays with a mail",
+];
+
+type Making = (builder: GoogleAppsScript.Script.TriggerBuilder, book: Book, timezone: string) => unknown;
+
+const wanted: readonly (readonly [EntryName, Making])[] = [
+  ["daybookOnEdit", (builder, book) => builder.forSpreadsheet(book).onEdit().create()],
+  ["daybookTimer", (builder) => builder.timeBased().everyMinutes(5).create()],
+  [
+    "daybookNightly",
+    (builder, _, timezone) => builder.timeBased().atHour(2).everyDays(1).inTimezone(timezone).create(),
+  ],
+];
+
+/** The functions that should run by themselves and don't, for whoever asks: triggers are told to those alone who made them. */
+export function lackingTriggers({ ScriptApp }: Pick<Globals, "ScriptApp">): readonly EntryName[] {
+  const there = new Set(ScriptApp.getProjectTriggers().map((trigger) => trigger.getHandlerFunction()));
+  return wanted.flatMap(([name]) => (there.has(name) ? [] : [name]));
+}
+
+/** Makes the triggers that are lacking. */
+export function makeTriggers(
+  globals: Pick<Globals, "ScriptApp">,
+  book: Book,
+  timezone: string,
+): readonly EntryName[] {
+  const lacking = lackingTriggers(globals);
+  for (const [name, make] of wanted)
+    if (lacking.includes(name)) make(globals.ScriptApp.newTrigger(name), book, timezone);
+  return lacking;
+}
