@@ -5,6 +5,8 @@ const secretNames = [
   "DATABASE_URL",
   "DAYBOOK_SEAL_KEY",
   "GOOGLE_APPLICATION_CREDENTIALS_JSON",
+  "GOOGLE_OAUTH_ACCESS_TOKEN",
+  "GOOGLE_EDITOR_ACCESS_TOKEN",
 ] as const;
 
 /** Text without the password of any URL in it: `postgres://ana:***@host/db`. */

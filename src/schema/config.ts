@@ -48,6 +48,7 @@ function faultsIn(config: Config): readonly Fault[] {
   const catalog = catalogFrom(settingsOf(config));
   return [
     ...logFaults(config.log),
+    ...sheetFaults(config),
     ...timezoneFault(["timezone"], config.timezone),
     ...pipelineFaults(config.pipelines),
     ...config.reengage.ignore.flatMap((type, at) => typeFault(["reengage", "ignore", at], type, catalog)),
@@ -66,6 +67,21 @@ function logFaults(log: string): readonly Fault[] {
     },
   ];
 }
+
+/** A sheet's rows have no ids of their own. */
+const sheetFaults = ({ log, crm }: Config): readonly Fault[] =>
+  /^sheets:/i.test(log)
+    ? (["contacts", "deals"] as const).flatMap((word) =>
+        crm?.[word]?.id === "record"
+          ? [
+              {
+                path: ["crm", word, "id"],
+                message: `"record" is for Airtable; a row of a sheet has no id of its own: name the column of ${crm[word].table} that holds one, such as "Contact ID".`,
+              },
+            ]
+          : [],
+      )
+    : [];
 
 function pipelineFaults(pipelines: Config["pipelines"]): readonly Fault[] {
   const names = pipelines.map((pipeline) => pipeline.name);

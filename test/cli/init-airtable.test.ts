@@ -295,7 +295,7 @@ describe("init in a base", () => {
     const said = await there.run("init --contacts Contacts");
     expect([said.code, said.err]).toEqual([
       2,
-      expect.stringContaining("--contacts is for a log in an Airtable base."),
+      expect.stringContaining("--contacts is for a log in an Airtable base or a Google Sheet."),
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { eventColumns } from "../../core/event.ts";
 import type { Proof } from "../../stores/airtable/prove-lock.ts";
-import { isBase } from "../base-url.ts";
+import { isBase, isSheet } from "../base-url.ts";
 import type { Command, Result } from "../command.ts";
 import type { Context } from "../context.ts";
 import { wrap } from "../format/wrap.ts";
@@ -12,13 +12,27 @@ import { itemText, stepsText } from "../init/plan-text.ts";
  */
 export const lock: Command = {
   about:
-    "Says how the log is locked against edits, and tries whether it is. In an Airtable base: the steps, then a try with a second token, AIRTABLE_EDITOR_API_KEY, of an ordinary Editor (scopes data.records:read, data.records:write, schema.bases:read): it writes into one cell of each column what stands there already, and expects to be refused. No cell is changed; where a column is open, Airtable may note the try as an edit.",
+    "Says how the log is locked against edits, and tries whether it is. In an Airtable base: the steps, then a try with a second token, AIRTABLE_EDITOR_API_KEY, of an ordinary Editor (scopes data.records:read, data.records:write, schema.bases:read): it writes into one cell of each column what stands there already, and expects to be refused. No cell is changed; where a column is open, Airtable may note the try as an edit. In a Google Sheet: the protection is put right if it has to be, then tried in the same way with GOOGLE_EDITOR_ACCESS_TOKEN, an access token of an ordinary editor.",
+  options: [
+    {
+      flags: "--writer <email>",
+      about:
+        "Google Sheets: an account that may write beside this one, such as whoever runs the sheet's script; several times",
+      repeatable: true,
+    },
+    { flags: "--dry-run", about: "Google Sheets: look at the protection and try it, and leave it as it is" },
+  ],
   examples: [
     ["daybook lock", "how to lock the log, and whether it is locked"],
     ["daybook lock --json | head -c 60", "for a script; the exit code is 3 where an edit would go through"],
   ],
-  async run(_, context) {
+  async run(args, context) {
     const { url, settings } = await context.setup();
+    if (isSheet(url)) {
+      const { lockSheet } = await import("../lock/lock-sheet.ts");
+      const { recipe, proof } = await lockSheet(url, settings, args, context);
+      return resultOf(proof, recipe);
+    }
     if (!isBase(url)) return ofFile(context);
     const { lockBase } = await import("../lock/lock-base.ts");
     const { recipe, proof } = await lockBase(url, settings, context);

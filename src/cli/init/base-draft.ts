@@ -97,8 +97,8 @@ async function askPlan(ask: Ask): Promise<PlanName | null> {
   return (await ask.select("Which plan is the base's workspace on?", [...choices, unknown])) || null;
 }
 
-/** `--name stuck=Stuck Jobs`. */
-function namesFrom(flags: readonly string[]): Readonly<Record<string, string>> {
+/** Names from flags such as `--name stuck=Stuck Jobs`. Throws USAGE. */
+export function namesFrom(flags: readonly string[]): Readonly<Record<string, string>> {
   const words: readonly string[] = [...viewWords, "daybook"];
   return Object.fromEntries(
     flags.map((flag) => {
@@ -112,7 +112,7 @@ function namesFrom(flags: readonly string[]): Readonly<Record<string, string>> {
 }
 
 /** Throws USAGE for a name that a table of the CRM has, or another one of Daybook's was given. */
-function refuseOwnNames(names: Readonly<Record<string, string>>, crm: Crm | null): void {
+export function refuseOwnNames(names: Readonly<Record<string, string>>, crm: Crm | null): void {
   const held = new Map<string, string>();
   if (crm?.contacts) held.set(crm.contacts.table.toLowerCase(), "your own table of contacts");
   if (crm?.deals) held.set(crm.deals.table.toLowerCase(), "your own table of deals");
@@ -130,6 +130,6 @@ function refuseOwnNames(names: Readonly<Record<string, string>>, crm: Crm | null
 export const saysFlags = (args: Args): boolean =>
   !args.flag("links") ||
   [args.list("pipeline"), args.list("name")].some((list) => list.length > 0) ||
-  ["timezone", "contacts", "deals", "contact-id", "contact-name", "plan"].some(
+  ["timezone", "contacts", "deals", "contact-id", "contact-name", "deal-id", "plan"].some(
     (flag) => args.text(flag) !== undefined,
   );

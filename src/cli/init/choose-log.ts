@@ -1,23 +1,26 @@
 import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import { scopes } from "../../stores/airtable/asked.ts";
 import type { AirtableClient } from "../../stores/airtable/client.ts";
-import { isBase, logIn } from "../base-url.ts";
+import { isBase, isSheet, logIn, logInSheet } from "../base-url.ts";
 import type { Context } from "../context.ts";
 import { defaultLog, findSetup } from "../find-config.ts";
 import { maskUrls } from "../mask.ts";
 import { openBase, placeIn } from "../open-base.ts";
+import { sheetIn } from "../open-sheet.ts";
 import { shortPath } from "./asks.ts";
 
 /** Asks where the log shall stand; its URL. `inBase`: flags said already that it is a base. Throws AIRTABLE_TOKEN_MISSING, AIRTABLE_TOKEN_REFUSED. */
 export async function chooseLog(context: Context, inBase: boolean): Promise<string> {
   const { ask, env } = context;
-  const place =
-    inBase ||
-    (await ask.select("Where shall the log stand?", [
-      { value: "file", label: "on this computer", hint: "a file, daybook.db; nothing else is needed" },
-      { value: "base", label: "in an Airtable base", hint: "a table, Events, beside your contacts" },
-    ])) === "base";
-  if (!place) return defaultLog;
+  const place = inBase
+    ? "base"
+    : await ask.select("Where shall the log stand?", [
+        { value: "file", label: "on this computer", hint: "a file, daybook.db; nothing else is needed" },
+        { value: "base", label: "in an Airtable base", hint: "a table, Events, beside your contacts" },
+        { value: "sheet", label: "in a Google Sheet", hint: "a tab, Events, beside your contacts" },
+      ]);
+  if (place === "sheet") return askSheet(context);
+  if (place === "file") return defaultLog;
   if (!env.AIRTABLE_API_KEY) throw tokenError("AIRTABLE_TOKEN_MISSING", "There is no Airtable token.");
   const bases = await basesSeen(context);
   const base =
@@ -30,6 +33,20 @@ export async function chooseLog(context: Context, inBase: boolean): Promise<stri
           baseId.test(answer) ? undefined : "A base's id is app and 14 letters or digits.",
         );
   return logIn(baseId.exec(base)?.[0] ?? base, "Events");
+}
+
+const sheetId = /(?:\/d\/|^)([\w-]{25,})(?:[/?#]|$)/;
+
+async function askSheet({ ask }: Context): Promise<string> {
+  const answer = await ask.text(
+    "Which spreadsheet? Paste its address in the browser, or its id.",
+    "",
+    (text) =>
+      sheetId.test(text.trim())
+        ? undefined
+        : "A spreadsheet's id stands in its address, between /d/ and /edit.",
+  );
+  return logInSheet(sheetId.exec(answer.trim())?.[1] ?? answer, "Events");
 }
 
 const baseId = /\bapp[0-9A-Za-z]{14}\b/;
@@ -89,6 +106,10 @@ export async function refuseAnotherLog(file: string, said: string, context: Cont
 }
 
 function isSame(one: string, other: string): boolean {
+  if (isSheet(one) && isSheet(other)) {
+    const [a, b] = [sheetIn(one), sheetIn(other)];
+    return a.spreadsheet === b.spreadsheet && a.tab === b.tab;
+  }
   if (!isBase(one) || !isBase(other)) return one === other;
   const [a, b] = [placeIn(one), placeIn(other)];
   return a.base === b.base && a.table === b.table;

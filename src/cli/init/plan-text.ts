@@ -13,7 +13,10 @@ export function planText(plan: SetUpPlan, columns: number | null): string {
 }
 
 /** What is no longer as Daybook made it, and what to do. */
-export const driftText = (drift: readonly Drift[], columns: number | null): string =>
+export const driftText = (
+  drift: readonly Pick<Drift, "message" | "hint">[],
+  columns: number | null,
+): string =>
   drift
     .map(({ message, hint }) => `${wrap(message, columns)}\n${indent(wrap(`→ ${hint}`, narrower(columns)))}`)
     .join("\n");

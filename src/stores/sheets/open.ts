@@ -4,6 +4,9 @@ import type { Hash } from "../../core/identity.ts";
 import type { LinkedLog } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { SheetsClient } from "./client.ts";
+import { readCrm } from "./crm-tabs.ts";
+import { countCells, sheetLimits } from "./room.ts";
+import { type SetUpFault, setUpFaults } from "./set-up-faults.ts";
 import { type SheetsStore, storeOver } from "./store.ts";
 
 /** What opening a log in a spreadsheet needs. */
@@ -30,24 +33,40 @@ export interface SheetsLog extends SheetsStore, LinkedLog {
   readonly client: SheetsClient;
   /** The title of the log's tab. */
   readonly tab: string;
+  /** What a spreadsheet holds, in cells. */
+  readonly limits: typeof sheetLimits;
+  /** Counts the cells of all tabs; one request. */
+  countRecords(): Promise<number>;
+  /** Requests that were sent so far. */
+  sent(): number;
+  /** What the spreadsheet's tabs lack or have otherwise, the log's protection included. */
+  setUpFaults(): Promise<readonly SetUpFault[]>;
 }
 
 /** Opens the log at `SPREADSHEET_ID/Events`. Google isn't asked yet. Throws BAD_URL, SHEETS_CREDENTIALS_MISSING, SHEETS_AUTH. */
 export async function openSheets(place: string, options: SheetsOptions): Promise<SheetsLog> {
   const { spreadsheet, tab } = placeOf(place);
-  const { env, now, sleep, hash, catalog, timeout, random = Math.random } = options;
+  const { env, now, sleep, hash, catalog, settings, timeout, random = Math.random } = options;
   const clock = { now: options.clock, sleep, random };
-  const { openSheetsClient } = await import("./package-client.ts");
+  const [{ openSheetsClient }, { accountOf }] = await Promise.all([
+    import("./package-client.ts"),
+    import("./auth.ts"),
+  ]);
   const client = await openSheetsClient({ spreadsheet, env, ...clock, timeout, writeTimeout: timeout });
   return {
     ...storeOver(client, { tab, now, clock, hash, catalog }),
     client,
     tab,
     linksByRecord: true,
-    readCrm: async () => ({ contacts: new Map(), deals: new Map(), all: new Map() }),
+    readCrm: () => readCrm(client, settings.crm),
     emptyLinks: () => [],
     fillLinks: async () => {},
     straysOf: () => [],
+    limits: sheetLimits,
+    countRecords: () => countCells(client),
+    sent: () => client.sent(),
+    setUpFaults: async () =>
+      setUpFaults(client, settings, tab, { account: await accountOf(env), others: [] }),
   };
 }
 

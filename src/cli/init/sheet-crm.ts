@@ -1,0 +1,117 @@
+import type { Crm } from "../../core/crm.ts";
+import { DaybookError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
+import type { CrmWord } from "../../stores/sheets/crm-tabs.ts";
+import { guessDeals, guessTab, idIn, isLikely } from "../../stores/sheets/guess-columns.ts";
+import { type BookTab, tabNamed } from "../../stores/sheets/tabs.ts";
+import type { Args } from "../args.ts";
+import type { Ask, Choice } from "../io.ts";
+
+/**
+ * The CRM's tabs from the flags; what no flag says is chosen from the spreadsheet's own tabs, if there is somebody to ask. Throws
+ * TABLE_NOT_FOUND, COLUMN_NOT_FOUND, USAGE.
+ */
+export async function chooseSheetCrm(
+  args: Args,
+  tabs: readonly BookTab[],
+  ask: Ask | null,
+): Promise<Crm | null> {
+  const contactTab = await chooseTab(args.text("contacts"), "contacts", tabs, ask);
+  const others = tabs.filter((tab) => tab !== contactTab);
+  const dealTab = await chooseTab(args.text("deals"), "deals", others, ask);
+  for (const [flag, tab, of] of [
+    ["contact-id", contactTab, "contacts"],
+    ["contact-name", contactTab, "contacts"],
+    ["deal-id", dealTab, "deals"],
+  ] as const)
+    if (tab === null && args.text(flag) !== undefined)
+      throw new DaybookError("USAGE", `--${flag} is a column of the ${of}' tab.`, {
+        hint: `Name the tab with --${of}.`,
+      });
+  const contacts =
+    contactTab && guessTab(contactTab, "contacts", await chooseId(args, contactTab, "contacts", ask));
+  const deals = dealTab && guessDeals(dealTab, await chooseId(args, dealTab, "deals", ask));
+  const name = args.text("contact-name");
+  if (contactTab && name !== undefined) mustHave(contactTab, name);
+  const named = contacts && { ...contacts, name: name ?? contacts.name };
+  return named || deals ? { contacts: named, deals } : null;
+}
+
+async function chooseTab(
+  flag: string | undefined,
+  word: CrmWord,
+  tabs: readonly BookTab[],
+  ask: Ask | null,
+): Promise<BookTab | null> {
+  if (flag !== undefined) return tabIn(tabs, flag);
+  if (ask === null || tabs.length === 0) return null;
+  const named = tabs.map(({ title }) => ({ value: title, label: title }));
+  const none = { value: "", label: "there is none", hint: `nothing links to ${word}` };
+  const usual = named.filter(({ value: title }) => isLikely(word, { title }));
+  const rest = named.filter((each) => !usual.includes(each));
+  const title = await ask.select(
+    `Which tab holds your ${word}?`,
+    usual.length > 0 ? [...usual, ...rest, none] : [none, ...rest],
+  );
+  return title === "" ? null : tabIn(tabs, title);
+}
+
+/** The column with the id: it says which row is whose, however the tab is sorted. */
+async function chooseId(args: Args, tab: BookTab, word: CrmWord, ask: Ask | null): Promise<string> {
+  const flag = word === "contacts" ? "contact-id" : "deal-id";
+  const given = args.text(flag);
+  const guess = idIn(tab, word);
+  if (given !== undefined) {
+    if (given === "record" && !tab.headers.includes(given))
+      throw noId(tab, flag, "rows of a sheet have no id of their own");
+    mustHave(tab, given);
+    return given;
+  }
+  if (ask === null) {
+    if (guess === null) throw noId(tab, flag, "no header says that it is one");
+    return guess;
+  }
+  const choices = headersOf(tab, guess);
+  if (choices.length === 0) throw noId(tab, flag, "its first row has no headers");
+  return ask.select(`Which column of ${tab.title} holds an id that stays the same for good?`, choices);
+}
+
+const noId = ({ title, headers }: BookTab, flag: string, why: string): DaybookError =>
+  new DaybookError("USAGE", `Which column of ${title} holds the id isn't known: ${why}.`, {
+    hint: `Name it with --${flag}; the first row has ${headers.filter(Boolean).join(", ") || "no headers"}. An id must stay the same when the row is sorted or edited: add a column for it if there is none.`,
+  });
+
+const headersOf = ({ headers }: BookTab, usual: string | null): readonly Choice<string>[] => {
+  const names = headers.filter(Boolean);
+  const sorted = usual === null ? names : [usual, ...names.filter((name) => name !== usual)];
+  return sorted.map((name) => ({ value: name, label: name }));
+};
+
+/** The tab of a title. Throws TABLE_NOT_FOUND with the nearest one. */
+export function tabIn(tabs: readonly BookTab[], title: string): BookTab {
+  const found = tabNamed(tabs, title);
+  if (found) return found;
+  const titles = tabs.map((tab) => tab.title);
+  const near = nearest(title, titles);
+  throw new DaybookError("TABLE_NOT_FOUND", `There is no tab ${JSON.stringify(title)} in the spreadsheet.`, {
+    hint:
+      near === undefined
+        ? `Its tabs are ${titles.join(", ") || "none"}.`
+        : `Did you mean ${JSON.stringify(near)}?`,
+  });
+}
+
+function mustHave({ title, headers }: BookTab, column: string): void {
+  if (headers.includes(column)) return;
+  const near = nearest(column, headers);
+  throw new DaybookError(
+    "COLUMN_NOT_FOUND",
+    `The first row of ${title} has no header ${JSON.stringify(column)}.`,
+    {
+      hint:
+        near === undefined
+          ? `Its headers are ${headers.filter(Boolean).join(", ")}.`
+          : `Did you mean ${JSON.stringify(near)}?`,
+    },
+  );
+}

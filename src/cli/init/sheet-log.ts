@@ -1,0 +1,130 @@
+import { writeFile } from "node:fs/promises";
+import { DaybookError } from "../../core/errors.ts";
+import { catalogFrom } from "../../core/settings.ts";
+import type { Writers } from "../../stores/sheets/protect.ts";
+import { addsSomething } from "../../stores/sheets/set-up.ts";
+import { type Applied, applySetUp, driftOf } from "../../stores/sheets/set-up-apply.ts";
+import { keepSheetSettings } from "../../stores/sheets/set-up-settings.ts";
+import { type Book, readBook } from "../../stores/sheets/tabs.ts";
+import type { Args } from "../args.ts";
+import type { Result } from "../command.ts";
+import type { Context } from "../context.ts";
+import { wrap } from "../format/wrap.ts";
+import { type OpenSheet, openSheet } from "../open-sheet.ts";
+import { asks, shortPath } from "./asks.ts";
+import { draftAgain } from "./base-draft.ts";
+import { driftText } from "./plan-text.ts";
+import { draftSheet } from "./sheet-draft.ts";
+import { type SettledSheet, settleTabs } from "./sheet-names.ts";
+import { sheetResult } from "./sheet-result.ts";
+import { howSheetsWork, sheetPlanSum, sheetPlanText, sheetRoomText, zoneNote } from "./sheet-text.ts";
+import { configText } from "./starter-config.ts";
+import { worthIt } from "./worth-it.ts";
+
+/** Sets a log in a Google spreadsheet up; `fresh`: there is no config yet. Nothing is written before what would be was shown and agreed to. */
+export async function initSheet(
+  file: string,
+  log: string,
+  fresh: boolean,
+  args: Args,
+  context: Context,
+): Promise<Result> {
+  const ask = asks(args, context) ? context.ask : null;
+  const dry = args.flag("dry-run");
+  const { columns } = context.io;
+  const opened = await openSheet(log, context);
+  if (fresh && ask !== null) context.io.err(`${worthIt(columns)}\n\n${howSheetsWork(columns)}\n\n`);
+  const book = await readBook(opened.client);
+  const writers = { account: opened.account, others: args.list("writer") };
+  const first = fresh ? await draftSheet(file, opened, book, args, ask) : await draftAgain(file, opened.tab);
+  const settled = await settleTabs(first, opened.spreadsheet, book, writers, ask);
+  const shown = preview(settled, book, context);
+  if (!dry) await agreed(settled, file, shown, args, context);
+  const applied = dry ? planned(settled) : await write(settled, file, opened, book, writers, context);
+  const kept = await keep(settled, opened, book, dry);
+  if (!dry && settled.plan.tabs[0]?.tab === null) await countRoom(context);
+  return sheetResult({ file, shown, opened, book, settled, applied, kept }, args, context);
+}
+
+/** What would be added and what it costs, in words; the sums only where the log is to be made. */
+function preview({ plan, draft }: SettledSheet, book: Book, { flags, io }: Context): string {
+  if (flags.json) return "";
+  const parts = [sheetPlanText(plan, io.columns)];
+  if (plan.tabs.some(({ tab }) => tab === null))
+    parts.push(
+      ["What it costs:", ...sheetRoomText(book, plan).map((line) => wrap(line, io.columns))].join("\n"),
+    );
+  const zone = zoneNote(book, draft.settings);
+  if (zone !== null) parts.push(wrap(zone, io.columns));
+  if (plan.drift.length > 0) parts.push(driftText(plan.drift, io.columns));
+  return parts.join("\n\n");
+}
+
+/** Goes on only with --yes or a yes at the terminal. Throws NEEDS_YES, CANCELLED. */
+async function agreed(
+  { plan, draft }: SettledSheet,
+  file: string,
+  shown: string,
+  args: Args,
+  context: Context,
+): Promise<void> {
+  const adds = addsSomething(plan);
+  if (args.flag("yes") || (!adds && !draft.changed)) return;
+  if (!asks(args, context)) {
+    if (!adds) return;
+    throw new DaybookError(
+      "NEEDS_YES",
+      `To the spreadsheet would be added: ${sheetPlanSum(plan)}. Nothing was done.`,
+      { hint: "Look with --dry-run, then run it again with --yes." },
+    );
+  }
+  context.io.err(`${draft.changed ? `${configText(draft.json)}\n` : ""}${shown}\n\n`);
+  const what = [
+    ...(draft.changed ? [`write ${shortPath(file, context)}`] : []),
+    ...(adds ? [`add to the spreadsheet ${sheetPlanSum(plan)}`] : []),
+  ].join(" and ");
+  if (!(await context.ask.confirm(`${what.charAt(0).toUpperCase()}${what.slice(1)}?`, "yes")))
+    throw new DaybookError("CANCELLED", "Nothing was written.");
+}
+
+/** The config first: a run that dies after it is completed by the next. */
+async function write(
+  { draft, wanted, anew }: SettledSheet,
+  file: string,
+  { client }: OpenSheet,
+  book: Book,
+  writers: Writers,
+  { sleep }: Context,
+): Promise<Applied> {
+  if (draft.changed) await writeFile(file, configText(draft.json), draft.fresh ? { flag: "wx" } : {});
+  const catalog = catalogFrom(draft.settings);
+  return applySetUp(client, book, { wanted, writers, anew, catalog, settings: draft.json, sleep });
+}
+
+/** Keeps the config on the front page too, where the sheet's own script reads it; a new page is made with it. */
+async function keep(
+  { plan, draft }: SettledSheet,
+  { client }: OpenSheet,
+  book: Book,
+  rehearse: boolean,
+): Promise<boolean> {
+  const front = plan.tabs.find(({ wanted }) => wanted.word === "daybook");
+  if (!front) return false;
+  return front.tab === null || keepSheetSettings(client, book, front.wanted.name, draft.json, { rehearse });
+}
+
+/** From now on every append tells how much room is left. */
+async function countRoom(context: Context): Promise<void> {
+  const log = await context.openLog("write");
+  await log.room({ count: true }).catch(() => null);
+}
+
+const planned = ({ plan }: SettledSheet): Applied => ({
+  tables: plan.tabs.map(({ wanted, tab, columns }) => ({
+    name: wanted.name,
+    created: tab === null,
+    columns: columns.map(({ name }) => name),
+  })),
+  protected: plan.guard?.repair != null || plan.tabs[0]?.tab === null,
+  drift: driftOf(plan),
+});
