@@ -63,7 +63,10 @@ export interface Host {
   start(start: Start): Run;
   /** Runs a trigger in its maker's account, in the time that its triggers have left that day. */
   fire(trigger: Trigger, place: Place, active: string | null, event: (run: Execution) => object): Run;
-  has(name: string): boolean;
+  /** The same where the code has the function, else null: simple triggers are there or not. */
+  startIfThere(start: Start): Run | null;
+  /** Whether a function can be there at all. */
+  names(name: string): boolean;
   email(who: string): string;
   /** What every event of a spreadsheet's trigger holds. */
   eventOf(run: Execution, trigger: Trigger | null): Readonly<Record<string, unknown>>;
@@ -98,8 +101,13 @@ export function openHost(home: Home): Host {
   const host: Host = {
     runs,
     email,
-    has: (name) =>
-      new RegExp(`^[ \\t]*(?:async[ \\t]+)?function[ \\t]+${name}[ \\t]*\\(`, "m").test(home.source()),
+    names: (name) => new RegExp(`\\b${name}\\b`).test(home.source()),
+    startIfThere(start) {
+      const ended = host.start(start);
+      if (ended.error !== `Exception: Script function not found: ${start.name}`) return ended;
+      runs.splice(runs.indexOf(ended), 1);
+      return null;
+    },
     start(start) {
       const source = home.source();
       checkSyntax(source);

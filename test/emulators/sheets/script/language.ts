@@ -45,8 +45,13 @@ export function checkSyntax(source: string): void {
   if (/^(?:import|export)\b/m.test(written)) throw new EmulatorFault("Scripts have no modules.");
   if (written !== older) {
     const lines = older.split("\n");
-    const first = written.split("\n").find((line, index) => line !== lines[index]) ?? "";
-    throw new EmulatorFault(`Syntax that came after ES2019: ${first.trim().slice(0, 200)}`);
+    const all = written.split("\n");
+    const first = all.findIndex((line, index) => line !== lines[index]);
+    const shown = all
+      .slice(first, first + 3)
+      .join(" ")
+      .slice(0, 200);
+    throw new EmulatorFault(`Syntax that came after ES2019: ${shown}`);
   }
   if (checked.size > 20) checked.clear();
   checked.add(source);

@@ -121,8 +121,8 @@ export function startAppsScript(sheets: Sheets, options: AppsScriptOptions): App
       project.menus.set(who.active, []);
       // Who may only look has no scripts. Source: Apps Script, Simple triggers.
       if (role !== "owner" && role !== "writer") return [];
-      if (host.has("onOpen"))
-        host.start({
+      if (host.names("onOpen"))
+        host.startIfThere({
           ...who,
           name: "onOpen",
           place: "open",

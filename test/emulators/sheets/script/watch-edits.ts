@@ -41,17 +41,17 @@ export function watchEdits(host: Host, project: Project, options: EditOptions): 
     if (change.type === "EDIT" && isPerson) {
       const { sheetId, ...range } = change.range;
       project.views.set(email, { sheetId, range });
-      if (host.has("onEdit"))
-        runs.push(
-          host.start({
+      const simple = host.names("onEdit")
+        ? host.startIfThere({
             name: "onEdit",
             place: "edit",
             effective: email,
             active: email,
             authority: "simple",
             args: (run) => [editEvent(run, null)],
-          }),
-        );
+          })
+        : null;
+      if (simple) runs.push(simple);
       for (const trigger of project.triggers.filter(({ event }) => event === "ON_EDIT"))
         runs.push(host.fire(trigger, "edit", email, (run) => editEvent(run, trigger)));
     }
@@ -73,7 +73,7 @@ export function watchEdits(host: Host, project: Project, options: EditOptions): 
     const isPerson = cause.kind === "person";
     if (cause.kind === "start" || (!isPerson && options.apiChanges !== "onChange")) return;
     const hearsAny =
-      host.has("onEdit") ||
+      host.names("onEdit") ||
       project.triggers.some(({ event }) => event === "ON_EDIT" || event === "ON_CHANGE");
     if (!hearsAny) return;
     const change = changeOf(before, after, options.sorting ?? "other", isPaste);

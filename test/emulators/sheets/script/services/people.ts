@@ -14,7 +14,7 @@ export function toldEmail(run: Execution, email: string | null, { domain }: Proj
 
 export function userObject(run: Execution, email: string | null, project: Project): object {
   const told = toldEmail(run, email, project);
-  return run.object("User", null, { getEmail: () => told, getUserLoginId: () => told });
+  return run.object("User", null, { getEmail: () => told });
 }
 
 export function openSession(run: Execution, project: Project): object {

@@ -24,8 +24,8 @@ export function enumeration(run: Execution, name: string, names: readonly string
   return run.realm.object(name, values, name);
 }
 
-/** Button and ButtonSet, which stand on SpreadsheetApp and on a Ui alike. */
-export function openUiEnums(run: Execution): Readonly<Record<string, object>> {
+/** Button and ButtonSet, one of each in an execution: answers are compared with them. */
+function openUiEnums(run: Execution): Readonly<Record<string, object>> {
   const known = enums.get(run);
   if (known) return known;
   const made = {
