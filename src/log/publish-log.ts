@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { DaybookError, isDaybookError } from "../core/errors.ts";
 import type { Asked } from "../views/ask-views.ts";
-import { type PublishChoices, type Published, publishViews } from "../views/publish.ts";
+import { type PublishChoices, type Published, type PublishOptions, publishViews } from "../views/publish.ts";
+import { publishAtOnce } from "../views/publish-at-once.ts";
 import { roomLines } from "../views/room-text.ts";
-import { stoppable } from "../views/stoppable.ts";
+import { stoppable, stoppableMoments } from "../views/stoppable.ts";
+import { isMomentTarget } from "../views/table-target.ts";
 import { type Held, type HoldOptions, hold } from "./hold.ts";
 import { noteSeen, roomOf } from "./room.ts";
 
@@ -66,17 +68,19 @@ async function publishTo(
   const crm = await place.log.readCrm();
   const own = held.remote;
   const room = own === null ? null : await roomOf(own.mirror, own.log, { now: options.now(), count: false });
-  const published = await publishViews(
-    asked,
-    stoppable(place.log.target, { ...tens, stopped: request.stopped ?? (() => false) }),
-    {
-      ...request,
-      as_of: request.as_of ?? options.now(),
-      is_now: request.as_of === undefined,
-      crm,
-      marker: randomUUID(),
-      room: room === null ? undefined : roomLines(room),
-    },
+  const stopping = { ...tens, stopped: request.stopped ?? (() => false) };
+  const all: PublishOptions = {
+    ...request,
+    as_of: request.as_of ?? options.now(),
+    is_now: request.as_of === undefined,
+    crm,
+    marker: randomUUID(),
+    room: room === null ? undefined : roomLines(room),
+  };
+  const { target } = place.log;
+  const published = await (isMomentTarget(target)
+    ? publishAtOnce(asked, stoppableMoments(target, stopping), all)
+    : publishViews(asked, stoppable(target, stopping), all)
   ).catch((error: unknown): Published => {
     if (!isDaybookError(error) || error.code !== "PUBLISH_OVERTAKEN") throw error;
     return { tables: [], overtaken: true, notes: [error.message] };

@@ -11,28 +11,27 @@ export type Cells = Readonly<Record<string, TargetCell>>;
 /** The longest text that a cell of any sheet takes, in UTF-16 units. Source: Google Sheets' limit; a base takes twice as much. */
 const longest = 50_000;
 
-/** The record of the CRM that an id leads to; null where it has none. */
-export type RecordOf = (to: Column["to"], id: string) => string | null;
+/** What a cell holds that links to what has an id: records, nothing, or a text. */
+export type LinkTo = (to: Column["to"], id: string) => TargetCell;
 
 /** Where links lead: to the records that the CRM has now, and nowhere without a CRM. */
 export const recordsIn =
-  (crm: CrmRecords | undefined): RecordOf =>
-  (to, id) =>
-    (to === "Deals" ? crm?.deals : crm?.contacts)?.get(id)?.record ?? null;
+  (crm: CrmRecords | undefined): LinkTo =>
+  (to, id) => {
+    const found = (to === "Deals" ? crm?.deals : crm?.contacts)?.get(id);
+    return found ? [found.record] : [];
+  };
 
 /** A row of a view as it is published. */
-export function cellsOf(row: TableRow, columns: readonly Column[], recordOf: RecordOf): Cells {
+export function cellsOf(row: TableRow, columns: readonly Column[], linkTo: LinkTo): Cells {
   const cells: Record<string, TargetCell> = Object.create(null);
   for (const { title, name, kind, to } of columns)
-    cells[title] = published(row[name] ?? null, kind, (id) => recordOf(to, id));
+    cells[title] = published(row[name] ?? null, kind, (id) => linkTo(to, id));
   return cells;
 }
 
-function published(value: Cell, kind: ColumnKind, recordOf: (id: string) => string | null): TargetCell {
-  if (kind === "link") {
-    const record = typeof value === "string" ? recordOf(value) : null;
-    return record === null ? [] : [record];
-  }
+function published(value: Cell, kind: ColumnKind, linkTo: (id: string) => TargetCell): TargetCell {
+  if (kind === "link") return typeof value === "string" ? linkTo(value) : [];
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value !== "string") return value;
   // A cell of one line takes no break, and what stands at its ends some platforms drop.

@@ -26,13 +26,15 @@ export const isNothing = ({ create, update, remove }: TableChanges): boolean =>
 
 /**
  * Plans how published rows become the wanted ones. Of rows with one key the oldest stays; an update holds the cells that
- * differ, and the time (`as_of`, ISO) of the change. Equal rows give no writes, in whatever order they come.
+ * differ, and the time (`as_of`, ISO) of the change. Equal rows give no writes, in whatever order they come. `same` tells what
+ * is equal where they stand.
  */
 export function changesOf(
   columns: readonly Column[],
   wanted: readonly WantedRow[],
   published: readonly PublishedRow[],
   as_of: string,
+  same: typeof sameCell = sameCell,
 ): Changes {
   const remove: string[] = [];
   let strangers = 0;
@@ -55,7 +57,7 @@ export function changesOf(
       continue;
     }
     const differing = columns.filter(
-      ({ title, kind }) => title !== keyTitle && !sameCell(cells[title] ?? null, row.cells[title], kind),
+      ({ title, kind }) => title !== keyTitle && !same(cells[title] ?? null, row.cells[title], kind),
     );
     if (differing.length > 0)
       update.push({ id: row.id, cells: { ...pick(cells, differing), [updatedTitle]: as_of } });

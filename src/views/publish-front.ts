@@ -1,5 +1,6 @@
 import { toIso } from "../core/time.ts";
 import { type Front, frontRows, ownRows, toldColumns } from "./front-page.ts";
+import type { sameCell } from "./publish-cells.ts";
 import { type Changes, changesOf, isNothing, type WantedRow } from "./publish-changes.ts";
 import { claimsOn, endOf, isOf } from "./publish-claims.ts";
 import type { Desk } from "./publish-desk.ts";
@@ -24,7 +25,8 @@ export function planFront(
   { notes, writers }: Answers,
   page: readonly PublishedRow[],
   as_of: number,
-  { asked, options, changed }: Desk,
+  { asked, options, changed }: Pick<Desk, "asked" | "options" | "changed">,
+  same?: typeof sameCell,
 ): FrontPlan {
   const front: Front = {
     tables: plans.map((plan) =>
@@ -37,7 +39,7 @@ export function planFront(
   };
   const own = ownRows(page, front);
   const wanted = frontRows(front, own);
-  return { front, wanted, changes: changesOf(toldColumns, wanted, own, front.as_of) };
+  return { front, wanted, changes: changesOf(toldColumns, wanted, own, front.as_of, same) };
 }
 
 /** Writes the front page and, with the same request, that this publish is done. */

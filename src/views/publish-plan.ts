@@ -4,7 +4,7 @@ import { about } from "./about.ts";
 import { type Asked, askViews, type Reply } from "./ask-views.ts";
 import type { FrontTable } from "./front-page.ts";
 import { namesFrom, ownNames } from "./names.ts";
-import { cellsOf, keyText, recordsIn } from "./publish-cells.ts";
+import { cellsOf, keyText, type LinkTo, recordsIn, type sameCell } from "./publish-cells.ts";
 import { type Changes, changesOf, keyTitle, type WantedRow } from "./publish-changes.ts";
 import { linked, type PublishedTable } from "./publish-layout.ts";
 import type { PublishedRow, TargetTable } from "./table-target.ts";
@@ -34,12 +34,13 @@ export async function answersOf(
   there: readonly TargetTable[],
   crm: CrmRecords | undefined,
   as_of: number,
+  linkTo: LinkTo = recordsIn(crm),
 ): Promise<Answers> {
   const names = crm ? namesFrom(crm) : (asked.names ?? ownNames);
   const views = [...tables.map(({ view }) => view), writers];
   const replies = await askViews({ ...asked, names, by_day: true }, views, as_of);
   return {
-    tables: tables.map((table, i) => wantedTable(table, replies[i] as Reply, asked, there, crm)),
+    tables: tables.map((table, i) => wantedTable(table, replies[i] as Reply, asked, there, linkTo)),
     writers: replies[tables.length]?.table ?? [],
     notes: replies[0]?.notes ?? [],
   };
@@ -50,14 +51,13 @@ function wantedTable(
   { columns: all, table: rows, view }: Reply,
   { settings, hash }: Asked,
   there: readonly TargetTable[],
-  crm: CrmRecords | undefined,
+  linkTo: LinkTo,
 ): WantedTable {
   const titles = new Set(there.find(({ name }) => name === table.name)?.columns);
   const columns = linked(all, settings).filter(({ title }) => titles.has(title));
-  const recordOf = recordsIn(crm);
   const wanted = rows.map((row) => {
     const key = keyText(String(row.key), hash);
-    return { key, cells: { ...cellsOf(row, columns, recordOf), [keyTitle]: key } };
+    return { key, cells: { ...cellsOf(row, columns, linkTo), [keyTitle]: key } };
   });
   const definition = `${view.definition} Published ages are dates apart, and days end at midnight, in ${settings.timezone}.`;
   return { table, columns, wanted, definition };
@@ -71,8 +71,13 @@ export interface TablePlan extends WantedTable {
 }
 
 /** Plans the writes of a table, given its rows as they stand. */
-export function planTable(wanted: WantedTable, published: readonly PublishedRow[], as_of: number): TablePlan {
-  const changes = changesOf(wanted.columns, wanted.wanted, published, toIso(as_of));
+export function planTable(
+  wanted: WantedTable,
+  published: readonly PublishedRow[],
+  as_of: number,
+  same?: typeof sameCell,
+): TablePlan {
+  const changes = changesOf(wanted.columns, wanted.wanted, published, toIso(as_of), same);
   return { ...wanted, changes, notes: strangersNote(changes.strangers, wanted.table.name) };
 }
 

@@ -1,5 +1,5 @@
 import { DaybookError } from "../core/errors.ts";
-import type { TableChanges, TableTarget } from "./table-target.ts";
+import type { MomentTarget, TableChanges, TableTarget } from "./table-target.ts";
 
 /** When a target stops, and what is said then. */
 export interface Stopping {
@@ -11,9 +11,7 @@ export interface Stopping {
 
 /** A target that stops before its next request once it is told to. Throws INTERRUPTED then. */
 export function stoppable(target: TableTarget, { stopped, portion, hint }: Stopping): TableTarget {
-  const goOn = (): void => {
-    if (stopped()) throw new DaybookError("INTERRUPTED", "Stopped before all was published.", { hint });
-  };
+  const goOn = goingOn({ stopped, hint });
   return {
     ...target,
     async read(...of) {
@@ -32,6 +30,35 @@ export function stoppable(target: TableTarget, { stopped, portion, hint }: Stopp
     },
   };
 }
+
+/** The same for a place that is written at once. */
+export function stoppableMoments(
+  target: MomentTarget,
+  stopping: Pick<Stopping, "stopped" | "hint">,
+): MomentTarget {
+  const goOn = goingOn(stopping);
+  return {
+    ...target,
+    async readAll(tables) {
+      goOn();
+      const moment = await target.readAll(tables);
+      return {
+        ...moment,
+        write: (changes, before) =>
+          moment.write(changes, () => {
+            before();
+            goOn();
+          }),
+      };
+    },
+  };
+}
+
+const goingOn =
+  ({ stopped, hint }: Pick<Stopping, "stopped" | "hint">) =>
+  (): void => {
+    if (stopped()) throw new DaybookError("INTERRUPTED", "Stopped before all was published.", { hint });
+  };
 
 function* portionsOf(changes: TableChanges, portion: number): Generator<TableChanges> {
   for (const word of ["remove", "update", "create"] as const)

@@ -1,0 +1,105 @@
+import { DAY_MS, readDay } from "../../core/days.ts";
+import { toIso } from "../../core/time.ts";
+import { instantOf, isTimezone, offsetAt } from "../../core/timezone.ts";
+import { instantIn, sameCell } from "../../views/publish-cells.ts";
+import type { TargetCell } from "../../views/table-target.ts";
+import type { Column, ColumnKind } from "../../views/view.ts";
+import type { CellData } from "./client.ts";
+import { type LinkPlace, linkFormula, readLink } from "./links.ts";
+
+/** What cells are written and read with. */
+export interface CellRules {
+  /** The spreadsheet's time zone. */
+  readonly zone: string;
+  /** Where links lead; null where they can't. */
+  readonly placeOf: (to: Column["to"]) => LinkPlace | null;
+}
+
+/** Day 0 of serial numbers, 1899-12-30, in days before 1970. */
+const epoch = 25_569;
+
+/** Days since 1899-12-30 that clocks show at an instant (milliseconds). Zones are names, or `GMT-07:00` where Google knows no name for one. */
+export const serialAt = (ms: number, zone: string): number => (ms + offset(ms, zone)) / DAY_MS + epoch;
+
+const offset = (ms: number, zone: string): number =>
+  isTimezone(zone) ? offsetAt(ms, zone) : fixedOffset(zone);
+
+/** Milliseconds; a zone that nobody knows is UTC. */
+function fixedOffset(zone: string): number {
+  const [, sign, hours, minutes] = /^(?:GMT|UTC)([+-])(\d\d?):?(\d\d)?$/.exec(zone) ?? [];
+  return sign === undefined
+    ? 0
+    : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes ?? 0)) * 60_000;
+}
+
+/** The instant (milliseconds) at which clocks show a serial number: of two the earlier. */
+function instantAt(serial: number, zone: string): number {
+  const local = Math.round((serial - epoch) * DAY_MS);
+  return isTimezone(zone) ? instantOf(local, zone) : local - fixedOffset(zone);
+}
+
+/** A cell as it is written: texts are never formulas, and one that is empty is cleared. */
+export function written(cell: TargetCell, { kind, to }: Column, { zone, placeOf }: CellRules): CellData {
+  if (cell === null || cell === "" || (Array.isArray(cell) && cell.length === 0))
+    return kind === "tick" ? { userEnteredValue: { boolValue: false } } : {};
+  if (typeof cell === "boolean") return { userEnteredValue: { boolValue: cell } };
+  if (typeof cell === "number") return { userEnteredValue: { numberValue: cell } };
+  if (typeof cell !== "string") {
+    const [id = "", label = id] = cell as readonly string[];
+    const place = placeOf(to);
+    return place
+      ? { userEnteredValue: { formulaValue: linkFormula([id, label], place) } }
+      : { userEnteredValue: { stringValue: label } };
+  }
+  const at = kind === "when" ? instantIn(cell) : Number.NaN;
+  if (!Number.isNaN(at)) return { userEnteredValue: { numberValue: serialAt(at, zone) } };
+  const day = kind === "day" ? readDay(cell) : Number.NaN;
+  if (!Number.isNaN(day)) return { userEnteredValue: { numberValue: day + epoch } };
+  return { userEnteredValue: { stringValue: cell } };
+}
+
+/** What a cell holds, in the words of views. What Daybook writes into no cell of that kind, a formula first of all, is a list and equals nothing. */
+export function held(
+  cell: CellData | undefined,
+  { kind, to }: Pick<Column, "kind" | "to">,
+  { zone, placeOf }: CellRules,
+): TargetCell {
+  const { stringValue, numberValue, boolValue, formulaValue } = cell?.userEnteredValue ?? {};
+  if (typeof formulaValue === "string") {
+    const place = kind === "link" ? placeOf(to) : null;
+    return (place && readLink(formulaValue, place)) ?? ["", formulaValue];
+  }
+  if (typeof stringValue === "string") return stringValue === "" ? null : stringValue;
+  if (typeof boolValue === "boolean") return boolValue;
+  if (typeof numberValue !== "number") return null;
+  if (kind === "when") {
+    const ms = instantAt(numberValue, zone);
+    return ms >= 0 && ms < 253_402_300_800_000 ? toIso(ms) : numberValue;
+  }
+  if (
+    kind === "day" &&
+    numberValue === Math.floor(numberValue) &&
+    numberValue >= epoch &&
+    numberValue < 2_958_466
+  )
+    return toIso((numberValue - epoch) * DAY_MS).slice(0, 10);
+  return numberValue;
+}
+
+const texts: ReadonlySet<ColumnKind> = new Set<ColumnKind>(["text", "long", "sel", "link"]);
+
+/** Whether a cell says what is wanted of it: a time as clocks show it, since an hour that comes twice is written only once. */
+export function sameIn(zone: string): typeof sameCell {
+  return (wanted, cell, kind) => {
+    const isText = texts.has(kind) || kind === "day";
+    if (isText && typeof wanted === "string" && wanted !== "") return sameText(wanted, cell, kind);
+    if (kind !== "when" || typeof wanted !== "string" || typeof cell !== "string")
+      return sameCell(wanted, cell, kind);
+    const [one, other] = [serialAt(instantIn(wanted), zone), serialAt(instantIn(cell), zone)];
+    return Math.abs(one - other) < 1000 / DAY_MS;
+  };
+}
+
+/** A number that looks like the text is none. */
+const sameText = (wanted: string, cell: TargetCell | undefined, kind: ColumnKind): boolean =>
+  typeof cell === "string" && sameCell(wanted, cell, kind === "link" ? "text" : kind);
