@@ -3,9 +3,10 @@ import { dirname, relative } from "node:path";
 import { errorJson } from "../../core/errors.ts";
 import { fromIso } from "../../core/time.ts";
 import type { Log } from "../../open-log.ts";
+import { isSheet } from "../base-url.ts";
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
-import { baseChecks } from "../doctor/base-checks.ts";
+import { baseChecks, roomChecks } from "../doctor/base-checks.ts";
 import { amiss, type Check, fine } from "../doctor/check.ts";
 import { gatherFacts } from "../doctor/facts.ts";
 import { logChecks } from "../doctor/log-checks.ts";
@@ -59,22 +60,26 @@ async function allChecks(context: Context): Promise<readonly Check[]> {
         )
       : fine("config", `${relative(context.cwd, setup.file)} is valid.`);
   const zone = zoneCheck(setup);
-  let elsewhere: readonly Check[] = [];
+  const { settings, url } = setup;
+  let elsewhere: readonly Check[] = isSheet(url)
+    ? await (await import("../doctor/sheet-checks.ts")).sheetChecks(url, settings, context)
+    : [];
   try {
     const log = await context.openLog("read");
-    const base = await baseChecks(log);
+    const base = isSheet(url) ? [...elsewhere, ...(await roomChecks(log))] : await baseChecks(log);
     elsewhere = base ?? [];
     const facts = await gatherFacts(log, fromIso(context.now()));
     return [
       first,
       config,
       zone,
-      await placeCheck(setup.url, context),
+      await placeCheck(url, context),
       ...(base ?? [await lockCheck(log)]),
       ...logChecks(facts, log.settings, fromIso(context.now())),
     ];
   } catch (error) {
-    return [first, config, zone, failed("log", error), ...elsewhere];
+    const log = failed("log", error);
+    return [first, config, zone, log, ...elsewhere.filter(({ message }) => message !== log.message)];
   }
 }
 

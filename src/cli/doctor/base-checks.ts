@@ -24,18 +24,19 @@ const locks = fine(
   "daybook lock says how to lock them, and proves it with a second person's token.",
 );
 
-async function roomChecks(log: Log): Promise<readonly Check[]> {
+/** How much room is left, counted anew, and how much was called; none where no plan is known. */
+export async function roomChecks(log: Log): Promise<readonly Check[]> {
   const room = await told(() => log.room({ count: true }));
   if (room === null) return [];
   if ("message" in room) return [amiss("room", room.message, room.hint)];
-  const plan =
+  const hint =
     room.plan === null
       ? 'Say which plan you have, "plan": "team" in the config, to be told when it is full.'
       : null;
   const records = `${recordsText(room)}.`;
   const many = room.most_calls !== null && room.calls > room.most_calls * 0.8;
   return [
-    isTight(room) ? amiss("room", records, roomHintFor(room)) : fine("room", records, plan),
+    isTight(room) ? amiss("room", records, roomHintFor(room)) : fine("room", records, hint),
     many
       ? amiss(
           "calls",

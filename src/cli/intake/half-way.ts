@@ -17,14 +17,18 @@ export async function halfWay(
   const message = full === null ? error.message : `The base is full: ${full}.`;
   return new DaybookError(code, there === 0 ? message : `${message} ${inLog(appended, duplicate)}`, {
     hint:
-      full === null
-        ? hint
-        : "Move old records of the CRM to another base, or take a larger plan. Then run this again; what is in the log is not written twice.",
+      full !== null
+        ? `Move old records of the CRM to another base, or take a larger plan. ${again}`
+        : code === "SHEETS_FULL"
+          ? `${hint} ${again}`
+          : hint,
     row,
     column,
     cause,
   });
 }
+
+const again = "Then run this again; what is in the log is not written twice.";
 
 /** Of the batch that was refused it isn't known how many went in. */
 function inLog(appended: number, duplicate: number): string {
