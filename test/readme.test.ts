@@ -13,13 +13,13 @@ import { type Block, blocksOf, missingLines, scriptOf } from "./readme-blocks.ts
  * README.md's blocks are run in order, in one empty folder, against the built program:
  *   ```sh run       shell commands; `npx daybook` is dist/cli.js; each exits 0, or as its comment says: `# exits 3`
  *   ```sh sandbox   the same in another empty folder, with the practice Airtable of `npm run sandbox` running
+ *   ```sh sheets    the same in a third one, with its practice Google Sheets
  *   ```ts run       (or js) a module that imports "daybook"
  *   ```text output  (any language) lines that the block before it printed; a line with "…" is not compared
  */
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const blocks = blocksOf(readme);
 const runs = blocks.filter(({ word }) => word === "run");
-const sandboxed = blocks.filter(({ word }) => word === "sandbox");
 
 function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "daybook-readme-"));
@@ -81,11 +81,12 @@ describe("README.md", () => {
       });
   }
 
-  describe("the section on Airtable, on the practice Airtable", () => {
-    const shop = sandboxed.length > 0 ? emptyFolder() : "";
+  describe("the sections on the sandbox", () => {
     let sandbox: ChildProcess;
-    let env: Readonly<Record<string, string>> = {};
-    let control = "";
+    const places = new Map<
+      string,
+      { readonly env: Readonly<Record<string, string>>; readonly control: string }
+    >();
     beforeAll(async () => {
       sandbox = spawn(process.execPath, [
         join(root, "scripts/run.mjs"),
@@ -96,33 +97,55 @@ describe("README.md", () => {
         sandbox.stdout?.once("data", (data) => resolve(String(data)));
         sandbox.once("exit", () => reject(new Error("the sandbox ended")));
       });
-      const { airtable } = JSON.parse(line);
-      control = airtable.control;
-      env = {
-        AIRTABLE_ENDPOINT_URL: airtable.url,
-        AIRTABLE_API_KEY: airtable.token,
-        AIRTABLE_EDITOR_API_KEY: airtable.editor_token,
-      };
-    }, 60_000);
-    afterAll(() => {
-      sandbox.kill();
-      rmSync(shop, { recursive: true, force: true });
-    });
-
-    let output = "";
-    for (const block of sandboxed)
-      test(`runs as it stands: the block at line ${block.line}`, { timeout: 120_000 }, () => {
-        const text = block.text.replaceAll("http://127.0.0.1:4480/control", control);
-        const { code, output: said } = run({ ...block, text }, shop, env);
-        output += said;
-        expect(code, said).toBe(0);
+      const { airtable, sheets } = JSON.parse(line);
+      places.set("sandbox", {
+        env: {
+          AIRTABLE_ENDPOINT_URL: airtable.url,
+          AIRTABLE_API_KEY: airtable.token,
+          AIRTABLE_EDITOR_API_KEY: airtable.editor_token,
+        },
+        control: airtable.control,
       });
+      places.set("sheets", {
+        env: {
+          SHEETS_ENDPOINT_URL: sheets.url,
+          GOOGLE_OAUTH_ACCESS_TOKEN: sheets.token,
+          GOOGLE_EDITOR_ACCESS_TOKEN: sheets.editor_token,
+        },
+        control: sheets.control,
+      });
+    }, 60_000);
+    afterAll(() => sandbox.kill());
 
-    test("names the three that were tampered with", () => {
-      expect(output).toContain("3 rows are not as Daybook wrote them");
-      expect(output).toMatch(/event_data was .*Proposal Sent/);
-      expect(output).toContain('actor was "Ana", and is "Ana "');
-      expect(output).toMatch(/Contact leads to Olivia Chen .*Sarah Lopez/s);
+    const cases = [
+      [
+        "sandbox",
+        "Airtable",
+        [
+          /3 rows are not as Daybook wrote them/,
+          /event_data was .*Proposal Sent/,
+          /actor was "Ana", and is "Ana "/,
+          /Contact leads to Olivia Chen .*Sarah Lopez/s,
+        ],
+      ],
+      ["sheets", "Google Sheets", [/2 rows are not as Daybook wrote them/, /event_data was .*Proposal Sent/]],
+    ] as const;
+    describe.each(cases)("%s: the practice %s", (word, _, tampered) => {
+      const shop = emptyFolder();
+      afterAll(() => rmSync(shop, { recursive: true, force: true }));
+      let output = "";
+      for (const block of blocks.filter((each) => each.word === word))
+        test(`runs as it stands: the block at line ${block.line}`, { timeout: 120_000 }, () => {
+          const { env = {}, control = "" } = places.get(word) ?? {};
+          const text = block.text.replace(/http:\/\/127\.0\.0\.1:448[01]\/control/g, control);
+          const { code, output: said } = run({ ...block, text }, shop, env);
+          output += said;
+          expect(code, said).toBe(0);
+        });
+
+      test("names what was tampered with", () => {
+        for (const told of tampered) expect(output).toMatch(told);
+      });
     });
   });
 

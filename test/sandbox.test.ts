@@ -171,7 +171,7 @@ describe("npm run sandbox", () => {
     const { out } = await start("--plan", "free");
     expect(out).toMatch(/^ {2}export GOOGLE_OAUTH_ACCESS_TOKEN=ya29\S+$/m);
     expect(out).toMatch(
-      /^ {2}npx daybook init --log sheets:\/\/\S{44}\/Events --contacts Contacts --contact-id ID --deals Deals$/m,
+      /^ {2}npx daybook init --log sheets:\/\/\S{44}\/Events --contacts Contacts --contact-id ID --deals Deals --writer \S+$/m,
     );
     const url = out.match(/export AIRTABLE_ENDPOINT_URL=(\S+)/)?.[1];
     expect(out).toMatch(/^ {2}export AIRTABLE_API_KEY=pat\S+$/m);

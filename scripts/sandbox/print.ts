@@ -46,7 +46,7 @@ For Google Sheets:
   export GOOGLE_OAUTH_ACCESS_TOKEN=${sheets.token}
   export GOOGLE_EDITOR_ACCESS_TOKEN=${sheets.tokens.editor}
 
-  npx daybook init --log sheets://${sheets.spreadsheet}/Events --contacts Contacts --contact-id ID --deals Deals
+  npx daybook init --log sheets://${sheets.spreadsheet}/Events --contacts Contacts --contact-id ID --deals Deals --writer ${sheets.emails.service}
 
 The first key of each is the one that Daybook writes with: in Airtable the owner's, in Google Sheets a service account's. The second is an
 ordinary editor's: locks are proved with it.
