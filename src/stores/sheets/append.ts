@@ -86,7 +86,7 @@ function attemptsOf({ memory, clock }: Appending): Attempts {
 
   /** Writers who wait by chance don't meet again and again. */
   const stepAside = (times: number): Promise<void> =>
-    clock.sleep(Math.floor(clock.random() * Math.min(2 ** times * 100, 10_000)));
+    clock.sleep(Math.floor(clock.random() * Math.min(2 ** times * 500, 20_000)));
 
   const refused = async (error: DaybookError, known: Known): Promise<void> => {
     const next = await memory.refresh();

@@ -1,6 +1,6 @@
 import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
-import { isTimezone } from "../../core/timezone.ts";
+import { offsetAt } from "../../core/timezone.ts";
 import type { SheetsClient, Spreadsheet, Tab } from "./client.ts";
 import { type Columns, columnsIn, lettersOf, quoted, sameColumns } from "./columns.ts";
 import { type Texts, textIn } from "./event-cells.ts";
@@ -92,7 +92,14 @@ const aboutOf = (answer: Spreadsheet, { properties }: Tab) => ({
   rows: properties?.gridProperties?.rowCount ?? 0,
 });
 
-const knownZone = (zone: string): string => (isTimezone(zone) ? zone : "UTC");
+function knownZone(zone: string): string {
+  try {
+    offsetAt(0, zone); // what is known is kept: asking whether there is such a zone takes longer than all else here
+    return zone;
+  } catch {
+    return "UTC";
+  }
+}
 
 const blocksOf = ({ data }: Tab, count: number): readonly (readonly Texts[])[] =>
   Array.from({ length: count }, (_, index) => {
