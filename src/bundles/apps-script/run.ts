@@ -11,9 +11,12 @@ import type { EntryName } from "./entries.ts";
 import { readFront } from "./front.ts";
 import { answer, formulas } from "./functions.ts";
 import { aboutLines, addMenu, addressLines, showSidebar } from "./menu.ts";
+import { captureNow, rebuild } from "./menu-works.ts";
+import { nightly } from "./nightly/night.ts";
 import { search, timelineOf } from "./people.ts";
 import { type PostEvent, post } from "./post.ts";
 import { dialogsOf } from "./set-up/dialogs.ts";
+import { setUp } from "./set-up/set-up.ts";
 import { problemText } from "./sheet-words.ts";
 import { verify } from "./verify.ts";
 
@@ -77,6 +80,11 @@ const textOf = (given: unknown): string => (typeof given === "string" ? given.sl
 
 const works: Readonly<Partial<Record<EntryName, (call: Call) => unknown>>> = {
   onOpen: ({ globals }) => addMenu(globals),
+  daybookSetUp: item("Set up Daybook", ({ globals, open }) => setUp(open(), dialogsOf(globals), open)),
+  daybookCapture: item("Capture everything now", ({ globals, open }) =>
+    captureNow(open(), dialogsOf(globals)),
+  ),
+  daybookRebuild: item("Rebuild views", ({ open }) => rebuild(open())),
   daybookSidebar: item("Daybook", ({ globals }) => {
     showSidebar(globals);
     return [];
@@ -86,6 +94,7 @@ const works: Readonly<Partial<Record<EntryName, (call: Call) => unknown>>> = {
   daybookAbout: item("About Daybook", ({ open }) => aboutLines(open())),
   daybookOnEdit: triggered(({ open, given }) => captureEdit(open(), given[0] as EditEvent)),
   daybookTimer: triggered(({ open }) => captureChanged(open())),
+  daybookNightly: triggered(({ open }) => nightly(open())),
   daybookSearch: asked(({ open, given }) => search(open(), textOf(given[0]))),
   daybookTimelineOf: asked(({ open, given }) => timelineOf(open(), textOf(given[0]))),
   doPost: ({ globals, given, open }) => {

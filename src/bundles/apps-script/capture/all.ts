@@ -42,25 +42,25 @@ function keepAll(seen: Seen, subjects: readonly CrmSubject[]): Captured {
   return noCapture;
 }
 
-/** Compares subjects, logs what a run can, and keeps which are done. */
+/** Compares subjects, null: all of them; logs what a run can, and keeps which are done. */
 export async function captureSome(
   desk: Desk,
   comparing: Omit<Comparing, "about">,
-  about: readonly CrmSubject[],
+  about: readonly CrmSubject[] | null,
   all: readonly CrmSubject[],
   seen: Seen,
 ): Promise<Captured & Pick<Compared, "crm" | "winners">> {
-  const wanted = new Set(about.map(keyOf));
+  const wanted = about && new Set(about.map(keyOf));
   const compared = await compare(desk, {
     renamed: "leave",
     ...comparing,
-    about,
-    pick: ({ subjects }) => subjects.filter((each) => wanted.has(keyOf(each))),
+    about: about ?? undefined,
+    pick: ({ subjects }) => (wanted ? subjects.filter((each) => wanted.has(keyOf(each))) : subjects),
   });
   const told = await compared.append();
   const isLeft = (at: number): boolean => told[at] === undefined || told[at]?.reason === overtaken;
   const left = new Set(compared.inputs.filter((_, at) => isLeft(at)).map((input) => keyOf(subjectOf(input))));
-  const done = about.filter((subject) => !left.has(keyOf(subject)));
+  const done = (about ?? all).filter((subject) => !left.has(keyOf(subject)));
   seen.keep(done, all);
   return { ...said(compared, told, 0), crm: compared.crm, winners: compared.winners };
 }

@@ -1,5 +1,5 @@
 import { roomFor } from "../../../stores/sheets/room.ts";
-import type { Book } from "../../../stores/sheets/tabs.ts";
+import type { Book, BookTab } from "../../../stores/sheets/tabs.ts";
 import { tabNamed } from "../../../stores/sheets/tabs.ts";
 import { countOf, countText } from "../../../views/figures.ts";
 import { ownId } from "../capture/tabs.ts";
@@ -10,7 +10,7 @@ import { triggerLines } from "./triggers.ts";
 /** What a set-up adds beside tabs. */
 export interface Beside {
   /** Tabs that get a column of ids. */
-  readonly ids: readonly { readonly title: string }[];
+  readonly ids: readonly BookTab[];
   readonly triggers: readonly EntryName[];
   /** Whether the settings are other ones than those that are kept. */
   readonly settings: boolean;
