@@ -89,11 +89,11 @@ function attemptsOf({ memory, clock }: Appending): Attempts {
     clock.sleep(Math.floor(clock.random() * Math.min(2 ** times * 500, 20_000)));
 
   const refused = async (error: DaybookError, known: Known): Promise<void> => {
-    const next = await memory.refresh();
-    if (hasMoved(known, next)) {
+    if (++contests > mostContests) throw crowded(error);
+    await stepAside(contests);
+    if (hasMoved(known, await memory.refresh())) {
       refusals = 0;
-      if (++contests > mostContests) throw crowded(error);
-      return stepAside(contests);
+      return;
     }
     if (++refusals >= mostRefusals) {
       // A name that was given up may be taken for a while.
