@@ -1,4 +1,4 @@
-import type { AuthClient } from "google-auth-library";
+import { type AuthClient, Compute, GoogleAuth, JWT } from "google-auth-library";
 import type { Failing } from "./ending.ts";
 import { type Env, type Found, findCredentials, type KeyFile } from "./find-credentials.ts";
 import { tokenFault } from "./token-faults.ts";
@@ -83,7 +83,6 @@ function accountIn(found: Found): string | null {
 const scopes = ["https://www.googleapis.com/auth/spreadsheets"];
 
 async function clientOf(found: Exclude<Found, { kind: "token" }>, selfSigned: boolean): Promise<AuthClient> {
-  const { Compute, GoogleAuth, JWT } = await import("google-auth-library");
   if (found.kind === "machine") return new Compute({ scopes });
   const { key } = found;
   const client = await new GoogleAuth({

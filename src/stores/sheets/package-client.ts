@@ -1,4 +1,4 @@
-import type { sheets_v4 } from "googleapis/build/src/apis/sheets/v4.js";
+import { sheets_v4 } from "googleapis/build/src/apis/sheets/v4.js";
 import { DaybookError } from "../../core/errors.ts";
 import { type Credentials, openCredentials } from "./auth.ts";
 import type { SheetsClient } from "./client.ts";
@@ -25,7 +25,7 @@ export interface ClientOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** Opens a spreadsheet through the `googleapis` package, which is loaded now; Google isn't asked yet. Throws BAD_URL, SHEETS_CREDENTIALS_MISSING, SHEETS_AUTH. */
+/** Opens a spreadsheet through the `googleapis` package, so import this file late; Google isn't asked yet. Throws BAD_URL, SHEETS_CREDENTIALS_MISSING, SHEETS_AUTH. */
 export async function openSheetsClient(options: ClientOptions): Promise<SheetsClient> {
   const { spreadsheet, env, now, sleep, random = Math.random } = options;
   const { timeout = 60_000, writeTimeout = 190_000 } = options;
@@ -35,7 +35,7 @@ export async function openSheetsClient(options: ClientOptions): Promise<SheetsCl
     });
   const endpoint = checkedEndpoint(options.endpoint ?? env.SHEETS_ENDPOINT_URL);
   const credentials = await openCredentials(env, { selfSigned: endpoint !== google });
-  const door = await packageDoor(credentials, { spreadsheet, endpoint, timeout, writeTimeout });
+  const door = packageDoor(credentials, { spreadsheet, endpoint, timeout, writeTimeout });
   const asking = { spreadsheet, account: credentials.account, host: "node", server: endpoint } as const;
   return clientOver(door, asking, { now, sleep, random });
 }
@@ -47,11 +47,10 @@ interface DoorOptions {
   readonly writeTimeout: number;
 }
 
-async function packageDoor(credentials: Credentials, options: DoorOptions): Promise<Door> {
+function packageDoor(credentials: Credentials, options: DoorOptions): Door {
   const { spreadsheet: spreadsheetId, endpoint, timeout, writeTimeout } = options;
-  const module = await import("googleapis/build/src/apis/sheets/v4.js");
   // No `auth` here: its clients send a request again by themselves after a 401 or 403, a write too.
-  const { spreadsheets } = new module.sheets_v4.Sheets({ rootUrl: `${endpoint}/` });
+  const { spreadsheets } = new sheets_v4.Sheets({ rootUrl: `${endpoint}/` });
 
   const send = async <Body>(
     ms: number,
