@@ -5,10 +5,11 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchAppends } from "./bench/appends.ts";
 import { runJob } from "./bench/child.ts";
-import { benchImport, benchStartUp, isBuilt, packageSize } from "./bench/command-line.ts";
+import { benchImport, isBuilt, packageSize } from "./bench/command-line.ts";
 import { makeLog } from "./bench/log.ts";
 import { teller, whole } from "./bench/print.ts";
 import { showAppends, showImport, showPackage, showStartUp, showViews } from "./bench/show.ts";
+import { benchStartUp } from "./bench/start-up.ts";
 import { benchViews } from "./bench/views.ts";
 
 const names = ["appends", "views", "import", "start-up", "package"] as const;
@@ -51,7 +52,7 @@ async function bench(args: readonly string[]): Promise<number> {
       tell("import", null);
       showImport(await benchImport(folder, events));
     }
-    if (only.has("start-up")) showStartUp(benchStartUp());
+    if (only.has("start-up")) showStartUp(await benchStartUp());
     if (only.has("package")) showPackage(packageSize());
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { createWriteStream, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createWriteStream, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { generate } from "./generate.ts";
@@ -89,32 +89,19 @@ function run(
   });
 }
 
-/** Milliseconds of starting up, the median of 20 in turn. */
-export function benchStartUp(): { readonly help_ms: number; readonly node_ms: number } {
-  const times = { help: [] as number[], node: [] as number[] };
-  const took = (args: readonly string[]): number => {
-    const started = performance.now();
-    const { status } = spawnSync(process.execPath, args, { stdio: "ignore" });
-    if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}`);
-    return performance.now() - started;
-  };
-  for (let i = 0; i < 20; i++) {
-    times.node.push(took(["-e", "0"]));
-    times.help.push(took([cli, "--help"]));
-  }
-  const median = (all: number[]): number => {
-    const sorted = all.sort((a, b) => a - b);
-    return ((sorted[9] as number) + (sorted[10] as number)) / 2;
-  };
-  return { help_ms: median(times.help), node_ms: median(times.node) };
-}
-
-/** What \`npm pack\` would make, in KB: packed, and installed without its dependencies. */
-export function packageSize(): {
+/** What a user gets. */
+export interface PackageSize {
   readonly packed_kb: number;
   readonly unpacked_kb: number;
   readonly files: number;
-} {
+  /** With the packages that it depends on, as they stand here. */
+  readonly installed_mb: number;
+  /** How many those are. */
+  readonly packages: number;
+}
+
+/** What `npm pack` would make, and what it comes to once it is installed. */
+export function packageSize(): PackageSize {
   const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     encoding: "utf8",
   });
@@ -124,5 +111,36 @@ export function packageSize(): {
     readonly entryCount: number;
   }[];
   if (!found) throw new Error("npm pack said nothing");
-  return { packed_kb: found.size / 1024, unpacked_kb: found.unpackedSize / 1024, files: found.entryCount };
+  const needed = neededPackages();
+  const bytes = needed.reduce((sum, folder) => sum + folderSize(folder), found.unpackedSize);
+  return {
+    packed_kb: found.size / 1024,
+    unpacked_kb: found.unpackedSize / 1024,
+    files: found.entryCount,
+    installed_mb: bytes / 1024 / 1024,
+    packages: needed.length,
+  };
+}
+
+/** The folders of the packages that an installed Daybook finds beside it. */
+function neededPackages(): readonly string[] {
+  const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
+    readonly packages: Readonly<
+      Record<string, { readonly dev?: true; readonly devOptional?: true; readonly peer?: true }>
+    >;
+  };
+  return Object.entries(lock.packages).flatMap(([folder, { dev, devOptional, peer }]) =>
+    folder === "" || dev || devOptional || peer || !existsSync(folder) ? [] : [folder],
+  );
+}
+
+function folderSize(folder: string): number {
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    // Nested packages stand in the lock file themselves.
+    if (entry.isDirectory()) bytes += entry.name === "node_modules" ? 0 : folderSize(path);
+    else if (entry.isFile()) bytes += statSync(path).size;
+  }
+  return bytes;
 }

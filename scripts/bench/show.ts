@@ -1,7 +1,8 @@
 import type { Appended } from "./appends.ts";
 import type { Taken } from "./child.ts";
-import type { Imported } from "./command-line.ts";
+import type { Imported, PackageSize } from "./command-line.ts";
 import { kept, percent, places, printTable, whole } from "./print.ts";
+import type { StartUp } from "./start-up.ts";
 import type { ViewsTaken } from "./views.ts";
 
 /** Appends, against the bare INSERT and against what is promised. */
@@ -72,31 +73,21 @@ export function showImport({ rate, seconds, peak_mb }: Imported): void {
 }
 
 /** How soon the command line is there. */
-export function showStartUp({
-  help_ms,
-  node_ms,
-}: {
-  readonly help_ms: number;
-  readonly node_ms: number;
-}): void {
+export function showStartUp({ help_ms, node_ms, sqlite_ms, sheets_ms }: StartUp): void {
   const ratio = help_ms / node_ms;
+  const ms = (value: number): string => `${places(value, 0)} ms`;
   printTable("Start-up, the median of 20", [
-    ["daybook --help", `${places(help_ms, 0)} ms`, ""],
-    ["node -e 0", `${places(node_ms, 0)} ms`, kept(ratio <= 1.5, `1.5 times (${places(ratio, 2)})`)],
+    ["daybook --help", ms(help_ms), ""],
+    ["node -e 0", ms(node_ms), kept(ratio <= 1.5, `1.5 times (${places(ratio, 2)})`)],
+    ["daybook events, sqlite", ms(sqlite_ms), ""],
+    ["daybook events, Google Sheets on this computer, with its requests", ms(sheets_ms), ""],
   ]);
 }
 
 /** What is published. */
-export function showPackage({
-  packed_kb,
-  unpacked_kb,
-  files,
-}: {
-  readonly packed_kb: number;
-  readonly unpacked_kb: number;
-  readonly files: number;
-}): void {
+export function showPackage({ packed_kb, unpacked_kb, files, installed_mb, packages }: PackageSize): void {
   printTable("The package", [
     [`${whole(files)} files`, `${whole(packed_kb)} KB packed`, `${whole(unpacked_kb)} KB unpacked`],
+    [`with ${whole(packages)} packages that it needs`, "", `${places(installed_mb, 1)} MB installed`],
   ]);
 }
