@@ -1,3 +1,4 @@
+import type { Json } from "../model/state.ts";
 import type { Moment } from "./execution.ts";
 import type { Run, Running } from "./host.ts";
 import type { CallTimes, ScriptLimits } from "./limits.ts";
@@ -78,6 +79,8 @@ export interface AppsScript {
   /** Somebody else's execution holds a lock, for so many milliseconds. `name`: "script", "document" or "user EMAIL". */
   holdLock(name: string, ms: number): void;
   evictCache(): void;
+  /** A batchUpdate by an API client, at once and past faults and quotas: what `beforeCall` needs. Throws what the API refuses. */
+  api(requests: readonly Json[], as?: string): unknown;
   /** Does now what "late" requests of scripts still have to do. */
   settle(): void;
   /** Puts other code in place: what is stored, and triggers, stay. */

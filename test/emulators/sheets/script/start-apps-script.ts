@@ -1,7 +1,10 @@
 import { createRandom } from "../../common/random.ts";
+import { accountOf } from "../control/act.ts";
+import { createFaults } from "../http/faults.ts";
 import { createQuotas } from "../http/quotas.ts";
 import { readBounds, readRange } from "../model/a1.ts";
 import { findTitle } from "../model/state.ts";
+import { scopes } from "../model/workspace.ts";
 import type { Sheets } from "../start-sheets.ts";
 import { openApiNow } from "./api-now.ts";
 import type { AppsScript, AppsScriptOptions, Doing } from "./apps-script.ts";
@@ -55,6 +58,7 @@ export function startAppsScript(sheets: Sheets, options: AppsScriptOptions): App
       ? null
       : createQuotas(clock, "1029384756", () => parts.settings.isEnforced);
   const api = openApiNow(parts, quotas);
+  const outside = openApiNow({ ...parts, faults: createFaults() }, null);
   const host = openHost({
     project,
     api,
@@ -180,6 +184,18 @@ export function startAppsScript(sheets: Sheets, options: AppsScriptOptions): App
     },
     holdLock: (name, ms) => void project.locks.set(name, { execution: 0, until: clock.now() + ms }),
     evictCache: () => project.caches.clear(),
+    api(requests, as = "service") {
+      const reached = outside.ask({
+        method: "POST",
+        path: ["v4", "spreadsheets", `${live.book().spreadsheetId}:batchUpdate`],
+        query: new URLSearchParams(),
+        body: { requests },
+        account: accountOf(workspace, as),
+        scopes,
+      });
+      if (reached === "nothing" || reached.status !== 200) throw new Error(JSON.stringify(reached));
+      return reached.body;
+    },
     settle: api.settle,
     replace(next) {
       source = next;

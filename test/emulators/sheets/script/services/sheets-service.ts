@@ -50,7 +50,8 @@ export function openSheetsService(
       throw failed(method, 401, { error: { message: noCredential, status: "UNAUTHENTICATED" } });
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries((run.realm.outside(asking.query) ?? {}) as object))
-      for (const each of Array.isArray(value) ? value : [value]) query.append(name, String(each));
+      for (const each of Array.isArray(value) ? value : [value])
+        if (each !== undefined && each !== null) query.append(name, String(each));
     const reached = api.ask({
       method: asking.method,
       path: ["v4", "spreadsheets", ...asking.path],
