@@ -1,13 +1,16 @@
 import type { Catalog } from "../../core/catalog.ts";
+import type { CrmTable } from "../../core/crm.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { Hash } from "../../core/identity.ts";
 import type { LinkedLog } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
+import type { TableTarget } from "../../views/table-target.ts";
 import type { SheetsClient } from "./client.ts";
 import { readCrm } from "./crm-tabs.ts";
 import { countCells, sheetLimits } from "./room.ts";
 import { type SetUpFault, setUpFaults } from "./set-up-faults.ts";
 import { type SheetsStore, storeOver } from "./store.ts";
+import { sheetsTarget } from "./target.ts";
 
 /** What opening a log in a spreadsheet needs. */
 export interface SheetsOptions {
@@ -33,6 +36,8 @@ export interface SheetsLog extends SheetsStore, LinkedLog {
   readonly client: SheetsClient;
   /** The title of the log's tab. */
   readonly tab: string;
+  /** Where views are published: the tabs of the same spreadsheet. */
+  readonly target: TableTarget;
   /** What a spreadsheet holds, in cells. */
   readonly limits: typeof sheetLimits;
   /** Counts the cells of all tabs; one request. */
@@ -62,6 +67,11 @@ export async function openSheets(place: string, options: SheetsOptions): Promise
     emptyLinks: () => [],
     fillLinks: async () => {},
     straysOf: () => [],
+    target: sheetsTarget(client, {
+      contacts: idsOf(settings.crm?.contacts),
+      deals: idsOf(settings.crm?.deals),
+      clock,
+    }),
     limits: sheetLimits,
     countRecords: () => countCells(client),
     sent: () => client.sent(),
@@ -69,6 +79,9 @@ export async function openSheets(place: string, options: SheetsOptions): Promise
       setUpFaults(client, settings, tab, { account: await accountOf(env), others: [] }),
   };
 }
+
+const idsOf = (table: CrmTable | null | undefined) =>
+  table ? { tab: table.table, column: table.id } : undefined;
 
 /** The spreadsheet and the tab that a log's URL names after `sheets://`; its address in a browser will do, too. Throws BAD_URL. */
 export function placeOf(place: string): { readonly spreadsheet: string; readonly tab: string } {
