@@ -17,6 +17,25 @@ export const shippedPackages = [
 export const requireBanner =
   'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);';
 
+/**
+ * A CommonJS package that is imported late has only a `default` in a split bundle; the Google client asks for this one by its name.
+ * @type {import("esbuild").Plugin}
+ */
+const proxyAgentByName = {
+  name: "proxy-agent-by-name",
+  setup(build) {
+    build.onResolve({ filter: /^https-proxy-agent$/ }, ({ kind, resolveDir }) =>
+      kind === "dynamic-import"
+        ? { path: "https-proxy-agent", namespace: "by-name", pluginData: resolveDir }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "by-name" }, ({ pluginData }) => ({
+      contents: 'export { HttpsProxyAgent } from "https-proxy-agent";',
+      resolveDir: pluginData,
+    }));
+  },
+};
+
 /** @type {import("esbuild").BuildOptions} */
 export const nodeBundle = {
   absWorkingDir: root,
@@ -26,6 +45,7 @@ export const nodeBundle = {
   target: "node20",
   charset: "utf8",
   logLevel: "warning",
+  plugins: [proxyAgentByName],
 };
 
 /** What Node loads: split, so that a command loads no other command's packages. */

@@ -1,5 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -37,6 +39,34 @@ test.each(["daybook", "daybook/core"])("%s can be imported", (name) => {
   expect(stderr).toBe("");
   expect(Number(stdout)).toBeGreaterThan(0);
 });
+
+test("the Google client in it goes through the proxy that the environment names", async () => {
+  const asked: string[] = [];
+  const proxy = createServer().on("connect", ({ url }, socket) => {
+    asked.push(String(url));
+    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+  });
+  await new Promise<void>((done) => proxy.listen(0, "127.0.0.1", done));
+  const { port } = proxy.address() as AddressInfo;
+  const env = {
+    ...plainEnvironment(tmpdir()),
+    HTTPS_PROXY: `http://127.0.0.1:${port}`,
+    GOOGLE_OAUTH_ACCESS_TOKEN: "ya29.x",
+  };
+  const log = `sheets://${"a".repeat(44)}/Events`;
+  const child = spawn(process.execPath, [builtCommand(), "--log", log, "lock", "--json"], {
+    cwd: tmpdir(),
+    env,
+  });
+  let out = "";
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  await new Promise((done) => child.on("close", done));
+  proxy.close();
+  expect(asked[0]).toBe("sheets.googleapis.com:443");
+  expect(JSON.parse(out).error.code).toMatch(/^SHEETS_/);
+}, 60_000);
 
 test("core is one file that imports nothing", () => {
   builtCommand();
