@@ -6,9 +6,9 @@ export const sidebarPage = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Daybook</title>
 <style>
-:root { color-scheme: light dark; }
+:root { color-scheme: light; }
 * { box-sizing: border-box; }
-body { margin: 0; padding: 12px; font: 14px/1.4 system-ui, "Segoe UI", Roboto, Arial, sans-serif; overflow-wrap: anywhere; }
+body { margin: 0; background: #fff; color: #202124; padding: 12px; font: 14px/1.4 system-ui, "Segoe UI", Roboto, Arial, sans-serif; overflow-wrap: anywhere; }
 label { display: block; font-weight: 600; margin-bottom: 4px; }
 input { width: 100%; padding: 8px; font: inherit; border: 1px solid #8888; border-radius: 6px; }
 ul, ol { list-style: none; margin: 8px 0; padding: 0; }
@@ -53,6 +53,7 @@ time { display: block; }
   function say(text) { id("status").textContent = text; }
   function ask(name, given, show) {
     var mine = ++asked;
+    clearTimeout(timer);
     say("Looking\\u2026");
     google.script.run
       .withSuccessHandler(function (answer) { if (mine === asked) { say(""); show(answer); } })
