@@ -34,6 +34,9 @@ function linked(deals: Tab, column: string, contacts: TabHome): Tab {
   const fields = [observed.id, name].filter((each): each is string => each !== null);
   return {
     ...deals,
+    get id() {
+      return deals.id;
+    },
     get fields() {
       return deals.fields;
     },

@@ -31,10 +31,10 @@ interface Area {
  * Logs what an edit changed: of the edited rows those columns alone that were edited, so that nobody is taken for the author of another's
  * change; of a row that the log doesn't know, all of it. In a rehearsal nothing is done.
  */
-export async function captureEdit(desk: Desk, event: EditEvent): Promise<Captured> {
+export async function captureEdit(desk: Desk, event: EditEvent | undefined): Promise<Captured> {
   const { config, front } = desk;
-  const { range } = event;
-  if (!config.live || front.json === null || range === undefined) return noCapture;
+  const range = event?.range;
+  if (!config.live || front.json === null || !event || !range) return noCapture;
   const sheet = String(range.getSheet().getSheetId());
   const homes = tabHomes(desk, () => undefined);
   const home = homes.find(({ table }) => table.id === sheet);

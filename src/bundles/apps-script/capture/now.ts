@@ -1,7 +1,7 @@
 import type { Event } from "../../../core/event.ts";
 import { prepareInputs } from "../../../core/log.ts";
 import { toIso } from "../../../core/time.ts";
-import { countOf } from "../../../views/figures.ts";
+import { countOf, countText } from "../../../views/figures.ts";
 import { namesFrom } from "../../../views/names.ts";
 import { readCrm } from "../../common/crm.ts";
 import { eventLine, whose } from "../../common/event-line.ts";
@@ -52,6 +52,9 @@ function gapLines(desk: Desk, compared: Compared): readonly string[] {
   const { events, problems } = prepareInputs(compared.inputs, rules, toIso(host.clock()));
   const inOrder = [...events].sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
   const more = inOrder.length - mostLines;
+  const told = inOrder
+    .slice(0, mostLines)
+    .map((event) => `• ${eventLine(event, { catalog, timezone, names })}`);
   const wrong = problems.slice(0, mostLines).map(({ item, message }) => {
     const { contact_id, deal_id, event_type } = compared.inputs[item] ?? {};
     return `${whose({ contact_id, deal_id }, names)}: ${typeWords(String(event_type))}: ${inSheetWords(message)}`;
@@ -66,9 +69,12 @@ function gapLines(desk: Desk, compared: Compared): readonly string[] {
     events.length === 0
       ? "The log has all that your CRM holds."
       : `The log lacks ${countOf(events.length, "event")}: ${countsOf(events)}.`,
-    ...inOrder.slice(0, mostLines).map((event) => `• ${eventLine(event, { catalog, timezone, names })}`),
-    ...(more > 0 ? [`… and ${countOf(more, "event")} more.`] : []),
-    ...(problems.length > 0 ? [`${countOf(problems.length, "thing")} can't be logged:`, ...wrong] : []),
+    ...(events.length > 0
+      ? [[...told, ...(more > 0 ? [`… and ${countText(more)} more.`] : [])].join("\n")]
+      : []),
+    ...(problems.length > 0
+      ? [[`${countOf(problems.length, "thing")} can't be logged:`, ...wrong].join("\n")]
+      : []),
   ];
 }
 

@@ -44,7 +44,9 @@ function tabOf(sheet: GoogleAppsScript.Spreadsheet.Sheet): Tab {
   let header: readonly TabField[] | null = null;
   let broken = 0;
   return {
-    id: String(sheet.getSheetId()),
+    get id() {
+      return String(sheet.getSheetId());
+    },
     name: sheet.getName(),
     sheet,
     get fields() {
@@ -73,9 +75,7 @@ function tabOf(sheet: GoogleAppsScript.Spreadsheet.Sheet): Tab {
 
 /** All cells up to the last filled one, as Apps Script gives them. */
 export const gridOf = (sheet: GoogleAppsScript.Spreadsheet.Sheet): readonly (readonly unknown[])[] =>
-  sheet.getLastRow() < 1 || sheet.getLastColumn() < 1
-    ? []
-    : sheet.getRange(1, 1, sheet.getLastRow(), sheet.getLastColumn()).getValues();
+  sheet.getDataRange().getValues();
 
 function headerOf(sheet: GoogleAppsScript.Spreadsheet.Sheet): readonly TabField[] {
   const width = sheet.getLastColumn();

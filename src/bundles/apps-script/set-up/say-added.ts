@@ -1,6 +1,5 @@
 import { roomFor } from "../../../stores/sheets/room.ts";
 import type { Book, BookTab } from "../../../stores/sheets/tabs.ts";
-import { tabNamed } from "../../../stores/sheets/tabs.ts";
 import { countOf, countText } from "../../../views/figures.ts";
 import { ownId } from "../capture/tabs.ts";
 import type { EntryName } from "../entries.ts";
@@ -40,14 +39,11 @@ export function addedLines({ plan }: Settled, { ids, triggers, settings }: Besid
 export const lockLine =
   "The log's tab is protected: nobody but you, whose account this script runs in, can edit it. Google binds no owner of a spreadsheet by that, and an owner can take it off: the menu's Verify then names what was changed. The view tabs only warn.";
 
-/** How many events will fit. */
-export const roomLine = (there: Book, { plan, settings }: Settled): string => {
+/** How many events will fit, and how many that is for each of so many people. */
+export const roomLine = (there: Book, { plan, settings }: Settled, people: number): string => {
   const log = plan.tabs.find(({ wanted }) => wanted.word === "events")?.tab ?? null;
-  const people = settings.crm?.contacts ? tabNamed(there.tabs, settings.crm.contacts.table) : undefined;
   const room = roomFor(there, log);
-  const each =
-    people && people.rows > 1
-      ? `, about ${countText(Math.floor(room / people.rows))} for each row of "${people.title}"`
-      : "";
+  const tab = settings.crm?.contacts?.table ?? "";
+  const each = people > 0 ? `, about ${countText(Math.floor(room / people))} for each row of "${tab}"` : "";
   return `Room for about ${countOf(room, "more event")}${each}: a spreadsheet holds 10 million cells. It costs nothing beside that; Google lets a script run 90 minutes a day, of which this takes a few.`;
 };

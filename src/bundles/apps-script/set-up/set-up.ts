@@ -43,7 +43,12 @@ export async function setUp(desk: Desk, dialogs: Dialogs, reopen: () => Desk): P
     addsSomething(settled.plan) || beside.ids.length > 0 || beside.triggers.length > 0 || beside.settings;
   const drift = settled.plan.drift.map(({ message, hint }) => `${message} ${hint}`);
   if (adds) {
-    const lines = [...addedLines(settled, beside), lockLine, roomLine(there, settled), ...drift];
+    const lines = [
+      ...addedLines(settled, beside),
+      lockLine,
+      roomLine(there, settled, rowsIn(desk, answers)),
+      ...drift,
+    ];
     if (!dialogs.confirm(title, `${lines.join("\n\n")}\n\nDo it?`)) return [nothing];
     await desk.inTurn(() => make(desk, settled, there, beside));
   }
@@ -51,6 +56,10 @@ export async function setUp(desk: Desk, dialogs: Dialogs, reopen: () => Desk): P
 }
 
 const nothing = "Nothing was written.";
+
+/** Rows below the header of the contacts' tab. */
+const rowsIn = ({ book }: Desk, { contacts }: Answers): number =>
+  (book.getSheetByName(contacts?.table ?? "")?.getLastRow() ?? 1) - 1;
 
 /** The tabs in the order in which whatever is broken off does the least harm: settings are kept with the first write. */
 async function make(desk: Desk, settled: Settled, there: Book, { ids }: Beside): Promise<void> {
@@ -79,7 +88,7 @@ async function goOn(desk: Desk): Promise<Lines> {
     return [
       "This is a rehearsal: no event is written yet.",
       ...(await rehearse(desk)),
-      'To write them: Extensions > Apps Script, change "live: false" to "live: true", save, then choose Capture in the menu Daybook.',
+      'To write them: Extensions > Apps Script, change "live: false" to "live: true", and save. Within 5 minutes it begins by itself; or choose "Rehearse or capture everything now" in the menu Daybook.',
     ];
   const { told, left, looks } = await captureAll(desk);
   const fresh = told.filter(({ status }) => status === "appended").length;
