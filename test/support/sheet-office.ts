@@ -1,6 +1,11 @@
 import { onTestFinished } from "vitest";
 import { type Desk, desk, type How, type Said } from "../cli/support.ts";
-import { type Sheets, type SheetsOptions, startSheets } from "../emulators/sheets/start-sheets.ts";
+import {
+  type Person,
+  type Sheets,
+  type SheetsOptions,
+  startSheets,
+} from "../emulators/sheets/start-sheets.ts";
 
 /** A desk whose command line reaches a spreadsheet with contacts and deals. */
 export interface SheetOffice {
@@ -8,7 +13,9 @@ export interface SheetOffice {
   readonly at: Desk;
   /** The log's URL. */
   readonly log: string;
-  /** Runs a line with the service account's key file. */
+  /** For running a line as somebody else. */
+  as(person: Person): Pick<How, "env">;
+  /** Runs a line with the credentials of the service account. */
   run(line: string, how?: How): Promise<Said>;
 }
 
@@ -33,17 +40,30 @@ export const crmTabs: NonNullable<SheetsOptions["tabs"]> = [
 
 /** Opens an office for one test. */
 export async function sheetOffice(options: SheetsOptions = {}): Promise<SheetOffice> {
-  const sheets = await startSheets({ tabs: crmTabs, quotas: false, timeZone: "America/New_York", ...options });
+  const sheets = await startSheets({
+    tabs: crmTabs,
+    quotas: false,
+    timeZone: "America/New_York",
+    ...options,
+  });
   onTestFinished(() => sheets.close());
-  const at = desk({ "key.json": JSON.stringify(sheets.serviceAccountKey()) });
+  const keyOf = (person: Person): string => {
+    const email = sheets.emails[person];
+    return JSON.stringify({ ...sheets.personalCredentials(email), account: email });
+  };
+  const at = desk({ "service.json": keyOf("service") });
   const env = {
-    GOOGLE_APPLICATION_CREDENTIALS: `${at.folder}/key.json`,
+    GOOGLE_APPLICATION_CREDENTIALS: `${at.folder}/service.json`,
     SHEETS_ENDPOINT_URL: sheets.url,
   };
   return {
     sheets,
     at,
     log: `sheets://${sheets.spreadsheet}/Events`,
+    as(person) {
+      at.write(`${person}.json`, keyOf(person));
+      return { env: { GOOGLE_APPLICATION_CREDENTIALS: `${at.folder}/${person}.json` } };
+    },
     run: (line, how = {}) => at.run(line, { ...how, env: { ...env, ...how.env } }),
   };
 }

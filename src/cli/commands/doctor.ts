@@ -66,7 +66,7 @@ async function allChecks(context: Context): Promise<readonly Check[]> {
     : [];
   try {
     const log = await context.openLog("read");
-    const base = isSheet(url) ? [...elsewhere, ...(await roomChecks(log))] : await baseChecks(log);
+    const base = isSheet(url) ? await withRoom(elsewhere, log) : await baseChecks(log);
     elsewhere = base ?? [];
     const facts = await gatherFacts(log, fromIso(context.now()));
     return [
@@ -81,6 +81,12 @@ async function allChecks(context: Context): Promise<readonly Check[]> {
     const log = failed("log", error);
     return [first, config, zone, log, ...elsewhere.filter(({ message }) => message !== log.message)];
   }
+}
+
+/** What keeps the room from being counted was said already. */
+async function withRoom(checks: readonly Check[], log: Log): Promise<readonly Check[]> {
+  const room = await roomChecks(log);
+  return [...checks, ...room.filter(({ message }) => checks.every((check) => check.message !== message))];
 }
 
 function nodeCheck(version: string): Check {

@@ -17,24 +17,26 @@ export async function chooseSheetCrm(
   ask: Ask | null,
 ): Promise<Crm | null> {
   const contactTab = await chooseTab(args.text("contacts"), "contacts", tabs, ask);
-  const others = tabs.filter((tab) => tab !== contactTab);
-  const dealTab = await chooseTab(args.text("deals"), "deals", others, ask);
-  for (const [flag, tab, of] of [
-    ["contact-id", contactTab, "contacts"],
-    ["contact-name", contactTab, "contacts"],
-    ["deal-id", dealTab, "deals"],
-  ] as const)
-    if (tab === null && args.text(flag) !== undefined)
-      throw new DaybookError("USAGE", `--${flag} is a column of the ${of}' tab.`, {
-        hint: `Name the tab with --${of}.`,
-      });
-  const contacts =
-    contactTab && guessTab(contactTab, "contacts", await chooseId(args, contactTab, "contacts", ask));
-  const deals = dealTab && guessDeals(dealTab, await chooseId(args, dealTab, "deals", ask));
+  if (contactTab === null) refuseWithout(args, ["contact-id", "contact-name"], "contacts");
   const name = args.text("contact-name");
   if (contactTab && name !== undefined) mustHave(contactTab, name);
+  const contacts =
+    contactTab && guessTab(contactTab, "contacts", await chooseId(args, contactTab, "contacts", ask));
+  const others = tabs.filter((tab) => tab !== contactTab);
+  const dealTab = await chooseTab(args.text("deals"), "deals", others, ask);
+  if (dealTab === null) refuseWithout(args, ["deal-id"], "deals");
+  const deals = dealTab && guessDeals(dealTab, await chooseId(args, dealTab, "deals", ask));
   const named = contacts && { ...contacts, name: name ?? contacts.name };
   return named || deals ? { contacts: named, deals } : null;
+}
+
+/** Throws USAGE for a column's flag without its tab's. */
+function refuseWithout(args: Args, flags: readonly string[], word: CrmWord): void {
+  const flag = flags.find((each) => args.text(each) !== undefined);
+  if (flag === undefined) return;
+  throw new DaybookError("USAGE", `--${flag} is a column of the ${word}' tab.`, {
+    hint: `Name the tab with --${word}.`,
+  });
 }
 
 async function chooseTab(
