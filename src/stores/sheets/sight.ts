@@ -34,10 +34,13 @@ export interface Sight {
 const fields =
   "properties.timeZone,namedRanges(namedRangeId,name),sheets(properties(sheetId,title,gridProperties.rowCount),data.rowData.values.userEnteredValue)";
 
+/** A tab may be renamed and get its name back while it is looked at: so often that is tried. */
+const mostTries = 5;
+
 /**
  * Looks at parts of a tab that follow from where its columns stand, in one request: head and rows are of one moment. It is asked again
- * where the columns aren't where they were thought to be. null where a part lies beyond the grid. Throws SHEETS_TAB_MISSING,
- * SHEETS_COLUMN_MISSING and what the client throws.
+ * where the columns aren't where they were thought to be. null where a part begins beyond the grid, which none does from row 1 on.
+ * Throws SHEETS_TAB_MISSING, SHEETS_COLUMN_MISSING and what the client throws.
  */
 export async function look(
   client: SheetsClient,
@@ -46,20 +49,18 @@ export async function look(
   partsBy: (columns: Columns) => readonly Part[],
 ): Promise<Sight | null> {
   let columns = guess;
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     const parts = partsBy(columns);
-    const seen = await see(client, tab, parts).catch((error: unknown) => {
-      if (!isAboutRanges(error)) throw error;
-      return null;
-    });
-    if (seen === null) {
-      // The tab or its columns may be other ones than was thought.
-      const there = (await seeHeader(client, tab)).columns;
-      if (sameColumns(there, columns)) return null;
-      columns = there;
-    } else {
+    try {
+      const seen = await see(client, tab, parts);
       const there = columnsIn(seen.header, tab);
       if (sameColumns(there, columns)) return { ...seen, columns };
+      columns = there;
+    } catch (error) {
+      if (!isAboutRanges(error) || tries > mostTries) throw error;
+      // The tab or its columns may be other ones than was thought.
+      const there = await columnsNow(client, tab);
+      if (sameColumns(there, columns) && parts.some(({ from }) => from > 1)) return null;
       columns = there;
     }
   }
@@ -73,16 +74,16 @@ async function see(
   const ranges = [`${quoted(tab)}!1:1`, ...parts.map((part) => rangeOf(tab, part))];
   const answer = await client.get({ fields, ranges });
   const sheet = answer.sheets?.[0];
-  if (!sheet) throw missing(tab, []);
+  if (!sheet) throw missingTab(tab, []);
   const [header = [], ...rest] = blocksOf(sheet, ranges.length);
   return { ...aboutOf(answer, sheet), header: header[0] ?? [], parts: rest };
 }
 
-async function seeHeader(client: SheetsClient, tab: string): Promise<{ readonly columns: Columns }> {
+async function columnsNow(client: SheetsClient, tab: string): Promise<Columns> {
   const { sheets = [] } = await client.get({ fields: "sheets.properties(sheetId,title)" });
   const titles = sheets.map(({ properties }) => properties?.title ?? "");
-  if (!titles.some((title) => title.toLowerCase() === tab.toLowerCase())) throw missing(tab, titles);
-  return { columns: columnsIn((await see(client, tab, [])).header, tab) };
+  if (!titles.some((title) => title.toLowerCase() === tab.toLowerCase())) throw missingTab(tab, titles);
+  return columnsIn((await see(client, tab, [])).header, tab);
 }
 
 const aboutOf = (answer: Spreadsheet, { properties }: Tab) => ({
@@ -116,7 +117,7 @@ function rangeOf(tab: string, { from, to, first, last }: Part): string {
 const isAboutRanges = (error: unknown): boolean =>
   isDaybookError(error) && (error.code === "SHEETS_REFUSED" || error.code === "SHEETS_TAB_MISSING");
 
-function missing(tab: string, titles: readonly string[]): DaybookError {
+function missingTab(tab: string, titles: readonly string[]): DaybookError {
   const near = nearest(tab, titles);
   return new DaybookError("SHEETS_TAB_MISSING", `The spreadsheet has no tab ${JSON.stringify(tab)}.`, {
     hint: near
