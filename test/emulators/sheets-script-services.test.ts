@@ -60,6 +60,12 @@ describe("the Sheets service", () => {
     );
   });
 
+  test("tells the code beside the words, or the words alone: both can be tried", () => {
+    const body = `try { Sheets.Spreadsheets.get("x"); } catch (error) { return [error.name, typeof error.details]; }`;
+    expect(office.answer(body)).toEqual(["GoogleJsonResponseException", "object"]);
+    expect(office.answer(body, { details: "absent" })).toEqual(["GoogleJsonResponseException", "undefined"]);
+  });
+
   test("writes as whoever runs it: protection binds editors, and the sheet must be shared", () => {
     office.sheets.control.protect({ tab: "Contacts", editors: [] });
     const script =

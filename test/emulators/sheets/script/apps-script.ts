@@ -19,6 +19,8 @@ export interface AppsScriptOptions {
   readonly quotas?: "counted" | "uncounted";
   /** Whether `Sheets.Spreadsheets.batchUpdate` takes a third argument ({fields}); the typings name two. @default "taken" */
   readonly answerFields?: "taken" | "refused";
+  /** Whether exceptions of the Sheets service carry `details` with the code: seen logged for another service. @default "told" */
+  readonly details?: "told" | "absent";
   /** Whether all accounts are of one company: then scripts know who is at the keyboard. @default "consumer" */
   readonly domain?: "consumer" | "workspace";
   /** Whether rows that only changed places fire onEdit too, or onChange alone (OTHER): nobody has written it down. @default "other" */

@@ -11,7 +11,7 @@ import { openLogs } from "./services/console.ts";
 import { openContentService, openHtmlService } from "./services/outputs.ts";
 import { openMailApp, openSession, openUrlFetch, userObject, type Web } from "./services/people.ts";
 import { openScriptApp } from "./services/script-app.ts";
-import { openSheetsService } from "./services/sheets-service.ts";
+import { openSheetsService, type ServiceBeliefs } from "./services/sheets-service.ts";
 import { openBook, openSpreadsheetApp, spreadsheetObject } from "./services/spreadsheet-app.ts";
 import { openCaches, openLocks, openProperties } from "./services/stores.ts";
 import { openUtilities } from "./services/utilities.ts";
@@ -53,7 +53,7 @@ export interface Home {
   readonly times: CallTimes;
   readonly promises: "drained" | "absent";
   readonly web: Web | null;
-  readonly answerFields: boolean;
+  readonly beliefs: ServiceBeliefs;
   readonly beforeCall: (moment: Moment) => void;
   source(): string;
 }
@@ -95,7 +95,7 @@ export function openHost(home: Home): Host {
     UrlFetchApp: openUrlFetch(run, home.web),
     ...(manifest.sheetsSymbol === null
       ? {}
-      : { [manifest.sheetsSymbol]: openSheetsService(run, project, home.api, home.answerFields) }),
+      : { [manifest.sheetsSymbol]: openSheetsService(run, project, home.api, home.beliefs) }),
   });
 
   const host: Host = {

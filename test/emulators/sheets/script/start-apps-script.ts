@@ -65,7 +65,7 @@ export function startAppsScript(sheets: Sheets, options: AppsScriptOptions): App
     times: { ...usualTimes, ...options.times },
     promises: options.promises ?? "drained",
     web: options.web ?? null,
-    answerFields: options.answerFields !== "refused",
+    beliefs: { answerFields: options.answerFields ?? "taken", details: options.details ?? "told" },
     beforeCall: options.beforeCall ?? (() => {}),
     source: () => source,
   });

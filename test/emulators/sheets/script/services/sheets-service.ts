@@ -9,6 +9,12 @@ import { EmulatorFault, ServiceError, scriptsDoNotKnow } from "../script-error.t
 const noCredential =
   "Request is missing required authentication credential. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.";
 
+/** What nobody has seen for certain. */
+export interface ServiceBeliefs {
+  readonly answerFields: "taken" | "refused";
+  readonly details: "told" | "absent";
+}
+
 /** Source: recorded as text in several repositories; `details` as logged for another API of the same service: message, errors, code. */
 function failed(method: string, status: number, body: unknown): ServiceError {
   const start = `API call to sheets.${method} failed with error: `;
@@ -35,7 +41,7 @@ export function openSheetsService(
   run: Execution,
   { workspace, manifest }: Project,
   api: ApiNow,
-  answerFields: boolean,
+  beliefs: ServiceBeliefs,
 ): object {
   const ask = (
     method: string,
@@ -65,7 +71,10 @@ export function openSheetsService(
     if (reached === "nothing")
       throw new ServiceError(`API call to sheets.${method} failed with error: Empty response`);
     if (reached.status === 501) throw new EmulatorFault(JSON.stringify(reached.body));
-    if (reached.status !== 200) throw failed(method, reached.status, reached.body);
+    if (reached.status !== 200) {
+      const error = failed(method, reached.status, reached.body);
+      throw beliefs.details === "told" ? error : new ServiceError(error.message, error.kind);
+    }
     return JSON.parse(JSON.stringify(reached.body));
   };
   const counted = (given: readonly unknown[], least: number, most: number): void => {
@@ -83,7 +92,7 @@ export function openSheetsService(
       throw scriptsDoNotKnow(`${String(value)} as a spreadsheet's id`);
     return value;
   };
-  const batchMost = answerFields ? 3 : 2;
+  const batchMost = beliefs.answerFields === "taken" ? 3 : 2;
   const values = run.object("Sheets.Spreadsheets.Values", "api", {
     get(...given: unknown[]) {
       counted(given, 2, 3);
