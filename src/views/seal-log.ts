@@ -72,5 +72,5 @@ async function check(
 }
 
 async function* streamOf(rows: readonly Row[]): AsyncGenerator<Row> {
-  yield* rows;
+  for (const row of rows) yield row;
 }

@@ -1,4 +1,5 @@
 import { parseJson } from "../../core/canonical-json.ts";
+import { isSettings, settingColumns } from "../../views/front-settings.ts";
 import { wrongConfig } from "../common/config-block.ts";
 import { faultInSettings } from "../common/settings-shape.ts";
 import type { StoredJson } from "../common/stored-settings.ts";
@@ -14,8 +15,6 @@ export interface Front {
   readonly json: StoredJson | null;
 }
 
-const columns = ["Name", "Kind", "Value"] as const;
-
 /**
  * The settings that a spreadsheet keeps for its script: the row of its front page whose Kind is Setting and whose Name is `settings`.
  * The tab is found by its name or, where somebody has renamed it, by its columns. No request. Throws CONFIG_WRONG.
@@ -26,15 +25,15 @@ export function readFront(book: Book, name: string): Front {
   for (const sheet of own ? [own] : sheets) {
     const width = sheet.getLastColumn();
     const height = sheet.getLastRow();
-    if (width < columns.length || height < 1) continue;
+    if (width < settingColumns.length || height < 1) continue;
     const [header = []] = sheet.getRange(1, 1, 1, width).getValues();
-    const places = columns.map((column) => header.map(String).indexOf(column));
+    const places = settingColumns.map((column) => header.map(String).indexOf(column));
     if (places.some((place) => place < 0)) continue;
     const tab = sheet.getName();
     if (height < 2) return { tab, json: null };
     const rows = sheet.getRange(2, 1, height - 1, width).getValues();
     const texts = rows.map((row) => places.map((place) => String(row[place] ?? "").trim()));
-    const found = texts.find(([called, kind]) => kind === "Setting" && called?.toLowerCase() === "settings");
+    const found = texts.find(([Name, Kind]) => isSettings({ Name, Kind }));
     return { tab, json: found ? settingsIn(found[2] ?? "", tab) : null };
   }
   return { tab: own ? name : null, json: null };

@@ -1,5 +1,5 @@
 import type { Globals } from "../../hosts/apps-script/globals.ts";
-import type { Desk } from "./desk.ts";
+import { bookProperty, type Desk } from "./desk.ts";
 import { menuItems } from "./entries.ts";
 import { keptSecret } from "./post-secret.ts";
 import { sidebarPage } from "./sidebar-page.ts";
@@ -21,6 +21,9 @@ export function showSidebar({ SpreadsheetApp, HtmlService }: Globals): void {
 
 /** Where other tools post events, and with which secret; how to deploy it where that wasn't done. */
 export function addressLines(globals: Globals): readonly string[] {
+  const { PropertiesService, SpreadsheetApp } = globals;
+  const book = SpreadsheetApp.getActiveSpreadsheet();
+  PropertiesService.getScriptProperties().setProperty(bookProperty, book.getId());
   const url = globals.ScriptApp.getService().getUrl() as string | null;
   const secret = keptSecret(globals);
   if (!url)

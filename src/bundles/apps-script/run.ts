@@ -78,7 +78,7 @@ const formula =
 
 const textOf = (given: unknown): string => (typeof given === "string" ? given.slice(0, 500) : "");
 
-const works: Readonly<Partial<Record<EntryName, (call: Call) => unknown>>> = {
+const works: Readonly<Record<EntryName, (call: Call) => unknown>> = {
   onOpen: ({ globals }) => addMenu(globals),
   daybookSetUp: item("Set up Daybook", ({ globals, open }) => setUp(open(), dialogsOf(globals), open)),
   daybookCapture: item("Capture everything now", ({ globals, open }) =>
@@ -114,17 +114,14 @@ export function run(
   place: Place = {},
 ): (name: EntryName, given: ArrayLike<unknown>) => unknown {
   const at = placesOf(place);
-  return (name, given) => {
-    const work = works[name];
-    if (!work) throw new Error(`This script has no ${name}: paste the whole file again.`);
-    return work({
+  return (name, given) =>
+    works[name]({
       globals,
       goesOn: (config as { readonly onProblem?: unknown } | null)?.onProblem === "continue",
       given: Array.from(given),
       open: () => openDesk(globals, checkConfig(config, at), at),
       settings: () => formulaSettings(config, globals, at),
     });
-  };
 }
 
 /** A sheet that can't be read from within a cell costs a formula its settings, and nothing else. */
