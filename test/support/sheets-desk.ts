@@ -21,7 +21,10 @@ const deals: Readonly<Record<string, string>> = { roof: "Sarah Lopez, roof 6 kW"
 /** A log in memory that is published to a spreadsheet. */
 export interface SheetsDesk {
   readonly world: SheetsWorld;
-  readonly client: SheetsClient;
+  /** Called before and after each request of `publish`, but not of `other`; one that throws before it isn't sent. */
+  readonly hooks: Hooks;
+  /** Where `other` publishes to. */
+  readonly target: ReturnType<typeof sheetsTarget>;
   log(...inputs: readonly Input[]): Promise<void>;
   publish(as_of: string, options?: Partial<PublishOptions>): Promise<Published>;
   /** A publish by somebody else, with a client of their own. */
@@ -33,10 +36,15 @@ export interface SheetsDesk {
   readonly asked: { readonly store: ReturnType<typeof openMemory>; readonly settings: Settings };
 }
 
+export interface Hooks {
+  before: (kind: "get" | "update") => unknown;
+  after: (kind: "get" | "update") => unknown;
+}
+
 /** A spreadsheet set up for all views, beside a CRM, and a log to publish. */
 export async function sheetsDesk(
   story: readonly (Input | Event)[],
-  { settings = published, crm = crmOf(contacts, deals), ...options }: Desk = {},
+  { settings = published, crm = crmOf(contacts, deals), longest, ...options }: Desk = {},
 ): Promise<SheetsDesk> {
   const rowsOf = (records: ReadonlyMap<string, { readonly name: string | null }>) =>
     [...records].map(([id, { name }]) => [/^\d+$/.test(id) ? Number(id) : `'${id}`, `'${name}`]);
@@ -81,19 +89,21 @@ export async function sheetsDesk(
     contacts: { tab: "Contacts", column: "ID" },
     deals: { tab: "Deals", column: "Deal ID" },
     clock,
+    longest,
   };
-  const publishBy = (client: SheetsClient) => {
-    const target = sheetsTarget(client, places);
-    return (as_of: string, more: Partial<PublishOptions> = {}): Promise<Published> =>
+  const publishBy =
+    (target: ReturnType<typeof sheetsTarget>) =>
+    (as_of: string, more: Partial<PublishOptions> = {}): Promise<Published> =>
       publishAtOnce({ store, settings, hash: sha256Hex }, target, { as_of, marker: "m", crm, ...more });
-  };
-  const client = await world.open();
+  const target = sheetsTarget(await world.open(), places);
+  const hooks: Hooks = { before: () => undefined, after: () => undefined };
   return {
     world,
-    client,
+    hooks,
     log,
-    publish: publishBy(client),
-    other: publishBy(await world.open()),
+    publish: publishBy(sheetsTarget(hooked(await world.open(), hooks), places)),
+    target,
+    other: publishBy(target),
     rows(tab) {
       const [headers = [], ...rows] = world.control.rows({ tab });
       const found: Record<string, Readonly<Record<string, unknown>>> = {};
@@ -114,7 +124,23 @@ export async function sheetsDesk(
   };
 }
 
+function hooked(client: SheetsClient, hooks: Hooks): SheetsClient {
+  const around = async <Result>(kind: "get" | "update", work: () => Promise<Result>): Promise<Result> => {
+    await hooks.before(kind);
+    const result = await work();
+    await hooks.after(kind);
+    return result;
+  };
+  return {
+    ...client,
+    get: (ask) => around("get", () => client.get(ask)),
+    update: (requests, answer) => around("update", () => client.update(requests, answer)),
+  };
+}
+
 interface Desk extends Omit<SheetsOptions, "tabs"> {
+  /** The length of a write. */
+  readonly longest?: number;
   readonly settings?: Settings;
   readonly crm?: ReturnType<typeof crmOf>;
 }

@@ -12,7 +12,7 @@ import { columnAt, keysOf } from "./publish-rows.ts";
 const series = "DAYBOOK_PUBLISH";
 
 /** The length of a write as JSON beyond which it is cut. Source: Sheets API, Usage limits, 2 MB recommended; texts may take more bytes than units. */
-const longest = 1_500_000;
+export const longestWrite = 1_500_000;
 
 /** What a tab is sent, and the keys of its rows as they should stand afterwards. */
 export interface TabWrite {
@@ -27,6 +27,14 @@ export interface Sent extends Outcome {
   readonly error: unknown;
 }
 
+export interface Sending {
+  readonly rules: CellRules;
+  /** The length of a write as JSON. */
+  readonly longest: number;
+  /** Called before each request; stops by throwing. */
+  readonly before: () => void;
+}
+
 /**
  * Sends what tabs need, each batch under the next number of the series, so that none is done after somebody else's. The last one is
  * answered with the tabs' keys: a row that somebody moved in between shows there.
@@ -36,11 +44,13 @@ export async function sendAll(
   { named }: Pick<HeldBook, "named">,
   writes: readonly TabWrite[],
   home: number,
-  rules: CellRules,
-  before: () => void,
+  { rules, longest, before }: Sending,
 ): Promise<Sent> {
   const head = headIn(named, series);
-  const batches = batchesOf(writes.flatMap(({ requests }) => requests));
+  const batches = batchesOf(
+    writes.flatMap(({ requests }) => requests),
+    longest,
+  );
   let wrote = false;
   for (let at = 0; at < batches.length; at++) {
     before();
@@ -67,7 +77,10 @@ export async function sendAll(
 /** Whether somebody took the number first. Source: live text, `addNamedRange: … a named range with that name already exists`. */
 const isTaken = (message: string): boolean => /addNamedRange/.test(message);
 
-function batchesOf(requests: readonly SheetsRequest[]): readonly (readonly SheetsRequest[])[] {
+function batchesOf(
+  requests: readonly SheetsRequest[],
+  longest: number,
+): readonly (readonly SheetsRequest[])[] {
   const batches: SheetsRequest[][] = [];
   let length = longest;
   for (const request of requests) {

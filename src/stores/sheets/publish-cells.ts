@@ -95,8 +95,9 @@ export function sameIn(zone: string): typeof sameCell {
     if (isText && typeof wanted === "string" && wanted !== "") return sameText(wanted, cell, kind);
     if (kind !== "when" || typeof wanted !== "string" || typeof cell !== "string")
       return sameCell(wanted, cell, kind);
-    const [one, other] = [serialAt(instantIn(wanted), zone), serialAt(instantIn(cell), zone)];
-    return Math.abs(one - other) < 1000 / DAY_MS;
+    const [one, other] = [instantIn(wanted), instantIn(cell)];
+    if (Number.isNaN(one) || Number.isNaN(other)) return false;
+    return Math.abs(serialAt(one, zone) - serialAt(other, zone)) < 1000 / DAY_MS;
   };
 }
 

@@ -75,17 +75,19 @@ function insertsIn(rows: readonly FinalRow[]): (readonly [number, number])[] {
   return found;
 }
 
-/** So many rows are sent in one request. */
-const portion = 200;
-
 interface Run {
   readonly row: number;
   readonly column: number;
   readonly rows: CellData[][];
+  length: number;
 }
 
-/** The requests that write cells: one for each block of cells that stand together. */
-export function cellRequests({ sheetId }: HeldTab, { rows }: FinalRows): readonly SheetsRequest[] {
+/** The requests that write cells: one for each block of cells that stand together, cut where it is longer than `portion` as JSON. */
+export function cellRequests(
+  { sheetId }: HeldTab,
+  { rows }: FinalRows,
+  portion: number,
+): readonly SheetsRequest[] {
   const open = new Map<string, Run>();
   const done: Run[] = [];
   rows.forEach(({ cells }, place) => {
@@ -95,9 +97,12 @@ export function cellRequests({ sheetId }: HeldTab, { rows }: FinalRows): readonl
       for (let at = from; at < to; at++) values.push(cells.get(at) ?? {});
       const name = `${from}-${to}`;
       const run = open.get(name);
-      if (run && run.row + run.rows.length === row && run.rows.length < portion) run.rows.push(values);
-      else {
-        const next = { row, column: from, rows: [values] };
+      const { length } = JSON.stringify(values);
+      if (run && run.row + run.rows.length === row && run.length + length <= portion) {
+        run.rows.push(values);
+        run.length += length;
+      } else {
+        const next = { row, column: from, rows: [values], length };
         open.set(name, next);
         done.push(next);
       }

@@ -59,7 +59,9 @@ export function finalRows(
     });
     return found;
   };
-  const removed = new Set(remove.map(placeIn));
+  // Rows without anything in them: room that a write made and never filled.
+  const blank = tab.rows.flatMap((row, place) => (isBlank(row) ? [place] : []));
+  const removed = new Set([...remove.map(placeIn), ...blank]);
   const changed = new Map(update.map(({ id, cells }) => [placeIn(id), cellsOf(cells)]));
   const ranks = new Map<string, number>();
   for (const key of order) if (!ranks.has(key)) ranks.set(key, ranks.size);
@@ -87,6 +89,10 @@ export function finalRows(
   const rows = [...whole, ...made].sort((a, b) => compare(rankOf(a), rankOf(b)));
   return { rows, removed: gone, rearranged: true };
 }
+
+/** Whether a row holds nothing. */
+export const isBlank = (cells: readonly CellData[]): boolean =>
+  !cells.some(({ userEnteredValue }) => userEnteredValue);
 
 /** New rows are put in at so many places; beyond that they come last. */
 const mostRuns = 200;

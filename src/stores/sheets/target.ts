@@ -6,12 +6,12 @@ import type { Column } from "../../views/view.ts";
 import type { SheetsClient } from "./client.ts";
 import { labelOf, longestId } from "./links.ts";
 import { type Clock, waitAfter } from "./pace.ts";
-import { sendAll, type TabWrite } from "./publish-batches.ts";
+import { longestWrite, sendAll, type TabWrite } from "./publish-batches.ts";
 import { type CellRules, held, sameIn } from "./publish-cells.ts";
 import { isDrawn, looksOf } from "./publish-looks.ts";
 import { type HeldBook, type HeldTab, type IdColumn, readTabs } from "./publish-read.ts";
 import { cellRequests, lookRequests, roomRequests } from "./publish-requests.ts";
-import { finalRows, idOf, keysOf } from "./publish-rows.ts";
+import { finalRows, idOf, isBlank, keysOf } from "./publish-rows.ts";
 import { tablesOf } from "./target-tables.ts";
 
 export interface SheetsTargetOptions {
@@ -19,6 +19,8 @@ export interface SheetsTargetOptions {
   readonly contacts?: IdColumn | undefined;
   readonly deals?: IdColumn | undefined;
   readonly clock: Pick<Clock, "sleep" | "random">;
+  /** The length of a write as JSON beyond which it is cut in several. @default 1500000 */
+  readonly longest?: number | undefined;
 }
 
 /** So often somebody else may come first, or a quota refuse, one after the other. */
@@ -29,14 +31,14 @@ const mostTries = 12;
  * PUBLISH_CROWDED where others keep publishing, and what the client throws.
  */
 export function sheetsTarget(client: SheetsClient, options: SheetsTargetOptions): MomentTarget & TableTarget {
-  const { contacts, deals, clock } = options;
+  const { contacts, deals, clock, longest = longestWrite } = options;
   let [tries, refused] = [0, ""];
   const moments: MomentTarget = {
     async readAll(tables) {
       const names = tables.map(({ name }) => name);
       const book = await readTabs(client, names, { Contacts: contacts, Deals: deals });
       const columnsOf = new Map(tables.map(({ name, columns }) => [name, columns]));
-      return momentOf(book, columnsOf, send);
+      return momentOf(book, columnsOf, longest, send);
     },
     requests: () => client.sent(),
   };
@@ -49,7 +51,7 @@ export function sheetsTarget(client: SheetsClient, options: SheetsTargetOptions)
     before: () => void,
   ): ReturnType<Moment["write"]> {
     const home = writes[writes.length - 1]?.tab.sheetId ?? 0;
-    const { done, wrote, error } = await sendAll(client, book, writes, home, rules, before);
+    const { done, wrote, error } = await sendAll(client, book, writes, home, { rules, longest, before });
     if (done) {
       [tries, refused] = [0, ""];
       return { done, wrote };
@@ -80,7 +82,12 @@ type Send = (
   before: () => void,
 ) => ReturnType<Moment["write"]>;
 
-function momentOf(book: HeldBook, columnsOf: ReadonlyMap<string, readonly Column[]>, send: Send): Moment {
+function momentOf(
+  book: HeldBook,
+  columnsOf: ReadonlyMap<string, readonly Column[]>,
+  longest: number,
+  send: Send,
+): Moment {
   const rules: CellRules = { zone: book.zone, placeOf: (to) => book.places.get(to ?? "Contacts") ?? null };
   return {
     tables: book.tabs.map((tab) => ({
@@ -100,7 +107,7 @@ function momentOf(book: HeldBook, columnsOf: ReadonlyMap<string, readonly Column
           ...roomRequests(tab, final, looks.rows),
           ...looks.requests,
           ...lookRequests(tab, final, each.columns),
-          ...cellRequests(tab, final),
+          ...cellRequests(tab, final, longest / 6),
         ];
         return [{ tab, requests, keys: final.rows.map(({ key }) => key) }];
       });
@@ -113,8 +120,7 @@ function rowsOf(tab: HeldTab, columns: readonly Column[], rules: CellRules) {
   const kinds = new Map(columns.map((column) => [column.title, column]));
   const keys = keysOf(tab, rules);
   return tab.rows.flatMap((cells, place) => {
-    // A row that holds nothing is nobody's.
-    if (!cells.some(({ userEnteredValue }) => userEnteredValue)) return [];
+    if (isBlank(cells)) return [];
     const found: Record<string, TargetCell> = Object.create(null);
     tab.headers.forEach((title, at) => {
       const column = kinds.get(title) ?? { kind: title === "Updated" ? "when" : "text" };

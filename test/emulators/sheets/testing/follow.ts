@@ -94,7 +94,7 @@ function match(book: Book, wanted: string | number, reference: string): number |
   const [, quoted, plain, column = ""] = /^(?:'((?:[^']|'')*)'|(\w+))!([A-Z]+):\3$/.exec(reference) ?? [];
   const sheet = tabOf(book, quoted?.replaceAll("''", "'") ?? plain ?? "");
   const pattern = String(wanted).replace(/~[~*?]|[*?]|[.+^${}()|[\]\\]/g, (part) => {
-    if (part.startsWith("~")) return `\\${part.charAt(1)}`;
+    if (part.startsWith("~")) return `[${part.charAt(1)}]`;
     return part === "*" ? ".*" : part === "?" ? "." : `\\${part}`;
   });
   const found = sheet.rows.findIndex((_, row) => {
