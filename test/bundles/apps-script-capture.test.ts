@@ -65,9 +65,12 @@ describe("capture in a spreadsheet", () => {
     since = office.logged().length;
     return found;
   };
+  let ran = 0;
+  /** What ran since: each function, and its error. */
   const runs = (): readonly (readonly [string, string | null])[] => {
-    const all = office.script.runs.splice(0).map(({ run, error }) => [run, error] as const);
-    return all.map(([run, error]) => [run, error]);
+    const found = office.script.runs.slice(ran).map(({ run, error }) => [run, error] as const);
+    ran = office.script.runs.length;
+    return found;
   };
   beforeAll(async () => {
     office = watched(await live());

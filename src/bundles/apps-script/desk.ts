@@ -1,13 +1,14 @@
 import type { Catalog } from "../../core/catalog.ts";
 import { DaybookError } from "../../core/errors.ts";
 import { catalogFrom, type Settings } from "../../core/settings.ts";
+import type { EventStore } from "../../core/store.ts";
 import { toIso } from "../../core/time.ts";
 import type { Globals } from "../../hosts/apps-script/globals.ts";
 import { type AppsScriptHost, appsScriptHost } from "../../hosts/apps-script/host.ts";
 import type { SheetsClient } from "../../stores/sheets/client.ts";
 import type { Clock } from "../../stores/sheets/pace.ts";
 import { type SheetsService, serviceClient } from "../../stores/sheets/service-client.ts";
-import { type SheetsStore, storeOver } from "../../stores/sheets/store.ts";
+import { storeOver } from "../../stores/sheets/store.ts";
 import { type At, wrongConfig } from "../common/config-block.ts";
 import { type StoredJson, wholeSettings } from "../common/stored-settings.ts";
 import { type Config, usualConfig } from "./config.ts";
@@ -23,7 +24,7 @@ export interface Desk {
   /** The spreadsheet through the API: what Apps Script wrote before is flushed, so that it is seen. */
   readonly client: SheetsClient;
   /** The log. */
-  readonly log: SheetsStore;
+  readonly log: EventStore;
   /** The name of the log's tab. */
   readonly events: string;
   /** The name of the front page's tab, and the settings that it keeps; null where it wasn't set up. */

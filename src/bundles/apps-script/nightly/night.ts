@@ -1,6 +1,8 @@
 import { localDay } from "../../../core/calendar.ts";
 import { isDaybookError } from "../../../core/errors.ts";
+import type { Row } from "../../../core/event.ts";
 import type { Settings } from "../../../core/settings.ts";
+import { readAll } from "../../../core/store.ts";
 import { setUpFaults } from "../../../stores/sheets/set-up-faults.ts";
 import { askViews } from "../../../views/ask-views.ts";
 import { type Digest, digestOf, isDigestDay } from "../../../views/digest.ts";
@@ -8,12 +10,14 @@ import { countOf } from "../../../views/figures.ts";
 import type { RoomLines } from "../../../views/front-page.ts";
 import { namesFrom } from "../../../views/names.ts";
 import { viewNamed } from "../../../views/registry.ts";
+import { writers } from "../../../views/writers.ts";
 import { goneLook } from "../../common/gone.ts";
 import { captureAll, type Whole } from "../capture/now.ts";
 import type { Desk } from "../desk.ts";
+import { storeOf } from "../functions-range.ts";
 import { inSheetWords } from "../sheet-words.ts";
 import { keepPlace, readPlace } from "./place.ts";
-import { publish } from "./publish.ts";
+import { publish, type Reading } from "./publish.ts";
 
 /** Who logs what the others missed. */
 export const nightSource = "daybook:nightly";
@@ -50,8 +54,9 @@ export async function nightly(desk: Desk): Promise<Night> {
   const fresh = captured.told.filter(({ status }) => status === "appended").length;
   const logged = `${countOf(fresh, "missed change")} logged`;
   const look = [...captured.looks, ...refusedLines(captured), ...(await faultsOf(desk))];
-  const published = captured.left > 0 || desk.stopped() ? null : await publish(desk).catch(unlessInterrupted);
-  if (published === null)
+  const read = captured.left > 0 || desk.stopped() ? null : await readOnce(desk);
+  const published = read && (await publish(read).catch(unlessInterrupted));
+  if (read === null || published === null)
     return {
       summary: `${logged}; there is more to do, and the next run goes on.`,
       look,
@@ -62,10 +67,17 @@ export async function nightly(desk: Desk): Promise<Night> {
   const summary = `${logged}; ${countOf(rows, "row")} written.`;
   const all = [...look, ...(published.notes ?? []).map(inSheetWords)];
   if (!due) return { summary, look: all, unfinished: false, mailed: false };
-  const mail = await mailOf(desk, settings, captured, published.room, all);
+  const mail = await mailOf(read, settings, captured, published.room, all);
   send(desk, mail);
   keepPlace(desk, { mailed: today, due: false });
   return { summary: `${summary} The week was mailed.`, look: all, unfinished: false, mailed: true };
+}
+
+/** The desk with the log as it stands now, read once for all that is worked out of it. */
+async function readOnce(desk: Desk): Promise<Reading> {
+  const rows: Row[] = [];
+  for await (const row of readAll(desk.log)) rows.push(row);
+  return { ...desk, log: storeOf(rows) };
 }
 
 /** CONFIG's day of the mail wins over that of the settings. */
@@ -108,19 +120,19 @@ const wayToLose =
   "bring the row back by File > Version history, and give it a stage that ends as lost; or tell the log by its web address.";
 
 async function mailOf(
-  { log, host }: Desk,
+  { log, host }: Reading,
   settings: Settings,
   { crm, homes, winners, told }: Whole,
   room: RoomLines,
   look: readonly string[],
 ): Promise<Digest> {
-  const views = await Promise.all(["stuck", "changes", "reengage", "writers"].map(viewNamed));
+  const views = await Promise.all(["stuck", "changes", "reengage"].map(viewNamed));
   const names = namesFrom(crm.records);
   const as_of = host.clock();
   const asked = { store: log, settings, hash: host.hash, names, by_day: true };
-  const [stuck = [], moved = [], reengage = [], writers = []] = (await askViews(asked, views, as_of)).map(
-    ({ table }) => table,
-  );
+  const [stuck = [], moved = [], reengage = [], wrote = []] = (
+    await askViews(asked, [...views, writers], as_of)
+  ).map(({ table }) => table);
   const events = winners.events.length + told.filter(({ status }) => status === "appended").length;
   return digestOf({
     as_of,
@@ -128,7 +140,7 @@ async function mailOf(
     stuck,
     moved,
     reengage,
-    writers,
+    writers: wrote,
     events,
     room,
     look: [...new Set([...look, ...goneLook(stuck, crm.records, homes, wayToLose)])],

@@ -1,3 +1,4 @@
+import type { EventStore } from "../../../core/store.ts";
 import { toIso } from "../../../core/time.ts";
 import { readCrm } from "../../../stores/sheets/crm-tabs.ts";
 import { sheetsTarget } from "../../../stores/sheets/target.ts";
@@ -8,9 +9,14 @@ import { stoppableMoments } from "../../../views/stoppable.ts";
 import type { Desk } from "../desk.ts";
 import { roomOf } from "./room.ts";
 
+/** A desk whose log is read. */
+export interface Reading extends Omit<Desk, "log"> {
+  readonly log: EventStore;
+}
+
 /** Publishes every tab that the settings list, by the code of `daybook publish`. Throws what that throws, and INTERRUPTED near the run's end. */
 export async function publish(
-  desk: Desk,
+  desk: Reading,
   dry_run = false,
 ): Promise<Published & { readonly room: RoomLines }> {
   const { client, log, settings, host, stopped } = desk;
