@@ -5,9 +5,13 @@ import { join } from "node:path";
 import { runtimes } from "./bundle/runtimes.ts";
 import { airtableSchema } from "./templates/airtable-schema.ts";
 
-const folder = join(process.cwd(), "templates", "airtable");
-mkdirSync(folder, { recursive: true });
+const [folder, sheet] = ["airtable", "google-sheet"].map((name) =>
+  join(process.cwd(), "templates", name),
+) as [string, string];
+for (const each of [folder, sheet]) mkdirSync(each, { recursive: true });
 writeFileSync(join(folder, "schema.json"), await airtableSchema());
-for (const { name } of runtimes)
-  if (name.startsWith("airtable-"))
-    copyFileSync(join(process.cwd(), "dist", "bundles", `${name}.js`), join(folder, `${name}.js`));
+for (const { name } of runtimes) {
+  const home = name === "apps-script" ? sheet : name.startsWith("airtable-") ? folder : null;
+  if (home !== null)
+    copyFileSync(join(process.cwd(), "dist", "bundles", `${name}.js`), join(home, `${name}.js`));
+}

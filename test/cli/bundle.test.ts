@@ -44,6 +44,25 @@ describe("bundle", () => {
     expect(out).toBe(shipped());
   });
 
+  test("fills in a spreadsheet's script: its log's tab, its front page and the zone, and leaves it rehearsing", async () => {
+    const log = "sheets://1a-B_cdefghijklmnopqrstuvwxyz0123456789ABCDEF/Our%20events";
+    const { out, err, code } = await configured({ log, crm: null }).run("bundle apps-script");
+    expect([err, code]).toEqual(["", 0]);
+    expect(configIn(out)).toEqual({
+      live: false,
+      settings: "Front page",
+      events: "Our events",
+      source: "sheet:crm",
+      timezone: "Europe/Madrid",
+      mailTo: "",
+      digest: "",
+      onProblem: "stop",
+    });
+    expect(out).toContain("function doPost(e)");
+    const { out: automation } = await configured({ log, crm: null }).run(`bundle ${runtime}`);
+    expect(configIn(automation).events).toBe("Events");
+  });
+
   test("fills CONFIG in from the config: the contacts' columns, the log's table, the zone, a name for the source", async () => {
     const { out } = await configured().run(`bundle ${runtime}`);
     expect(configIn(out)).toEqual({

@@ -80,11 +80,19 @@ test("each table says what it is for, each stage has its column, and each link n
   expect(new Set(linked)).toEqual(new Set(["Contacts", "Deals"]));
 });
 
-test.each(runtimes.filter(({ name }) => name.startsWith("airtable-")).map(({ name }) => name))(
-  "templates/airtable/%s.js is what the code makes, so that whoever has no Node can copy it: `npm run templates` writes it",
-  (name) => {
+const homes = runtimes.flatMap(({ name }): readonly (readonly [home: string, name: string])[] =>
+  name === "apps-script"
+    ? [["google-sheet", name]]
+    : name.startsWith("airtable-")
+      ? [["airtable", name]]
+      : [],
+);
+
+test.each(homes)(
+  "templates/%s/%s.js is what the code makes, so that whoever has no Node can copy it: `npm run templates` writes it",
+  (home, name) => {
     builtCommand();
-    const [kept, built] = [join("templates", "airtable"), join("dist", "bundles")].map((folder) =>
+    const [kept, built] = [join("templates", home), join("dist", "bundles")].map((folder) =>
       readFileSync(join(root, folder, `${name}.js`), "utf8"),
     );
     expect(kept?.split("\n")[0]).toBe(built?.split("\n")[0]);

@@ -2,8 +2,9 @@ import type { JsonValue } from "../../core/canonical-json.ts";
 import type { CrmTable } from "../../core/crm.ts";
 import type { Settings } from "../../core/settings.ts";
 import { placeOf } from "../../stores/airtable/open.ts";
+import { placeOf as sheetPlaceOf } from "../../stores/sheets/open.ts";
 import { frontName } from "../../views/publish-layout.ts";
-import { isBase } from "../base-url.ts";
+import { isBase, isSheet } from "../base-url.ts";
 import type { Setup } from "../find-config.ts";
 import type { ConfigKey } from "./config-block.ts";
 import { isAlike } from "./fill-config.ts";
@@ -23,6 +24,8 @@ export function knownValues(
     const { base, table } = placeOf(url.replace(/^airtable:\/\//i, ""));
     known.set("base", base).set("events", table);
   }
+  if (isSheet(url) && /^sheet:/.test(String(usual.get("source"))))
+    known.set("events", sheetPlaceOf(url.replace(/^sheets:\/\//i, "")).tab);
   if (file !== null) known.set("timezone", settings.timezone).set("settings", frontName(settings));
   const rows = rowsMeant(settings, said);
   if (rows && usual.has("table")) {
