@@ -66,7 +66,7 @@ describe("init in a spreadsheet", () => {
     expect(again.out).toContain(
       "Every tab and column is there already; nothing was added to the spreadsheet.",
     );
-    expect(there.sheets.control.requests()).toMatchObject({ reads: 3, writes: 0 });
+    expect(there.sheets.control.requests()).toMatchObject({ reads: 4, writes: 0 });
     expect(there.at.read("daybook.config.json")).toBe(config);
   });
 

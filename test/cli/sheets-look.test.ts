@@ -132,6 +132,39 @@ describe("doctor", () => {
   });
 });
 
+test("what is appended is published, mirrored and verified; publishing again writes nothing", async () => {
+  const there = await ready();
+  const line =
+    'append --contact C-1 --type stage_changed --data \'{"to":"Qualified"}\' --at 2026-04-01T09:00:00Z';
+  expect((await there.run(line)).code).toBe(0);
+  const written = ({ tables }: { readonly tables: readonly { readonly written: number }[] }) =>
+    tables.reduce((sum, table) => sum + table.written, 0);
+  expect(written((await there.run("publish --json")).json())).toBeGreaterThan(5);
+  const before = there.sheets.control.commits();
+  expect(written((await there.run("publish --json")).json())).toBe(0);
+  expect(there.sheets.control.commits()).toBe(before);
+  expect(there.sheets.control.rows({ tab: "Timelines" })[1]?.[0]).toBe("Sarah Lopez");
+  expect((await there.run("mirror --json")).json()).toMatchObject({ rows: 1, gone: 0 });
+  expect((await there.run("verify --json")).json()).toMatchObject({ ok: true, events: 1 });
+  expect((await there.run("init --json")).json()).toMatchObject({ settings: { written: false }, drift: [] });
+});
+
+test("a bare token doesn't tell whose it is: who writes must be named, unless it is the owner", async () => {
+  const there = await sheetOffice();
+  const env = { GOOGLE_APPLICATION_CREDENTIALS: "", GOOGLE_OAUTH_ACCESS_TOKEN: there.sheets.token };
+  const line = `init --log ${there.log} --yes`;
+  const said = await there.run(line, { env });
+  expect([said.code, flat(said.err)]).toEqual([
+    1,
+    expect.stringContaining("Name it with --writer you@example.com"),
+  ]);
+  expect(said.err).not.toContain(there.sheets.token);
+  const named = await there.run(`init --writer ${there.sheets.emails.service} --yes --json`, { env });
+  expect([named.code, named.json()]).toEqual([0, expect.objectContaining({ drift: [] })]);
+  const doctor = (await there.run("doctor --json", { env })).json() as Checks;
+  expect(wrong(doctor)).toEqual([]);
+});
+
 test("with a service account's own key file all of it works", async () => {
   const there = await sheetOffice();
   there.at.write("key.json", JSON.stringify(there.sheets.serviceAccountKey()));

@@ -129,6 +129,13 @@ describe("setting up a spreadsheet", () => {
     },
   );
 
+  test("isn't led astray by reads that lag behind its own writes", async () => {
+    const there = await building();
+    there.control.stale({ commits: 1 });
+    expect((await there.setUp({ settings: small })).drift).toEqual([]);
+    expect(there.control.requests()).toMatchObject({ reads: 2, writes: 2 });
+  });
+
   test("a quota that stays used up ends it with a sentence, and the next run completes it", async () => {
     const there = await building();
     there.control.fault({ kind: "429", requests: ["batchUpdate"], times: 99 });

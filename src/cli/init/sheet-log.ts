@@ -41,7 +41,7 @@ export async function initSheet(
   const shown = preview(settled, book, context);
   if (!dry) await agreed(settled, file, shown, args, context);
   const applied = dry ? planned(settled) : await write(settled, file, opened, book, writers, context);
-  const kept = await keep(settled, opened, book, dry);
+  const kept = await keep(settled, opened, book, dry, context);
   if (!dry && settled.plan.tabs[0]?.tab === null) await countRoom(context);
   return sheetResult({ file, shown, opened, book, settled, applied, kept }, args, context);
 }
@@ -107,10 +107,14 @@ async function keep(
   { client }: OpenSheet,
   book: Book,
   rehearse: boolean,
+  { sleep }: Context,
 ): Promise<boolean> {
   const front = plan.tabs.find(({ wanted }) => wanted.word === "daybook");
   if (!front) return false;
-  return front.tab === null || keepSheetSettings(client, book, front.wanted.name, draft.json, { rehearse });
+  const clock = { sleep, random: Math.random };
+  return (
+    front.tab === null || keepSheetSettings(client, book, front.wanted.name, draft.json, { rehearse, clock })
+  );
 }
 
 /** From now on every append tells how much room is left. */

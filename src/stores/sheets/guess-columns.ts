@@ -23,6 +23,8 @@ export function idIn({ headers }: Named, word: CrmWord): string | null {
 /** What a CRM's tab says of itself by its headers; a person may know better. `id` is the column with the id. */
 export function guessTab(tab: Named, word: CrmWord, id: string): CrmTable {
   const find = finder(tab, id);
+  const other = word === "contacts" ? likely.deals : likely.contacts;
+  const own = finder({ ...tab, headers: tab.headers.filter((header) => !other.test(header)) }, id);
   const stage = find(["stage"]);
   const record =
     word === "contacts"
@@ -31,7 +33,7 @@ export function guessTab(tab: Named, word: CrmWord, id: string): CrmTable {
   return {
     table: tab.title,
     id,
-    name: find(["name"]) ?? find(record) ?? find(["title"]),
+    name: own(["name"]) ?? own(record) ?? own(["title"]),
     created_at: find(["created"]),
     watch: {
       stage,

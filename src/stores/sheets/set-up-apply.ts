@@ -4,7 +4,7 @@ import type { SheetsClient, SheetsRequest } from "./client.ts";
 import { namingRequest, protectRequest } from "./protect.ts";
 import { type Asked, addsSomething, planSetUp, type SetUpPlan } from "./set-up.ts";
 import { addColumnRequests, newTabRequests } from "./set-up-requests.ts";
-import { type Book, protectionFields, protectionOf, readBook } from "./tabs.ts";
+import { type Book, bookFields, bookOf, readBook } from "./tabs.ts";
 
 /** What setting up did. */
 export interface Applied {
@@ -45,13 +45,14 @@ export async function applySetUp(client: SheetsClient, first: Book, asked: Apply
     if (!addsSomething(plan) || attempt > attempts)
       return { ...addedBy(mine, planSetUp(first, asked)), drift: driftOf(plan) };
     try {
-      await write(client, book, plan, asked);
+      // What a write answers is of its own moment; a read may lag behind it.
+      book = await write(client, book, plan, asked);
       mine.push(plan);
     } catch (error) {
       if (!isDaybookError(error) || !(await mayGoOn(error, attempt, asked.sleep))) throw told(error, asked);
       if (error.code === "SHEETS_UNCERTAIN") mine.push(plan);
+      book = await readBook(client);
     }
-    book = await readBook(client);
   }
 }
 
@@ -87,29 +88,38 @@ function told(error: unknown, { writers }: Applying): unknown {
   );
 }
 
-async function write(client: SheetsClient, book: Book, plan: SetUpPlan, asked: Applying): Promise<void> {
+/** Gives the spreadsheet as it stands after it. */
+async function write(client: SheetsClient, book: Book, plan: SetUpPlan, asked: Applying): Promise<Book> {
   const log = plan.tabs.find(({ wanted }) => wanted.word === "events");
   const ids = freeIds(book, plan);
   const users = usersOf(asked);
-  const requests: SheetsRequest[] = plan.tabs.flatMap(({ wanted, tab, columns }) => {
+  const headers = new Map(book.tabs.map((tab) => [tab.id, tab.headers]));
+  const requests: SheetsRequest[] = [];
+  for (const { wanted, tab, columns } of plan.tabs) {
     const { catalog, settings = null } = asked;
-    if (tab === null)
-      return newTabRequests({ wanted, sheetId: ids.get(wanted) ?? 0, catalog, users, settings });
-    return columns.length > 0 ? addColumnRequests(tab.id, tab.columns, columns) : [];
-  });
+    const names = columns.map(({ name }) => name);
+    if (tab === null) {
+      const sheetId = ids.get(wanted) ?? 0;
+      requests.push(...newTabRequests({ wanted, sheetId, catalog, users, settings }));
+      headers.set(sheetId, names);
+    } else if (columns.length > 0) {
+      requests.push(...addColumnRequests(tab.id, tab.columns, columns));
+      const blank = Array.from({ length: tab.columns - tab.headers.length }, () => "");
+      headers.set(tab.id, [...tab.headers, ...blank, ...names]);
+    }
+  }
   const sheetId = log && (log.tab?.id ?? ids.get(log.wanted));
   const repair = plan.guard?.repair;
   if (repair && sheetId !== undefined) requests.push(protectRequest(sheetId, repair));
-  const home = sheetId ?? book.tabs[0]?.id ?? 0;
-  const { updatedSpreadsheet } = await client.update([...requests, ...fence(book, home)], {
-    fields: protectionFields,
-  });
-  const isFresh = log?.tab === null || repair != null;
-  const made = updatedSpreadsheet?.sheets?.find((sheet) => (sheet.properties?.sheetId ?? 0) === sheetId);
-  if (!isFresh || !made) return;
-  const letIn = repair?.users ?? users;
-  const naming = namingRequest((made.protectedRanges ?? []).map(protectionOf), letIn);
-  if (naming) await client.update([naming]);
+  const send = async (some: readonly SheetsRequest[]): Promise<Book> => {
+    const { updatedSpreadsheet } = await client.update(some, { fields: bookFields });
+    return updatedSpreadsheet ? bookOf(updatedSpreadsheet, (id) => headers.get(id) ?? []) : readBook(client);
+  };
+  const after = await send([...requests, ...fence(book, sheetId ?? book.tabs[0]?.id ?? 0)]);
+  if (log?.tab !== null && repair == null) return after;
+  const made = after.tabs.find(({ id }) => id === sheetId);
+  const naming = namingRequest(made?.protections ?? [], repair?.users ?? users);
+  return naming ? send([naming]) : after;
 }
 
 /** Who may write to the log, in lower case. */

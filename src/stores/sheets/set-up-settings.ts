@@ -1,8 +1,17 @@
-import { holdsSettings, isSettings, settingsText } from "../../views/front-settings.ts";
+import { keepBaseSettings, settingColumns } from "../../views/front-settings.ts";
 import { keyTitle } from "../../views/publish-changes.ts";
-import type { CellValue, SheetsClient } from "./client.ts";
-import { quoted } from "./columns.ts";
+import type { SheetsClient } from "./client.ts";
+import type { Clock } from "./pace.ts";
 import { type Book, tabNamed } from "./tabs.ts";
+import { sheetsTarget } from "./target.ts";
+
+export interface KeepOptions {
+  readonly rehearse: boolean;
+  /** @default never waiting */
+  readonly clock?: Pick<Clock, "sleep" | "random">;
+}
+
+const impatient: Pick<Clock, "sleep" | "random"> = { sleep: async () => undefined, random: () => 0 };
 
 /**
  * Keeps settings on a spreadsheet's front page, where its script reads them; nothing is written where they stand there already, nor where
@@ -10,36 +19,12 @@ import { type Book, tabNamed } from "./tabs.ts";
  */
 export async function keepSheetSettings(
   client: SheetsClient,
-  book: Book,
+  { tabs }: Book,
   front: string,
   json: object,
-  { rehearse }: { readonly rehearse: boolean },
+  { rehearse, clock = impatient }: KeepOptions,
 ): Promise<boolean> {
-  const tab = tabNamed(book.tabs, front);
-  const place = (name: string): number => tab?.headers.indexOf(name) ?? -1;
-  const [Name, Kind, Value, key] = [place("Name"), place("Kind"), place("Value"), place(keyTitle)];
-  if (!tab || Math.min(Name, Kind, Value, key) < 0) return false;
-  const [rows = []] = await client.values([quoted(tab.title)]);
-  const at = rows.findIndex((row, index) => index > 0 && isSettings({ Name: row[Name], Kind: row[Kind] }));
-  if (at > 0 && holdsSettings(rows[at]?.[Value], json)) return false;
-  if (rehearse) return true;
-  const text = (stringValue: string) => ({ userEnteredValue: { stringValue } });
-  const fields = "userEnteredValue";
-  if (at > 0) {
-    const start = { sheetId: tab.id, rowIndex: at, columnIndex: Value };
-    await client.update([{ updateCells: { start, rows: [{ values: [text(settingsText(json))] }], fields } }]);
-    return true;
-  }
-  const cells: [number, CellValue][] = [
-    [Name, "settings"],
-    [Kind, "Setting"],
-    [Value, settingsText(json)],
-    [key, "setting settings"],
-  ];
-  const values = tab.headers.map((_, column) => {
-    const cell = cells.find(([index]) => index === column);
-    return cell ? text(String(cell[1])) : {};
-  });
-  await client.update([{ appendCells: { sheetId: tab.id, rows: [{ values }], fields } }]);
-  return true;
+  const tab = tabNamed(tabs, front);
+  if (!tab || [...settingColumns, keyTitle].some((column) => !tab.headers.includes(column))) return false;
+  return keepBaseSettings(sheetsTarget(client, { clock }), tab.title, json, { rehearse });
 }

@@ -1,5 +1,5 @@
 import { isDaybookError } from "../../core/errors.ts";
-import type { GridRange, SheetsClient } from "./client.ts";
+import type { GridRange, SheetsClient, Spreadsheet, Tab } from "./client.ts";
 import { quoted } from "./columns.ts";
 
 /** A spreadsheet's tabs, as setting up looks at them. */
@@ -41,44 +41,51 @@ export interface Protection {
   readonly others: readonly string[];
 }
 
-/** What is asked for of every tab's protections: also the answer of a write that changes them. */
-export const protectionFields = "sheets(properties(sheetId,title),protectedRanges)";
-
-const fields =
+/** What is asked for of a spreadsheet: also the answer of a write that changes it. */
+export const bookFields =
   "properties(timeZone),namedRanges(namedRangeId,name),sheets(properties(sheetId,title,sheetType,gridProperties),protectedRanges)";
 
 /** Reads the tabs and their first rows: two requests. */
 export async function readBook(client: SheetsClient): Promise<Book> {
   for (let attempt = 1; ; attempt++) {
-    const { properties, sheets = [], namedRanges = [] } = await client.get({ fields });
-    const grids = sheets.filter((sheet) => (sheet.properties?.sheetType ?? "GRID") === "GRID");
-    const titles = grids.map((sheet) => sheet.properties?.title ?? "");
+    const answer = await client.get({ fields: bookFields });
+    const { tabs } = bookOf(answer, () => []);
     const rows = await client
-      .values(titles.map((title) => `${quoted(title)}!1:1`))
+      .values(tabs.map(({ title }) => `${quoted(title)}!1:1`))
       .catch((error: unknown) => {
         // A tab that was renamed or deleted just now.
         if (attempt < 3 && isDaybookError(error) && error.code === "SHEETS_TAB_MISSING") return null;
         throw error;
       });
     if (rows === null) continue;
-    const tabs = grids.map((sheet, at): BookTab => {
-      const { sheetId, title, gridProperties } = sheet.properties ?? {};
-      return {
-        id: sheetId ?? 0,
-        title: title ?? "",
-        headers: (rows[at]?.[0] ?? []).map((cell) => String(cell).trim()),
-        rows: gridProperties?.rowCount ?? 0,
-        columns: gridProperties?.columnCount ?? 0,
-        protections: (sheet.protectedRanges ?? []).map(protectionOf),
-      };
-    });
-    return {
-      timezone: properties?.timeZone ?? "",
-      tabs,
-      cells: tabs.reduce((sum, tab) => sum + tab.rows * tab.columns, 0),
-      names: namedRanges.map(({ namedRangeId, name }) => ({ id: namedRangeId ?? "", name: name ?? "" })),
-    };
+    const headers = new Map(
+      tabs.map(({ id }, at) => [id, (rows[at]?.[0] ?? []).map((cell) => String(cell).trim())]),
+    );
+    return bookOf(answer, (id) => headers.get(id) ?? []);
   }
+}
+
+/** A spreadsheet of an answer, with headers that are known from elsewhere. */
+export function bookOf(answer: Spreadsheet, headersOf: (id: number) => readonly string[]): Book {
+  const { properties, sheets = [], namedRanges = [] } = answer;
+  const grids = sheets.filter((sheet) => (sheet.properties?.sheetType ?? "GRID") === "GRID");
+  const tabs = grids.map(({ properties: own, protectedRanges }): BookTab => {
+    const { sheetId, title, gridProperties } = own ?? {};
+    return {
+      id: sheetId ?? 0,
+      title: title ?? "",
+      headers: headersOf(sheetId ?? 0),
+      rows: gridProperties?.rowCount ?? 0,
+      columns: gridProperties?.columnCount ?? 0,
+      protections: (protectedRanges ?? []).map(protectionOf),
+    };
+  });
+  return {
+    timezone: properties?.timeZone ?? "",
+    tabs,
+    cells: tabs.reduce((sum, tab) => sum + tab.rows * tab.columns, 0),
+    names: namedRanges.map(({ namedRangeId, name }) => ({ id: namedRangeId ?? "", name: name ?? "" })),
+  };
 }
 
 /** The tab of a title; Google tells none from another by its letters' case. */
@@ -89,12 +96,10 @@ export const tabNamed = <Kept extends Pick<BookTab, "title">>(
   tabs.find((tab) => tab.title === title) ??
   tabs.find((tab) => tab.title.toLowerCase() === title.toLowerCase());
 
-type Given = NonNullable<
-  NonNullable<Awaited<ReturnType<SheetsClient["get"]>>["sheets"]>[number]["protectedRanges"]
->[number];
+type Given = NonNullable<Tab["protectedRanges"]>[number];
 
 /** A protection of an answer. */
-export function protectionOf(given: Given): Protection {
+function protectionOf(given: Given): Protection {
   const { protectedRangeId, description, range, editors, unprotectedRanges, warningOnly } = given;
   const plain = !given.namedRangeId && !given.tableId;
   return {
