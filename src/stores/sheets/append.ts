@@ -3,21 +3,15 @@ import type { Event } from "../../core/event.ts";
 import { canBeVoided, voidedBy } from "../../core/marks.ts";
 import { receiptOfTaken } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
-import type { SheetsClient } from "./client.ts";
-import { type Found, finderIn, type LogRules } from "./look-up.ts";
-import type { Known, Memory } from "./memory.ts";
+import { type Found, finderIn } from "./look-up.ts";
+import type { Known } from "./memory.ts";
 import { type Clock, waitAfter } from "./pace.ts";
-import { portionsOf, writeRows } from "./write-rows.ts";
+import { changing } from "./sight.ts";
+import { portionsOf, type Writing, writeRows } from "./write-rows.ts";
 
-/** Where a log is appended to, and by which clocks. */
-export interface Appending {
-  readonly client: SheetsClient;
-  readonly tab: string;
-  readonly memory: Memory;
-  readonly rules: LogRules;
+/** Where a log is appended to, and by which clock. */
+export interface Appending extends Writing {
   readonly clock: Clock;
-  /** ISO 8601 UTC. */
-  readonly now: () => string;
 }
 
 /** So often a write is tried while others write all the time. */
@@ -39,19 +33,22 @@ export function appenderTo(by: Appending): (events: readonly Event[]) => Promise
     const attempts = attemptsOf(by);
     for (let left = events; ; ) {
       const { known, found } = await find(left);
+      const open: Event[] = [];
       for (const event of left) {
         const held = found.get(event.idempotency_key);
-        if (held)
-          fates.set(event.idempotency_key, attempts.isOurs(event, held) ? receiptOf(event, lost) : held);
+        if (!held || attempts.isMisplaced(event, held)) open.push(event);
+        else fates.set(event.idempotency_key, attempts.isOurs(event, held) ? receiptOf(event, lost) : held);
       }
-      left = left.filter((event) => !found.has(event.idempotency_key));
+      left = open;
       if (left.length === 0) return;
-      const number =
-        Math.max(known.head.number + 1, known.head.number === 0 ? known.last.row : 0) + attempts.skipped();
+      const { head, last } = known;
+      const number = (head.number === 0 ? last.row : head.number + 1) + attempts.skipped();
       try {
-        await writeRows(by.client, by.memory, known, left, by.rules, { number, recorded_at: by.now() });
-        for (const event of left) fates.set(event.idempotency_key, receiptOf(event));
-        return;
+        if (await writeRows(by, known, left, number)) {
+          for (const event of left) fates.set(event.idempotency_key, receiptOf(event));
+          return;
+        }
+        attempts.misplaced(left);
       } catch (error) {
         await attempts.failed(error, known, left);
       }
@@ -74,13 +71,17 @@ const lost = "an answer was lost: it is in the log once";
 interface Attempts {
   /** Learns why an attempt failed, waits and looks again; throws where another can't help. */
   failed(error: unknown, known: Known, events: readonly Event[]): Promise<void>;
+  /** Learns that a write ended in the wrong columns. */
+  misplaced(events: readonly Event[]): void;
+  /** Whether what is found may be what an attempt wrote into the wrong columns, which is no event. */
+  isMisplaced(event: Event, found: Found): boolean;
   /** Whether what is found may be what an attempt wrote whose answer was lost. */
   isOurs(event: Event, found: Found): boolean;
   /** How many numbers to leave out: they are refused though nobody has them. */
   skipped(): number;
 }
 
-function attemptsOf({ memory, clock }: Appending): Attempts {
+function attemptsOf({ tab, memory, clock }: Appending): Attempts {
   const uncertain = new Set<string>();
   let [contests, refusals, waited, skipped] = [0, 0, 0, 0];
 
@@ -120,6 +121,11 @@ function attemptsOf({ memory, clock }: Appending): Attempts {
         await refused(error as DaybookError, known);
       else throw error;
     },
+    misplaced(events) {
+      for (const event of events) uncertain.add(event.event_id);
+      if (++contests > mostContests) throw changing(tab);
+    },
+    isMisplaced: ({ event_id }, { intact, erased }) => uncertain.has(event_id) && !intact && !erased,
     // It wasn't there before: if it was voided meanwhile, perhaps by the same batch, it was appended all the same.
     isOurs: ({ event_id }, found) =>
       uncertain.has(event_id) && found.event.event_id === event_id && !found.erased,

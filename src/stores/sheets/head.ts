@@ -29,19 +29,17 @@ export function headIn({ namedRanges }: Spreadsheet, series: string): Head {
 }
 
 /**
- * The steps that take a number of a series: refused, with all that is sent beside them, where somebody has taken it. Whether taking away
- * a marker that isn't there refuses, too, is not documented: nothing relies on either.
+ * The steps that take a number of a series: refused, with all that is sent beside them, where somebody has taken it. Whether a marker that
+ * isn't there refuses, too, where it is changed or taken away, is not documented. If it does, nobody passes a head that a person deleted.
  */
 export function takeNumber(head: Head, number: number, series: string, sheetId: number): SheetsRequest[] {
   const range = { sheetId, startRowIndex: 0, endRowIndex: 1 };
+  const [newest] = head.markers;
   return [
     { addNamedRange: { namedRange: { name: `${series}_${number}`, range } } },
+    ...(newest
+      ? [{ updateNamedRange: { namedRange: { namedRangeId: newest.id, range }, fields: "range" } }]
+      : []),
     ...head.markers.slice(kept - 1).map(({ id }) => ({ deleteNamedRange: { namedRangeId: id } })),
   ];
 }
-
-/** The head after a number was taken; `id` is the new marker's. */
-export const headAfter = (head: Head, number: number, id: string): Head => ({
-  number,
-  markers: [{ number, id }, ...head.markers].slice(0, kept),
-});

@@ -1,5 +1,4 @@
 import type { Catalog } from "../../core/catalog.ts";
-import { DaybookError } from "../../core/errors.ts";
 import type { Event } from "../../core/event.ts";
 import type { Hash } from "../../core/identity.ts";
 import { marksOf } from "../../core/marks.ts";
@@ -9,7 +8,7 @@ import type { SheetsClient } from "./client.ts";
 import { type Columns, widthOf } from "./columns.ts";
 import { eventIn } from "./event-cells.ts";
 import type { Known, Memory } from "./memory.ts";
-import { look, type Part } from "./sight.ts";
+import { changing, look, type Part } from "./sight.ts";
 
 /** What tells an event of a log. */
 export interface LogRules {
@@ -87,9 +86,7 @@ export function finderIn(
       if (found) return found;
       known = await memory.reread();
     }
-    throw new DaybookError("SHEETS_CHANGING", `The rows of ${tab} are being moved while they are read.`, {
-      hint: "Somebody sorts or deletes rows just now. Run this again: what was written is not written twice.",
-    });
+    throw changing(tab);
   };
 }
 

@@ -26,8 +26,15 @@ export interface Memory {
   refresh(): Promise<Known>;
   /** Reads all keys anew. */
   reread(): Promise<Known>;
-  /** Notes what was written under a number. */
-  wrote(known: Known, head: Head, rows: readonly { readonly key: string; readonly type: string }[]): void;
+  /** Notes what was written under a number, and the head as it was then. */
+  wrote(
+    known: Known,
+    head: Head,
+    number: number,
+    rows: readonly { readonly key: string; readonly type: string }[],
+  ): void;
+  /** Whatever is known is read anew. */
+  forget(): void;
   /** The highest number that was seen so far. */
   seen(): number;
 }
@@ -97,7 +104,12 @@ export function memoryOf(
     },
     refresh,
     reread,
-    wrote(before, head, rows) {
+    wrote(before, head, number, rows) {
+      // Somebody's names were deleted, and others wrote what was not seen.
+      if (head.number !== number) {
+        known = null;
+        return;
+      }
       const { rowsOf, marks } = before;
       let { last } = before;
       for (const { key, type } of rows) {
@@ -105,6 +117,9 @@ export function memoryOf(
         noted(rowsOf, marks, key, type, last.row);
       }
       keep({ ...before, head, last });
+    },
+    forget() {
+      known = null;
     },
     seen: () => seen,
   };

@@ -1,7 +1,7 @@
 import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 import { offsetAt } from "../../core/timezone.ts";
-import type { SheetsClient, Spreadsheet, Tab } from "./client.ts";
+import type { Ask, SheetsClient, Spreadsheet, Tab } from "./client.ts";
 import { type Columns, columnsIn, lettersOf, quoted, sameColumns } from "./columns.ts";
 import { type Texts, textIn } from "./event-cells.ts";
 import { type Head, headIn } from "./head.ts";
@@ -66,6 +66,21 @@ export async function look(
   }
 }
 
+/** What a write answers of the moment at which it was done: the head, and where the columns stood. */
+export const headerAsk = (tab: string): Ask => ({
+  fields: "namedRanges(namedRangeId,name),sheets.data.rowData.values.userEnteredValue",
+  ranges: [`${quoted(tab)}!1:1`],
+});
+
+/** Where the columns stand in such an answer; null where one is missing. */
+export function headerColumns({ sheets }: Spreadsheet, tab: string): Columns | null {
+  try {
+    return columnsIn(blocksOf(sheets?.[0] ?? {}, 1)[0]?.[0] ?? [], tab);
+  } catch {
+    return null;
+  }
+}
+
 async function see(
   client: SheetsClient,
   tab: string,
@@ -125,3 +140,9 @@ function missingTab(tab: string, titles: readonly string[]): DaybookError {
       : `If the tab was renamed, name it ${tab} again; else set-up makes it.`,
   });
 }
+
+/** Rows or columns are moved all the time. */
+export const changing = (tab: string): DaybookError =>
+  new DaybookError("SHEETS_CHANGING", `The rows of ${tab} are being moved while they are read.`, {
+    hint: "Somebody sorts, moves or deletes rows or columns just now. Run this again: what was written is not written twice.",
+  });

@@ -1,10 +1,21 @@
 import type { Event } from "../../core/event.ts";
 import type { CellData, SheetsClient } from "./client.ts";
+import { sameColumns } from "./columns.ts";
 import { cellsOf } from "./event-cells.ts";
-import { headAfter, takeNumber } from "./head.ts";
+import { headIn, takeNumber } from "./head.ts";
 import type { LogRules } from "./look-up.ts";
 import type { Known, Memory } from "./memory.ts";
-import { logSeries } from "./sight.ts";
+import { headerAsk, headerColumns, logSeries } from "./sight.ts";
+
+/** Where and how rows are written. */
+export interface Writing {
+  readonly client: SheetsClient;
+  readonly tab: string;
+  readonly memory: Memory;
+  readonly rules: LogRules;
+  /** ISO 8601 UTC. */
+  readonly now: () => string;
+}
 
 /** About the size of a request's JSON that Google recommends: 2 MB. Source: Sheets API, Usage limits. */
 const mostBytes = 2_000_000;
@@ -33,26 +44,36 @@ export function portionsOf(events: readonly Event[]): readonly (readonly Event[]
 const sizeOf = (event: Event): number => 500 + JSON.stringify(event).length;
 
 /**
- * Writes events below the last row, all or none, under the number after the head's, or another one: refused where somebody wrote since.
- * What the tab's formats are, they stay. Throws what the client throws.
+ * Writes events below the last row, all or none, under a number: refused where somebody took it since. What the tab's formats are, they
+ * stay. False where a person moved columns since they were looked at: the rows are there, with their cells in the wrong ones, and are no
+ * events. Throws what the client throws.
  */
 export async function writeRows(
-  client: SheetsClient,
-  memory: Memory,
+  { client, tab, memory, rules: { catalog }, now }: Writing,
   known: Known,
   events: readonly Event[],
-  { catalog }: LogRules,
-  { number, recorded_at }: { readonly number: number; readonly recorded_at: string },
-): Promise<void> {
+  number: number,
+): Promise<boolean> {
   const { sheetId, zone, columns, head } = known;
-  const telling = { catalog, zone, recorded_at };
+  const telling = { catalog, zone, recorded_at: now() };
   const rows = events.map((event): { values: CellData[] } => ({ values: cellsOf(event, telling, columns) }));
-  const { replies } = await client.update([
-    ...takeNumber(head, number, logSeries, sheetId),
-    { appendCells: { sheetId, rows, fields: "userEnteredValue" } },
-  ]);
-  const id = replies?.[0]?.addNamedRange?.namedRange?.namedRangeId;
-  const written = events.map((event) => ({ key: event.idempotency_key, type: event.event_type }));
-  if (id) memory.wrote(known, headAfter(head, number, id), written);
-  else await memory.refresh();
+  const { updatedSpreadsheet: after } = await client.update(
+    [
+      ...takeNumber(head, number, logSeries, sheetId),
+      { appendCells: { sheetId, rows, fields: "userEnteredValue" } },
+    ],
+    headerAsk(tab),
+  );
+  const there = after && headerColumns(after, tab);
+  if (!there || !sameColumns(there, columns)) {
+    memory.forget();
+    return false;
+  }
+  memory.wrote(
+    known,
+    headIn(after, logSeries),
+    number,
+    events.map((event) => ({ key: event.idempotency_key, type: event.event_type })),
+  );
+  return true;
 }
