@@ -13,7 +13,7 @@ import { noteSeen, roomOf } from "./room.ts";
 export interface PublishRequest extends PublishChoices {
   /** @default now */
   readonly as_of?: string | undefined;
-  /** The URL of the base whose tables are written. @default the log's own */
+  /** The URL of the base or sheet whose tables are written. @default the log's own */
   readonly to?: string | undefined;
   /** Asked before each request: whether to stop there, with INTERRUPTED. The next publish completes it. */
   readonly stopped?: (() => boolean) | undefined;
@@ -62,7 +62,7 @@ async function publishTo(
       "NOTHING_TO_PUBLISH_TO",
       "This log stands in a file, which has no tables to publish to.",
       {
-        hint: "Name a base with --to airtable://appXXXXXXXXXXXXXX/Events, or make a page of it: daybook report.",
+        hint: "Name a base with --to airtable://appXXXXXXXXXXXXXX/Events, or a Google Sheet with --to sheets://SPREADSHEET_ID/Events, or make a page of it: daybook report.",
       },
     );
   const crm = await place.log.readCrm();

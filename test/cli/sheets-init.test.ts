@@ -140,6 +140,20 @@ describe("init in a spreadsheet", () => {
     });
   });
 
+  test("at a terminal the spreadsheet's address in the browser will do", async () => {
+    const there = await sheetOffice();
+    const address = `https://docs.google.com/spreadsheets/d/${there.sheets.spreadsheet}/edit?gid=0#gid=0`;
+    const said = await there.run("init", { answers: ["sheet", address, "", "", "UTC", "", true] });
+    expect([said.code, configOf(there).log]).toEqual([0, there.log]);
+  });
+
+  test("a workbook that is full is one sentence, and the config stays for when there is room", async () => {
+    const there = await sheetOffice({ tabs: [{ title: "Big", rowCount: 1_000_000, columnCount: 10 }] });
+    const said = await there.run(`init --log ${there.log} --yes`);
+    expect([said.code, flat(said.err)]).toEqual([1, expect.stringContaining("The spreadsheet is full:")]);
+    expect(titles(there)).toEqual(["Big"]);
+  });
+
   test("at a terminal a no leaves everything as it is", async () => {
     const there = await sheetOffice();
     const said = await there.run(`init --log ${there.log}`, { answers: ["", "", "UTC", "", false] });

@@ -23,7 +23,11 @@ export const publish: Command = {
     },
   ],
   options: [
-    { flags: "--to <url>", about: "another base, such as airtable://appXXXXXXXXXXXXXX/Events" },
+    {
+      flags: "--to <url>",
+      about:
+        "another base or sheet, such as airtable://appXXXXXXXXXXXXXX/Events or sheets://SPREADSHEET_ID/Events",
+    },
     { flags: "--dry-run", about: "show what would be written, and write nothing" },
     { flags: "--force", about: "publish though the tables stand as of a later time" },
     { flags: "--as-of <time>", about: "as it was at a time: 2026-04-01 (its midnight), 30d, today" },
