@@ -1,5 +1,6 @@
 import type { Catalog } from "../../core/catalog.ts";
 import { DaybookError } from "../../core/errors.ts";
+import { pipelinesOf } from "../../core/pipelines.ts";
 import { catalogFrom, type Settings } from "../../core/settings.ts";
 import type { EventStore } from "../../core/store.ts";
 import { toIso } from "../../core/time.ts";
@@ -12,7 +13,7 @@ import { storeOver } from "../../stores/sheets/store.ts";
 import { type At, wrongConfig } from "../common/config-block.ts";
 import { type StoredJson, wholeSettings } from "../common/stored-settings.ts";
 import { type Config, usualConfig } from "./config.ts";
-import { type Book, type Front, readFront } from "./front.ts";
+import { type Book, type Broken, type Front, readFront } from "./front.ts";
 
 /** What a run of the script goes by, and the one way to the log. */
 export interface Desk {
@@ -61,12 +62,15 @@ const turnMs = 30_000;
 /** The property in which Set up keeps the spreadsheet's id: a web app may not be told which one is its own. */
 export const bookProperty = "DAYBOOK_SPREADSHEET";
 
-/** Opens the spreadsheet that the script belongs to, by CONFIG and by what Set up stored in it. Throws CONFIG_WRONG. */
-export function openDesk(globals: Globals, config: Config, at: At): Desk {
+/**
+ * Opens the spreadsheet that the script belongs to, by CONFIG and by what Set up stored in it. Throws CONFIG_WRONG; for settings that
+ * can't be used only where they aren't to be overlooked.
+ */
+export function openDesk(globals: Globals, config: Config, at: At, broken: Broken = "refuse"): Desk {
   const host = appsScriptHost(globals);
   const began = host.clock();
   const book = bookOf(globals);
-  const front = readFront(book, config.settings);
+  const front = usableFront(book, config.settings, broken);
   const bare = wholeSettings(front.json ?? {});
   const timezone = config.timezone || (front.json?.timezone ?? book.getSpreadsheetTimeZone());
   const settings = { ...bare, timezone };
@@ -102,6 +106,19 @@ export function openDesk(globals: Globals, config: Config, at: At): Desk {
     tell: (sentence) => void told.push(sentence),
     told,
   };
+}
+
+function usableFront(book: Book, name: string, broken: Broken): Front {
+  const front = readFront(book, name, broken);
+  if (front.json === null || broken === "refuse") return front;
+  try {
+    const settings = wholeSettings(front.json);
+    catalogFrom(settings);
+    pipelinesOf(settings);
+    return front;
+  } catch {
+    return { ...front, json: null };
+  }
 }
 
 /** A bound script's own spreadsheet; in a web app, where Google may not tell it, the one in which Set up ran. */

@@ -8,7 +8,7 @@ import { captureEdit, type EditEvent } from "./capture/edit.ts";
 import { checkConfig } from "./config.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import type { EntryName } from "./entries.ts";
-import { readFront } from "./front.ts";
+import { type Broken, readFront } from "./front.ts";
 import { answer, formulas } from "./functions.ts";
 import { aboutLines, addMenu, addressLines, showSidebar } from "./menu.ts";
 import { captureNow, rebuild } from "./menu-works.ts";
@@ -25,7 +25,7 @@ interface Call {
   readonly globals: Globals;
   readonly given: readonly unknown[];
   /** Opens the desk. Throws CONFIG_WRONG. */
-  readonly open: () => Desk;
+  readonly open: (broken?: Broken) => Desk;
   /** CONFIG says that a problem ends nothing. */
   readonly goesOn: boolean;
   /** The settings by which a formula answers: it may read the sheet, and nothing that asks for rights. */
@@ -80,7 +80,9 @@ const textOf = (given: unknown): string => (typeof given === "string" ? given.sl
 
 const works: Readonly<Record<EntryName, (call: Call) => unknown>> = {
   onOpen: ({ globals }) => addMenu(globals),
-  daybookSetUp: item("Set up Daybook", ({ globals, open }) => setUp(open(), dialogsOf(globals), open)),
+  daybookSetUp: item("Set up Daybook", ({ globals, open }) =>
+    setUp(open("overlook"), dialogsOf(globals), open),
+  ),
   daybookCapture: item("Capture everything now", ({ globals, open }) =>
     captureNow(open(), dialogsOf(globals)),
   ),
@@ -119,7 +121,7 @@ export function run(
       globals,
       goesOn: (config as { readonly onProblem?: unknown } | null)?.onProblem === "continue",
       given: Array.from(given),
-      open: () => openDesk(globals, checkConfig(config, at), at),
+      open: (broken) => openDesk(globals, checkConfig(config, at), at, broken),
       settings: () => formulaSettings(config, globals, at),
     });
 }

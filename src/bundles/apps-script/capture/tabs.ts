@@ -61,11 +61,12 @@ function tabOf(sheet: GoogleAppsScript.Spreadsheet.Sheet): Tab {
       const own = placeOf(ownId);
       const asked = fields.map(placeOf);
       const records: TabRow[] = [];
+      const tab = sheet.getSheetId();
       broken = 0;
       grid.forEach((cells, at) => {
         if (!cells.some((cell, place) => place !== own && isFilled(cell))) return;
         if (asked.some((place) => isBroken(cells[place]))) broken += 1;
-        else records.push(rowOf(header ?? [], cells, at + 2));
+        else records.push(rowOf(tab, header ?? [], cells, at + 2));
       });
       return { records };
     },
@@ -95,10 +96,10 @@ const fieldsOf = (cells: readonly unknown[]): readonly TabField[] => {
   });
 };
 
-function rowOf(fields: readonly TabField[], cells: readonly unknown[], row: number): TabRow {
+function rowOf(tab: number, fields: readonly TabField[], cells: readonly unknown[], row: number): TabRow {
   return {
-    // Of rows that share an id the first counts, and ids are compared as text.
-    id: `row ${String(row).padStart(8, "0")}`,
+    // Of rows that share an id the first counts, and these are compared as text.
+    id: `${tab} row ${String(row).padStart(8, "0")}`,
     row,
     getCellValue(column) {
       const place = fieldOf({ fields }, column)?.place;

@@ -77,18 +77,18 @@ function change(key: string, value: string, answers: Answers, tabs: readonly See
   const [what, kept] = [key.replace(/^deals /, ""), answers[word]];
   const tab = tabs.find(({ name }) => name === kept?.table);
   if (!kept || !tab) return `There is no tab of ${word} of which "${key}" could be said.`;
+  const [, stage] = /^date of (.+)$/.exec(what) ?? [];
+  const known = [...slots, "name", "created", "id", ...(word === "deals" ? ["contact", "amount"] : [])];
+  if (stage === undefined && !known.includes(what))
+    return `"${key}" is nothing that Daybook asks: write one of the words that stand before = in the list.`;
   const column = isNone ? null : columnNamed(tab, value);
   if (column === undefined) return missing(value, tab);
   const keep = (changed: CrmTable): Answers => ({ ...answers, [word]: changed });
-  const [, stage] = /^date of (.+)$/.exec(what) ?? [];
   if (stage !== undefined) return keep({ ...kept, dates: datesWith(kept, stage, column, answers) });
   if (what === "name") return keep({ ...kept, name: column });
   if (what === "created") return keep({ ...kept, created_at: column });
   if (what === "id") return keep({ ...kept, id: column ?? ownId });
-  if ((what === "contact" || what === "amount") && word === "deals")
-    return keep({ ...kept, [what]: column } as CrmTable);
-  if (!(slots as readonly string[]).includes(what))
-    return `"${key}" is nothing that Daybook asks: write one of the words that stand before = in the list.`;
+  if (what === "contact" || what === "amount") return keep({ ...kept, [what]: column } as CrmTable);
   const changed = { ...kept, watch: withSlot(kept.watch, what as keyof Watched, column) };
   if (what !== "stage") return keep(changed);
   return settlePipelines(keep({ ...changed, dates: datesIn(tab, column) }), tabs);
@@ -138,5 +138,5 @@ function missing(value: string, { name, fields }: SeenTab): string {
     value,
     fields.map((field) => field.name),
   );
-  return `The tab "${name}" has no column "${value}"${near === undefined ? "" : `; did you mean "${near}"?`}.`;
+  return `The tab "${name}" has no column "${value}"${near === undefined ? "." : `; did you mean "${near}"?`}`;
 }
