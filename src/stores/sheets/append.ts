@@ -33,13 +33,12 @@ export function appenderTo(by: Appending): (events: readonly Event[]) => Promise
     const attempts = attemptsOf(by);
     for (let left = events; ; ) {
       const { known, found } = await find(left);
-      const open: Event[] = [];
       for (const event of left) {
         const held = found.get(event.idempotency_key);
-        if (!held || attempts.isMisplaced(event, held)) open.push(event);
-        else fates.set(event.idempotency_key, attempts.isOurs(event, held) ? receiptOf(event, lost) : held);
+        if (held)
+          fates.set(event.idempotency_key, attempts.isOurs(event, held) ? receiptOf(event, lost) : held);
       }
-      left = open;
+      left = left.filter((event) => !found.has(event.idempotency_key));
       if (left.length === 0) return;
       const { head, last } = known;
       const number = (head.number === 0 ? last.row : head.number + 1) + attempts.skipped();
@@ -48,7 +47,7 @@ export function appenderTo(by: Appending): (events: readonly Event[]) => Promise
           for (const event of left) fates.set(event.idempotency_key, receiptOf(event));
           return;
         }
-        attempts.misplaced(left);
+        attempts.misplaced();
       } catch (error) {
         await attempts.failed(error, known, left);
       }
@@ -72,9 +71,7 @@ interface Attempts {
   /** Learns why an attempt failed, waits and looks again; throws where another can't help. */
   failed(error: unknown, known: Known, events: readonly Event[]): Promise<void>;
   /** Learns that a write ended in the wrong columns. */
-  misplaced(events: readonly Event[]): void;
-  /** Whether what is found may be what an attempt wrote into the wrong columns, which is no event. */
-  isMisplaced(event: Event, found: Found): boolean;
+  misplaced(): void;
   /** Whether what is found may be what an attempt wrote whose answer was lost. */
   isOurs(event: Event, found: Found): boolean;
   /** How many numbers to leave out: they are refused though nobody has them. */
@@ -121,11 +118,9 @@ function attemptsOf({ tab, memory, clock }: Appending): Attempts {
         await refused(error as DaybookError, known);
       else throw error;
     },
-    misplaced(events) {
-      for (const event of events) uncertain.add(event.event_id);
+    misplaced() {
       if (++contests > mostContests) throw changing(tab);
     },
-    isMisplaced: ({ event_id }, { intact, erased }) => uncertain.has(event_id) && !intact && !erased,
     // It wasn't there before: if it was voided meanwhile, perhaps by the same batch, it was appended all the same.
     isOurs: ({ event_id }, found) =>
       uncertain.has(event_id) && found.event.event_id === event_id && !found.erased,

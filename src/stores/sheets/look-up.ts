@@ -1,14 +1,14 @@
 import type { Catalog } from "../../core/catalog.ts";
-import type { Event } from "../../core/event.ts";
+import { type Event, eventColumns } from "../../core/event.ts";
 import type { Hash } from "../../core/identity.ts";
 import { marksOf } from "../../core/marks.ts";
 import { readRow } from "../../core/read-row.ts";
 import type { Holder } from "../../core/receipts.ts";
 import type { SheetsClient } from "./client.ts";
-import { type Columns, widthOf } from "./columns.ts";
-import { eventIn } from "./event-cells.ts";
+import type { Texts } from "./event-cells.ts";
 import type { Known, Memory } from "./memory.ts";
-import { changing, look, type Part } from "./sight.ts";
+import { type FoundRow, rowsAt } from "./rows-at.ts";
+import { changing } from "./sight.ts";
 
 /** What tells an event of a log. */
 export interface LogRules {
@@ -69,11 +69,11 @@ export function finderIn(
     const unread = [...known.marks].filter(([row, type]) => !marks.has(row) && (isAny || type !== void_));
     const rows = await rowsAt(client, tab, known, [...wanted.keys(), ...unread.map(([row]) => row)]);
     if (rows === null) return null;
-    for (const [row, key] of wanted) if (rows.get(row)?.idempotency_key !== key) return null;
+    for (const [row, key] of wanted) if (rows.get(row)?.cells.idempotency_key !== key) return null;
     for (const [row, type] of unread) {
       const found = rows.get(row);
-      if (found?.event_type !== type) return null;
-      marks.set(row, found);
+      if (found?.cells.event_type !== type) return null;
+      marks.set(row, found.cells);
     }
     const held = [...wanted.keys()].flatMap((row) => rows.get(row) ?? []);
     return { known, found: foundAmong(events, held, [...marks.values()], rules) };
@@ -92,7 +92,7 @@ export function finderIn(
 
 function foundAmong(
   events: readonly Event[],
-  held: readonly Event[],
+  held: readonly FoundRow[],
   marking: readonly Event[],
   rules: LogRules,
 ): ReadonlyMap<string, Found> {
@@ -102,19 +102,21 @@ function foundAmong(
     marking.flatMap((row) => intact(row) ?? []),
     Number.POSITIVE_INFINITY,
   );
-  const byKey = new Map<string, Event[]>();
+  const byKey = new Map<string, FoundRow[]>();
   for (const row of held) {
-    const all = byKey.get(row.idempotency_key);
+    const all = byKey.get(row.cells.idempotency_key);
     if (all) all.push(row);
-    else byKey.set(row.idempotency_key, [row]);
+    else byKey.set(row.cells.idempotency_key, [row]);
   }
   const found = new Map<string, Found>();
   for (const event of events) {
     const { idempotency_key: key } = event;
-    const rows = byKey.get(key) ?? [];
+    const rows = (byKey.get(key) ?? [])
+      .filter(({ cells, texts }) => intact(cells) !== null || !isMisplaced(event, texts))
+      .map(({ cells }) => cells);
     const tombstones = byKey.get(rules.hash(key)) ?? [];
     const erased =
-      marks.isErased(event.event_id) || tombstones.some(({ event_id }) => marks.isErased(event_id));
+      marks.isErased(event.event_id) || tombstones.some(({ cells }) => marks.isErased(cells.event_id));
     if (rows.length === 0 && !erased) continue;
     const sound = rows.flatMap((row) => intact(row) ?? []);
     const [first = event] =
@@ -126,56 +128,16 @@ function foundAmong(
   return found;
 }
 
-/** The most ranges of one request, whose address would grow too long, and about the most rows. */
-const mostRanges = 100;
-const mostRows = 2000;
-/** Rows between two that are wanted come along rather than to make two ranges of them. */
-const gap = 5;
-
-/** Rows of a tab by their numbers, and some that stand between them; null where they, or its columns, aren't where they were. */
-export async function rowsAt(
-  client: SheetsClient,
-  tab: string,
-  { columns }: Pick<Known, "columns">,
-  numbers: readonly number[],
-): Promise<ReadonlyMap<number, Event> | null> {
-  const rows = new Map<number, Event>();
-  for (const spans of requestsOf(numbers)) {
-    let isAsKnown = true;
-    const sight = await look(client, tab, columns, (there: Columns): readonly Part[] => {
-      isAsKnown = there === columns;
-      return spans.map(([from, to]) => ({ from, to, first: 0, last: widthOf(there) - 1 }));
-    });
-    if (sight === null || !isAsKnown) return null;
-    sight.parts.forEach((texts, index) => {
-      const [from] = spans[index] as Span;
-      texts.forEach((each, down) => {
-        const event = eventIn(each, columns);
-        if (event) rows.set(from + down, event);
-      });
-    });
-  }
-  return rows;
-}
-
-type Span = readonly [from: number, to: number];
-
-function requestsOf(numbers: readonly number[]): readonly (readonly Span[])[] {
-  const requests: Span[][] = [];
-  let [spans, count]: [Span[], number] = [[], 0];
-  for (const row of [...new Set(numbers)].sort((a, b) => a - b)) {
-    const last = spans[spans.length - 1];
-    if (last && row - last[1] <= gap && count + row - last[1] <= mostRows) {
-      count += row - last[1];
-      spans[spans.length - 1] = [last[0], row];
-      continue;
-    }
-    if (spans.length === 0 || spans.length >= mostRanges || count >= mostRows) {
-      [spans, count] = [[], 0];
-      requests.push(spans);
-    }
-    spans.push([row, row]);
-    count += 1;
-  }
-  return requests;
+/**
+ * Whether a row is an event's whose texts are all there in wrong columns: a person moved one while it was written. It holds no key, or
+ * whoever sends the event again would be told that a person had changed it.
+ */
+function isMisplaced(event: Event, texts: Texts): boolean {
+  const left = [...texts];
+  return eventColumns.every((column) => {
+    const text = event[column];
+    const at = text === null ? -1 : left.indexOf(text);
+    if (at >= 0) left[at] = null;
+    return text === null || at >= 0;
+  });
 }

@@ -2,7 +2,7 @@ import { DaybookError } from "../../core/errors.ts";
 import type { Row } from "../../core/event.ts";
 import type { SheetsClient } from "./client.ts";
 import { usualColumns } from "./columns.ts";
-import { rowsAt } from "./look-up.ts";
+import { rowsAt } from "./rows-at.ts";
 import { look } from "./sight.ts";
 
 /** Whose a row is. */
@@ -47,13 +47,13 @@ export async function rowsAbout(
     if (numbers.length === 0) return [];
     const rows = await rowsAt(client, tab, sight, numbers);
     const isSame = (number: number): boolean => {
-      const [was, is] = [index[number - 2], rows?.get(number)];
+      const [was, is] = [index[number - 2], rows?.get(number)?.cells];
       return names.every((name) => (was?.[name] ?? "") === (is?.[name] ?? ""));
     };
     if (rows !== null && numbers.every(isSame))
       return [...rows]
         .filter(([number]) => isWanted(index[number - 2] as RowIndex))
-        .map(([position, event]) => ({ recorded_at: null, ...event, position }));
+        .map(([position, { cells }]) => ({ recorded_at: null, ...cells, position }));
   }
   throw new DaybookError("SHEETS_CHANGING", `The rows of ${tab} are being moved while they are read.`, {
     hint: "Somebody sorts or deletes rows just now. Run this again: what was written is not written twice.",
