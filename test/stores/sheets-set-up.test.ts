@@ -129,6 +129,32 @@ describe("setting up a spreadsheet", () => {
     },
   );
 
+  test.each([6, 22, 35])(
+    "three at once in storm %i: whatever they are told, the next run finds nothing twice",
+    async (seed) => {
+      const there = await building({
+        seed,
+        missingName: seed % 2 ? "refused" : "ignored",
+        releasedNames: "taken-once",
+      });
+      const chances = {
+        lost: 0.12,
+        "503-after": 0.1,
+        "503-before": 0.1,
+        reset: 0.05,
+        "429": 0.08,
+        stale: 0.15,
+      };
+      there.control.storm({ seed, chances });
+      await Promise.allSettled([1, 2, 3].map(() => there.setUp({ settings: small })));
+      there.control.calm();
+      expect((await there.setUp({ settings: small })).drift).toEqual([]);
+      expect(await there.amiss({ settings: small })).toEqual([]);
+      expect(there.control.rows({ tab: "Events" })).toEqual([logged]);
+      expect(there.tab("Events")?.protectedRanges).toHaveLength(1);
+    },
+  );
+
   test("isn't led astray by reads that lag behind its own writes", async () => {
     const there = await building();
     there.control.stale({ commits: 1 });

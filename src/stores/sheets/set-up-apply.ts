@@ -72,6 +72,11 @@ function told(error: unknown, { writers }: Applying): unknown {
   if (!isDaybookError(error)) return error;
   const { code, message, cause } = error;
   if (code === "SHEETS_BUSY") return new DaybookError("SHEETS_QUOTA", message, { hint: error.hint, cause });
+  if (code === "SHEETS_UNCERTAIN")
+    return new DaybookError(code, message, {
+      hint: "Run this again: it looks first, and adds what is missing.",
+      cause,
+    });
   if (
     code !== "SHEETS_REFUSED" ||
     writers.account !== null ||
