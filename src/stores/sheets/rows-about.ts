@@ -53,7 +53,7 @@ export async function rowsAbout(
     if (rows !== null && numbers.every(isSame))
       return [...rows]
         .filter(([number]) => isWanted(index[number - 2] as RowIndex))
-        .map(([position, { cells }]) => ({ recorded_at: null, ...cells, position }));
+        .map(([position, { cells }]) => ({ ...cells, position }));
   }
   throw new DaybookError("SHEETS_CHANGING", `The rows of ${tab} are being moved while they are read.`, {
     hint: "Somebody sorts or deletes rows just now. Run this again: what was written is not written twice.",
