@@ -251,3 +251,25 @@ describe("capture in a spreadsheet", () => {
     ]);
   });
 });
+
+describe("a capture that is more than a run can do", () => {
+  test("stops before six minutes, and the next goes on from there", async () => {
+    const contacts = Array.from({ length: 600 }, (_, at) => [
+      `c${at}`,
+      `Person ${at}`,
+      ["New", "Qualified"][at % 2] ?? "",
+    ]);
+    const office = await scriptOffice({ contacts, script: { times: { api: 60_000 }, quotas: "uncounted" } });
+    const lengths: number[] = [];
+    for (let run = 1; run <= 3; run++) {
+      const { error, ms } = office.script.run("daybookTimer");
+      expect([error, ms < 360_000]).toEqual([null, true]);
+      lengths.push(office.logged().length);
+    }
+    expect(lengths[0]).toBeGreaterThan(0);
+    expect(lengths[0]).toBeLessThan(1200);
+    expect(lengths.at(-1)).toBe(1200);
+    expect(new Set(office.logged().map((row) => row[8])).size).toBe(1200);
+    await office.sheets.close();
+  });
+});

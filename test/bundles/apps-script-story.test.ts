@@ -79,7 +79,10 @@ describe("the first hour with a spreadsheet", () => {
       .rows({ tab: "Leads" })
       .slice(1)
       .map((row) => row[7]);
-    expect([new Set(ids).size, ids.every((id) => /^c-[0-9A-Z]{10}$/.test(String(id)))]).toEqual([count, true]);
+    expect([new Set(ids).size, ids.every((id) => /^c-[0-9A-Z]{10}$/.test(String(id)))]).toEqual([
+      count,
+      true,
+    ]);
     expect(office.script.triggers.map(({ run }) => run)).toEqual([
       "daybookOnEdit",
       "daybookTimer",
@@ -191,6 +194,23 @@ describe("the first hour with a spreadsheet", () => {
     const before = office.logged().length;
     const { error } = office.script.run("daybookNightly");
     expect([error, office.logged().length, office.script.mails.length]).toEqual([null, before, 1]);
+  });
+
+  test("a night says on the front page what needs a look: rows that are gone, a protection that was taken off", () => {
+    const { control } = office.sheets;
+    const { length } = office.logged();
+    control.deleteRows({ tab: "Leads", at: 5, count: 2 });
+    control.unprotect({ tab: "Events" });
+    expect(office.script.run("daybookNightly").error).toBe(null);
+    const row = control.rows({ tab: "Daybook" }).find(([name]) => name === "Nightly");
+    expect(row?.[7]).toContain("2 rows of the CRM were deleted since last told (2 in all)");
+    expect(row?.[7]).toContain("The tab Events isn't protected");
+    expect([office.logged().length, office.script.mails.length]).toEqual([length, 1]);
+    click("Set up…", "YES", "YES", "OK");
+    expect(office.script.run("daybookNightly").error).toBe(null);
+    expect(control.rows({ tab: "Daybook" }).find(([name]) => name === "Nightly")?.[7]).not.toContain(
+      "protected",
+    );
   });
 
   /** The front page's row that keeps the settings. */

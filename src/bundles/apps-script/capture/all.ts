@@ -25,14 +25,13 @@ export async function captureChanged(desk: Desk): Promise<Captured> {
     const { subjects } = await readCrm(homes);
     const seen = openSeen(desk);
     const changed = subjects.filter((subject) => !seen.isAsBefore(subject));
-    const gone = goneLine(seen.goneFrom(subjects).length);
     const comparing = { homes, source: desk.config.source, newcomers: areNewcomers(desk) };
     const captured =
       changed.length === 0
         ? keepAll(seen, subjects)
         : await captureSome(desk, comparing, changed, subjects, seen);
     if (captured.left === 0) noteCompared(desk, began);
-    return { ...captured, ids, looks: [...missing, ...brokenLines(homes), ...gone, ...captured.looks] };
+    return { ...captured, ids, looks: [...missing, ...brokenLines(homes), ...captured.looks] };
   });
 }
 
@@ -81,11 +80,3 @@ export const brokenLines = (homes: readonly TabHome[]): readonly string[] =>
         ]
       : [],
   );
-
-/** What to say of rows that are gone. */
-const goneLine = (count: number): readonly string[] =>
-  count === 0
-    ? []
-    : [
-        `${countOf(count, "row")} of the CRM ${count === 1 ? "isn't" : "aren't"} there any more: deleting a row is no event, and the log keeps what it knows.`,
-      ];

@@ -11,8 +11,6 @@ import type { Desk } from "../desk.ts";
 export interface Seen {
   /** Whether a subject's row looks as it did. */
   isAsBefore(subject: CrmSubject): boolean;
-  /** Subjects that were there and aren't now, by their keys. */
-  goneFrom(subjects: readonly CrmSubject[]): readonly string[];
   /** Keeps how these look now, beside those of `all` that were kept before. */
   keep(compared: readonly CrmSubject[], all: readonly CrmSubject[]): void;
 }
@@ -44,10 +42,6 @@ export function openSeen({ globals, host, settings }: Cached): Seen {
   };
   return {
     isAsBefore: (subject) => before.get(keyOf(subject)) === markOf(subject),
-    goneFrom(subjects) {
-      const there = new Set(subjects.map(keyOf));
-      return [...before.keys()].filter((key) => !there.has(key));
-    },
     keep(compared, all) {
       const fresh = new Map(compared.map((subject) => [keyOf(subject), markOf(subject)]));
       const values: string[] = [""];

@@ -16,8 +16,10 @@ import { captureAll, type Whole } from "../capture/now.ts";
 import type { Desk } from "../desk.ts";
 import { storeOf } from "../functions-range.ts";
 import { inSheetWords } from "../sheet-words.ts";
+import { goneLines, goneRows } from "./gone-rows.ts";
 import { keepPlace, readPlace } from "./place.ts";
 import { publish, type Reading } from "./publish.ts";
+import { tellNight } from "./tell.ts";
 
 /** Who logs what the others missed. */
 export const nightSource = "daybook:nightly";
@@ -53,7 +55,13 @@ export async function nightly(desk: Desk): Promise<Night> {
   const captured = await captureAll(desk, nightSource);
   const fresh = captured.told.filter(({ status }) => status === "appended").length;
   const logged = `${countOf(fresh, "missed change")} logged`;
-  const look = [...captured.looks, ...refusedLines(captured), ...(await faultsOf(desk))];
+  const gone = goneRows(captured.crm, captured.winners);
+  const look = [
+    ...captured.looks,
+    ...goneLines(gone, place.gone),
+    ...refusedLines(captured),
+    ...(await faultsOf(desk)),
+  ];
   const read = captured.left > 0 || desk.stopped() ? null : await readOnce(desk);
   const published = read && (await publish(read).catch(unlessInterrupted));
   if (read === null || published === null)
@@ -66,10 +74,11 @@ export async function nightly(desk: Desk): Promise<Night> {
   const rows = published.tables.reduce((sum, { written, removed }) => sum + written + removed, 0);
   const summary = `${logged}; ${countOf(rows, "row")} written.`;
   const all = [...look, ...(published.notes ?? []).map(inSheetWords)];
+  await tellNight(desk, all);
   if (!due) return { summary, look: all, unfinished: false, mailed: false };
   const mail = await mailOf(read, settings, captured, published.room, all);
   send(desk, mail);
-  keepPlace(desk, { mailed: today, due: false });
+  keepPlace(desk, { mailed: today, due: false, gone });
   return { summary: `${summary} The week was mailed.`, look: all, unfinished: false, mailed: true };
 }
 

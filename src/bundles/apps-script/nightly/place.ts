@@ -7,6 +7,8 @@ export interface Place {
   readonly mailed: string | null;
   /** Whether a mail is due, since its day came: whichever run gets done first sends it. */
   readonly due: boolean;
+  /** How many rows of the CRM were gone, when that was last told. */
+  readonly gone: number;
 }
 
 const property = "DAYBOOK_NIGHT";
@@ -19,6 +21,7 @@ export function readPlace({ globals }: Pick<Desk, "globals">): Place {
   return {
     mailed: typeof told?.mailed === "string" ? told.mailed : null,
     due: told?.due === true,
+    gone: typeof told?.gone === "number" ? told.gone : 0,
   };
 }
 
