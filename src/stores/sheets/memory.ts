@@ -40,10 +40,10 @@ export interface Memory {
 }
 
 /**
- * For so long (milliseconds) a memory is written by without another look. A head that is known must still be among the 100 markers that
- * stay, or its number would be free again; an account writes 60 times a minute at the most.
+ * For so long (milliseconds) a handle writes by what it knows without another look. A person may move a column meanwhile, and the head that
+ * is known must still be among the 100 markers that stay, or its number would be free again.
  */
-const fresh = 30_000;
+const fresh = 5_000;
 
 /** The memory of a handle on a tab. `isMark` tells the types whose rows must be read to judge others. */
 export function memoryOf(
