@@ -6,6 +6,7 @@ import type { EventStore } from "../../core/store.ts";
 import { toIso } from "../../core/time.ts";
 import type { Globals } from "../../hosts/apps-script/globals.ts";
 import { type AppsScriptHost, appsScriptHost } from "../../hosts/apps-script/host.ts";
+import { type ScriptHost, scriptHost } from "../../hosts/script/host.ts";
 import type { SheetsClient } from "../../stores/sheets/client.ts";
 import type { Clock } from "../../stores/sheets/pace.ts";
 import { type SheetsService, serviceClient } from "../../stores/sheets/service-client.ts";
@@ -15,12 +16,14 @@ import { type StoredJson, wholeSettings } from "../common/stored-settings.ts";
 import { type Config, usualConfig } from "./config.ts";
 import { type Book, type Broken, type Front, readFront } from "./front.ts";
 
+type Host = ScriptHost & AppsScriptHost;
+
 /** What a run of the script goes by, and the one way to the log. */
 export interface Desk {
   readonly config: Config;
   readonly at: At;
   readonly globals: Globals;
-  readonly host: AppsScriptHost;
+  readonly host: Host;
   readonly book: Book;
   /** The spreadsheet through the API: what Apps Script wrote before is flushed, so that it is seen. */
   readonly client: SheetsClient;
@@ -67,7 +70,7 @@ export const bookProperty = "DAYBOOK_SPREADSHEET";
  * can't be used only where they aren't to be overlooked.
  */
 export function openDesk(globals: Globals, config: Config, at: At, broken: Broken = "refuse"): Desk {
-  const host = appsScriptHost(globals);
+  const host = { ...scriptHost, ...appsScriptHost(globals) };
   const began = host.clock();
   const book = bookOf(globals);
   const front = usableFront(book, config.settings, broken);
@@ -133,14 +136,10 @@ function bookOf({ SpreadsheetApp, PropertiesService }: Globals): Book {
   );
 }
 
-const clockOf = ({ clock: now, sleep, random }: AppsScriptHost): Clock => ({ now, sleep, random });
+const clockOf = ({ clock: now, sleep, random }: Host): Clock => ({ now, sleep, random });
 
 /** The service's calls count what was written before them: that is flushed first. */
-function clientOf(
-  { Sheets, SpreadsheetApp }: Globals,
-  spreadsheet: string,
-  host: AppsScriptHost,
-): SheetsClient {
+function clientOf({ Sheets, SpreadsheetApp }: Globals, spreadsheet: string, host: Host): SheetsClient {
   if (!Sheets)
     throw new DaybookError("SHEETS_API_OFF", "This script may not use the Google Sheets API yet.", {
       hint: 'In the script editor, press + beside Services, choose "Google Sheets API" and press Add.',
