@@ -223,6 +223,29 @@ describe("capture in a spreadsheet", () => {
     expect(calls).toBeGreaterThan(40);
   });
 
+  test("rows that somebody sorts while ids are written keep their own", async () => {
+    const { control } = office.sheets;
+    const ids = () => new Map(control.rows({ tab: "Leads" }).map((row) => [row[0], row[5]]));
+    const before = ids();
+    await write(control.rows({ tab: "Leads" }).length + 1, 0, ["Aaron First", "New"]);
+    let writes = 0;
+    const { error } = office.script.run("daybookTimer", {
+      beforeCall({ name }) {
+        if (name === "Sheets.Spreadsheets.batchUpdate" && writes++ === 0)
+          control.sort({ tab: "Leads", column: "Name" });
+      },
+    });
+    expect([error, writes > 1]).toEqual([null, true]);
+    expect(office.script.run("daybookTimer").error).toBe(null);
+    const after = ids();
+    expect([...before].filter(([name, id]) => after.get(name) !== id)).toEqual([]);
+    expect(after.get("Aaron First")).toMatch(/^c-/);
+    expect([...news()].map((line) => line.split(" {")[0]).sort()).toEqual([
+      "Aaron First contact_created",
+      "Aaron First stage_changed",
+    ]);
+  });
+
   test("two runs in each other, and another tool's post between their writes, log each change once", async () => {
     const { script } = office;
     const secret = script.properties().DAYBOOK_POST_SECRET;

@@ -17,13 +17,14 @@ const mostTries = 5;
 
 /**
  * Reads the rows of a log that are wanted, and no others: all rows tell by three short columns whose they are, in one request; what is wanted
- * of them is read in full. `wanted` is asked once all are known. Throws SHEETS_CHANGING where rows are moved all the time, and what the
+ * of them is read in full, unless it is what was read `before`. `wanted` is asked once all are known. Throws SHEETS_CHANGING where rows are moved all the time, and what the
  * client throws.
  */
 export async function rowsAbout(
   client: SheetsClient,
   tab: string,
   wanted: (rows: readonly RowIndex[]) => (row: RowIndex) => boolean,
+  before: readonly Row[] | null = null,
 ): Promise<readonly Row[]> {
   for (let tries = 1; tries <= mostTries; tries++) {
     const sight = await look(client, tab, usualColumns, (columns) =>
@@ -45,6 +46,10 @@ export async function rowsAbout(
     const isWanted = wanted(index);
     const numbers = index.flatMap((row, down) => (isWanted(row) ? [down + 2] : []));
     if (numbers.length === 0) return [];
+    const isAsBefore = ({ position, ...cells }: Row): boolean =>
+      numbers.includes(position) &&
+      names.every((name) => (index[position - 2]?.[name] ?? "") === (cells[name] ?? ""));
+    if (before?.length === numbers.length && before.every(isAsBefore)) return before;
     const rows = await rowsAt(client, tab, sight, numbers);
     const isSame = (number: number): boolean => {
       const [was, is] = [index[number - 2], rows?.get(number)?.cells];

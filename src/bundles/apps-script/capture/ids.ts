@@ -2,18 +2,13 @@ import type { CrmHome } from "../../common/crm.ts";
 import { fieldOf } from "../../common/records.ts";
 import type { Desk } from "../desk.ts";
 import { cellOf, isFilled } from "./cells.ts";
+import { type IdCell, overwritten } from "./overwritten.ts";
 import { gridOf, ownId, type Tab } from "./tabs.ts";
 
 /** Rows of a tab as people count, both ends included. */
 export interface Rows {
   readonly first: number;
   readonly last: number;
-}
-
-/** A cell of the id column that is to be written. */
-interface Wanted {
-  readonly row: number;
-  readonly id: string;
 }
 
 /**
@@ -27,18 +22,23 @@ export async function fillIds(
 ): Promise<number> {
   const column = fieldOf(table, ownId)?.place;
   if (column === undefined) return 0;
-  const wanted = lackingIn(gridOf(table.sheet), column, edited, (taken) => newId(rowIs, host.random, taken));
+  const before = gridOf(table.sheet);
+  const wanted = lackingIn(before, column, edited, (taken) => newId(rowIs, host.random, taken));
   if (wanted.length === 0) return 0;
   const sheetId = table.sheet.getSheetId();
-  await client.update(
-    runsOf(wanted).map((run) => ({
-      updateCells: {
-        start: { sheetId, rowIndex: (run[0]?.row ?? 0) - 1, columnIndex: column },
-        rows: run.map(({ id }) => ({ values: [{ userEnteredValue: { stringValue: id } }] })),
-        fields: "userEnteredValue",
-      },
-    })),
-  );
+  const write = async (cells: readonly IdCell[]): Promise<unknown> =>
+    client.update(
+      runsOf(cells).map((run) => ({
+        updateCells: {
+          start: { sheetId, rowIndex: (run[0]?.row ?? 0) - 1, columnIndex: column },
+          rows: run.map(({ id }) => ({ values: [{ userEnteredValue: { stringValue: id } }] })),
+          fields: "userEnteredValue",
+        },
+      })),
+    );
+  await write(wanted);
+  const lost = overwritten(before, gridOf(table.sheet), column, wanted);
+  if (lost.length > 0) await write(lost);
   return wanted.length;
 }
 
@@ -47,7 +47,7 @@ function lackingIn(
   column: number,
   edited: Rows | null,
   next: (taken: Set<string>) => string,
-): readonly Wanted[] {
+): readonly IdCell[] {
   const known = rows.map((cells) => String(cellOf(cells[column]) ?? ""));
   const isEdited = (at: number): boolean =>
     edited !== null && at + 2 >= edited.first && at + 2 <= edited.last;
@@ -57,7 +57,7 @@ function lackingIn(
     if (first === undefined || (isEdited(first) && !isEdited(at))) keeper.set(id, at);
   });
   const taken = new Set(known);
-  return rows.flatMap((cells, at): readonly Wanted[] => {
+  return rows.flatMap((cells, at): readonly IdCell[] => {
     const isBlank = !cells.some((cell, place) => place !== column && isFilled(cell));
     if (isBlank || (known[at] !== "" && keeper.get(known[at] ?? "") === at)) return [];
     return [{ row: at + 2, id: next(taken) }];
@@ -80,8 +80,8 @@ function newId(rowIs: CrmHome["rowIs"], random: () => number, taken: Set<string>
 }
 
 /** Cells that stand below each other, together. */
-function runsOf(wanted: readonly Wanted[]): readonly (readonly Wanted[])[] {
-  const runs: Wanted[][] = [];
+function runsOf(wanted: readonly IdCell[]): readonly (readonly IdCell[])[] {
+  const runs: IdCell[][] = [];
   for (const each of wanted) {
     const run = runs[runs.length - 1];
     if (run && run[run.length - 1]?.row === each.row - 1) run.push(each);

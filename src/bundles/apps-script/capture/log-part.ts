@@ -2,7 +2,7 @@ import type { Row } from "../../../core/event.ts";
 import { markTypes } from "../../../core/marks.ts";
 import { readAll } from "../../../core/store.ts";
 import { winnersOf } from "../../../core/winners.ts";
-import { rowsAbout } from "../../../stores/sheets/rows-about.ts";
+import { type RowIndex, rowsAbout } from "../../../stores/sheets/rows-about.ts";
 import type { WholeLog } from "../../common/catch-up.ts";
 import type { Subject } from "../../common/observe.ts";
 import type { Desk } from "../desk.ts";
@@ -19,8 +19,9 @@ export function logAbout(
   subjects: readonly Subject[] | null,
 ): WholeLog {
   let held: Promise<readonly Row[]> | null = null;
+  let before: readonly Row[] | null = null;
   const rows = (): Promise<readonly Row[]> => {
-    held ??= subjects === null || subjects.length > most ? all() : some(subjects);
+    held ??= subjects === null || subjects.length > most ? all() : some(subjects, before);
     return held;
   };
   const all = async (): Promise<readonly Row[]> => {
@@ -30,8 +31,11 @@ export function logAbout(
   };
   const isMark = (type: string | null): boolean =>
     type !== null && ((markTypes as readonly string[]).includes(type) || !catalog.types.has(type));
-  const some = (about: readonly Subject[]): Promise<readonly Row[]> =>
-    rowsAbout(client, events, (index) => {
+  const some = (about: readonly Subject[], before: readonly Row[] | null): Promise<readonly Row[]> =>
+    rowsAbout(client, events, wantedBy(about), before);
+  const wantedBy =
+    (about: readonly Subject[]) =>
+    (index: readonly RowIndex[]): ((row: RowIndex) => boolean) => {
       const deals = new Set(about.flatMap(({ deal_id }) => (deal_id === null ? [] : [deal_id])));
       const contacts = new Set(about.map(({ contact_id }) => contact_id));
       // What voids a deal's event stands with the contact that the event named.
@@ -41,13 +45,14 @@ export function logAbout(
         (contact_id !== null && contacts.has(contact_id)) ||
         (deal_id !== null && deals.has(deal_id)) ||
         isMark(event_type);
-    });
+    };
   return {
     catalog,
     store: {
       append: (given) => log.append(given),
       read: async () => ({ rows: await rows() }),
       reread: async () => {
+        before = await rows();
         held = null;
         return { rows: await rows() };
       },
