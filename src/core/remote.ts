@@ -31,6 +31,8 @@ export interface RemoteLog {
   changes(after?: Checkpoint): Promise<RemotePage>;
   /** Which of these rows are there, asked for by their ids. Absent where pages show all that is there. */
   present?(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** What people call a row, by its id, as the last reading found it; null where that had none. Absent where ids are what people see. */
+  called?(id: string): string | null;
 }
 
 /** A record of the CRM, as far as the log's tables need it. */

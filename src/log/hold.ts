@@ -89,10 +89,18 @@ const mirrored = (
   },
   read: async (query, after) => mirror.now().read(query, after),
   replace: async () => mirror.now().replace(),
-  evidence: () => mirror.now().evidence(),
-  linksOf: () => mirror.now().linksOf(),
+  evidence: () => asCalled(log, mirror.now().evidence()),
+  linksOf: () => asCalled(log, mirror.now().linksOf()),
   close,
 });
+
+/** Rows with the ids by which people find them. */
+function* asCalled<Named extends { readonly id: string }>(
+  log: Remote,
+  rows: Iterable<Named>,
+): Generator<Named> {
+  for (const row of rows) yield log.called ? { ...row, id: log.called(row.id) ?? row.id } : row;
+}
 
 const nobody: CrmRecords = { contacts: new Map(), deals: new Map(), all: new Map() };
 

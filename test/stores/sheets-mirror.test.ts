@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { catalogOf } from "../../src/core/catalog.ts";
+import { defaultSettings } from "../../src/core/settings.ts";
 import { readAll } from "../../src/core/store.ts";
 import { hash } from "../../src/hosts/node/host.ts";
+import { hold } from "../../src/log/hold.ts";
 import { verifyLog } from "../../src/log/verify-log.ts";
 import type { SheetsLog } from "../../src/stores/sheets/open.ts";
 import { storeOver } from "../../src/stores/sheets/store.ts";
@@ -92,6 +94,26 @@ test("a row that was deleted is missing, and one that was typed over is edited, 
   expect(found.missing).toMatchObject([{ event_id: events[4]?.event_id }]);
   expect(found.edited).toMatchObject([{ event_id: events[1]?.event_id, columns: ["contact_id"] }]);
   expect(found.inserted).toEqual([]);
+});
+
+test("verify calls a row by the number that people see, wherever it was moved", async () => {
+  const { control, url, spreadsheet, token } = world.sheets;
+  const held = await hold(`sheets://${spreadsheet}/Events`, {
+    now,
+    hash,
+    catalog,
+    settings: defaultSettings,
+    env: { GOOGLE_OAUTH_ACCESS_TOKEN: token, SHEETS_ENDPOINT_URL: url },
+    clock: world.clock,
+    sleep: world.sleep,
+    mirror: somewhere(),
+  });
+  expect((await verifyLog({ store: held.store, catalog, hash })).ok).toBe(true);
+  control.editCell({ tab, cell: "B3", value: "somebody else" });
+  control.sort({ tab, column: "event_id", descending: true });
+  const found = await verifyLog({ store: held.store, catalog, hash });
+  expect(found.edited).toMatchObject([{ event_id: events[1]?.event_id, row_id: "12" }]);
+  await held.close();
 });
 
 test("a row that a person copied is held beside the first, and read once", async () => {

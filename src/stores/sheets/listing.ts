@@ -32,6 +32,14 @@ export interface Listing {
   readonly pageSize: number;
 }
 
+/** Lists pages, and tells what it found. */
+export interface Lister {
+  /** The page after a place. */
+  list(place: Place): Promise<ListedPage>;
+  /** The number of a row by its name, as the last listing found it. */
+  numberOf(name: string): number | null;
+}
+
 /** How often a tab is looked at, over a quarter of a minute, until a reading is no longer behind. */
 const mostLooks = 4;
 
@@ -39,15 +47,10 @@ const mostLooks = 4;
  * Lists a tab's rows page by page. A page is good only if the rows above it are those that were handed out: whoever follows the tail,
  * or comes to the end, has them compared, and where one was moved, put in or taken away there it throws BAD_CHECKPOINT.
  */
-export function listerOf({
-  client,
-  tab,
-  clock,
-  seen,
-  pageSize,
-}: Listing): (place: Place) => Promise<ListedPage> {
+export function listerOf({ client, tab, clock, seen, pageSize }: Listing): Lister {
   let columns: Columns = usualColumns;
   let forgiven = 0;
+  const numbers = new Map<string, number>();
   /** The last page that was handed out: its end, the names that were given up to there, and whether the next was to be the last. */
   let last: { readonly place: Place; readonly names: Names; readonly isLastNext: boolean } | null = null;
 
@@ -86,7 +89,7 @@ export function listerOf({
     return names;
   };
 
-  return async (place) => {
+  const list = async (place: Place): Promise<ListedPage> => {
     const before = last !== null && samePlace(last.place, place) ? last : null;
     let isCompared = before?.isLastNext === true;
     let sight = await see(place, isCompared);
@@ -104,8 +107,11 @@ export function listerOf({
     const page = take(sight, place, names, done ? 0 : pageSize);
     const isLastNext = !done && page.place.row + pageSize >= sight.rows;
     last = { place: page.place, names: page.names, isLastNext };
+    if (place.row === 1) numbers.clear();
+    for (const { name, number } of page.rows) numbers.set(name, number);
     return { rows: page.rows, place: page.place, done };
   };
+  return { list, numberOf: (name) => numbers.get(name) ?? null };
 }
 
 /** How often a name was asked for. */

@@ -35,7 +35,7 @@ export function storeOver(
   const rules = { hash, catalog };
   const memory = memoryOf(client, tab, isMarkOf(catalog), clock.now);
   const append = appenderTo({ client, tab, memory, rules, clock, now });
-  const list = listerOf({ client, tab, clock, seen: memory.seen, pageSize });
+  const { list, numberOf } = listerOf({ client, tab, clock, seen: memory.seen, pageSize });
   let line: Promise<unknown> = Promise.resolve();
   const inLine = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = line.then(work, work);
@@ -68,6 +68,10 @@ export function storeOver(
         done,
         ...(done ? { settled: toIso(Math.max(0, fromIso(asked) - lag)) } : {}),
       };
+    },
+    called(id) {
+      const number = numberOf(id);
+      return number === null ? null : String(number);
     },
     async close() {},
   };
