@@ -20,6 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.sheets.close());
 
+interface TabAnswer {
+  readonly properties: { readonly title: string; readonly sheetId: number };
+  readonly data: readonly { readonly rowData: readonly { readonly values: readonly object[] }[] }[];
+}
+
 let tabs = 0;
 /** A log in a tab of its own, with some events in it. */
 async function logWith(events: readonly Event[]) {
@@ -91,6 +96,24 @@ describe("text stays what it is", () => {
 });
 
 describe("what a person does to the tab", () => {
+  test("formats that a person gave to rows stay, and so does a column's own", async () => {
+    const { tab, log, control } = await logWith(manyEvents(1));
+    const sheet = () =>
+      (control.book().sheets as readonly TabAnswer[]).find(({ properties }) => properties.title === tab);
+    const sheetId = sheet()?.properties.sheetId ?? 0;
+    const bold = { userEnteredFormat: { textFormat: { bold: true } } };
+    control.ask({
+      requests: [
+        { appendDimension: { sheetId, dimension: "ROWS", length: 2 } },
+        { repeatCell: { range: { sheetId }, cell: bold, fields: "userEnteredFormat.textFormat.bold" } },
+      ],
+    });
+    await log.append(manyEvents(1, "more"));
+    const cells = sheet()?.data[0]?.rowData[2]?.values ?? [];
+    expect(cells).toHaveLength(12);
+    for (const cell of cells) expect(cell).toMatchObject(bold);
+  });
+
   test("columns may be moved and others added: rows are read and written by their headers", async () => {
     const events = manyEvents(5);
     const { tab, log, fresh, control } = await logWith(events);

@@ -47,7 +47,7 @@ export function appenderTo(by: Appending): (events: readonly Event[]) => Promise
           for (const event of left) fates.set(event.idempotency_key, receiptOf(event));
           return;
         }
-        attempts.misplaced();
+        attempts.misplaced(left);
       } catch (error) {
         await attempts.failed(error, known, left);
       }
@@ -70,8 +70,8 @@ const lost = "an answer was lost: it is in the log once";
 interface Attempts {
   /** Learns why an attempt failed, waits and looks again; throws where another can't help. */
   failed(error: unknown, known: Known, events: readonly Event[]): Promise<void>;
-  /** Learns that a write ended in the wrong columns. */
-  misplaced(): void;
+  /** Learns that a write may have ended in the wrong columns. */
+  misplaced(events: readonly Event[]): void;
   /** Whether what is found may be what an attempt wrote whose answer was lost. */
   isOurs(event: Event, found: Found): boolean;
   /** How many numbers to leave out: they are refused though nobody has them. */
@@ -118,7 +118,8 @@ function attemptsOf({ tab, memory, clock }: Appending): Attempts {
         await refused(error as DaybookError, known);
       else throw error;
     },
-    misplaced() {
+    misplaced(events) {
+      for (const event of events) uncertain.add(event.event_id);
       if (++contests > mostContests) throw changing(tab);
     },
     // It wasn't there before: if it was voided meanwhile, perhaps by the same batch, it was appended all the same.
