@@ -9,22 +9,36 @@ import { type LinkPlace, linkFormula, readLink } from "./links.ts";
 
 /** What cells are written and read with. */
 export interface CellRules {
-  /** The spreadsheet's time zone. */
-  readonly zone: string;
+  readonly clock: SheetClock;
   /** Where links lead; null where they can't. */
   readonly placeOf: (to: Column["to"]) => LinkPlace | null;
+}
+
+/** What clocks in the spreadsheet's zone show: days since 1899-12-30, of instants in milliseconds. */
+export interface SheetClock {
+  serialAt(ms: number): number;
+  /** Of two instants that show the same the earlier. */
+  instantAt(serial: number): number;
 }
 
 /** Day 0 of serial numbers, 1899-12-30, in days before 1970. */
 const epoch = 25_569;
 
-/** Days since 1899-12-30 that clocks show at an instant (milliseconds). Zones are names, or `GMT-07:00` where Google knows no name for one. */
-export const serialAt = (ms: number, zone: string): number => (ms + offset(ms, zone)) / DAY_MS + epoch;
+/** A zone is a name, or `GMT-07:00` where Google knows no name for one; one that nobody knows is UTC. */
+export function sheetClock(zone: string): SheetClock {
+  // Asked once: Intl takes its time to say so.
+  const isNamed = isTimezone(zone);
+  const fixed = fixedOffset(zone);
+  return {
+    serialAt: (ms) => (ms + (isNamed ? offsetAt(ms, zone) : fixed)) / DAY_MS + epoch,
+    instantAt(serial) {
+      const local = Math.round((serial - epoch) * DAY_MS);
+      return isNamed ? instantOf(local, zone) : local - fixed;
+    },
+  };
+}
 
-const offset = (ms: number, zone: string): number =>
-  isTimezone(zone) ? offsetAt(ms, zone) : fixedOffset(zone);
-
-/** Milliseconds; a zone that nobody knows is UTC. */
+/** Milliseconds. */
 function fixedOffset(zone: string): number {
   const [, sign, hours, minutes] = /^(?:GMT|UTC)([+-])(\d\d?):?(\d\d)?$/.exec(zone) ?? [];
   return sign === undefined
@@ -32,14 +46,8 @@ function fixedOffset(zone: string): number {
     : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes ?? 0)) * 60_000;
 }
 
-/** The instant (milliseconds) at which clocks show a serial number: of two the earlier. */
-function instantAt(serial: number, zone: string): number {
-  const local = Math.round((serial - epoch) * DAY_MS);
-  return isTimezone(zone) ? instantOf(local, zone) : local - fixedOffset(zone);
-}
-
 /** A cell as it is written: texts are never formulas, and one that is empty is cleared. */
-export function written(cell: TargetCell, { kind, to }: Column, { zone, placeOf }: CellRules): CellData {
+export function written(cell: TargetCell, { kind, to }: Column, { clock, placeOf }: CellRules): CellData {
   if (cell === null || cell === "" || (Array.isArray(cell) && cell.length === 0))
     return kind === "tick" ? { userEnteredValue: { boolValue: false } } : {};
   if (typeof cell === "boolean") return { userEnteredValue: { boolValue: cell } };
@@ -52,7 +60,7 @@ export function written(cell: TargetCell, { kind, to }: Column, { zone, placeOf 
       : { userEnteredValue: { stringValue: label } };
   }
   const at = kind === "when" ? instantIn(cell) : Number.NaN;
-  if (!Number.isNaN(at)) return { userEnteredValue: { numberValue: serialAt(at, zone) } };
+  if (!Number.isNaN(at)) return { userEnteredValue: { numberValue: clock.serialAt(at) } };
   const day = kind === "day" ? readDay(cell) : Number.NaN;
   if (!Number.isNaN(day)) return { userEnteredValue: { numberValue: day + epoch } };
   return { userEnteredValue: { stringValue: cell } };
@@ -62,7 +70,7 @@ export function written(cell: TargetCell, { kind, to }: Column, { zone, placeOf 
 export function held(
   cell: CellData | undefined,
   { kind, to }: Pick<Column, "kind" | "to">,
-  { zone, placeOf }: CellRules,
+  { clock, placeOf }: CellRules,
 ): TargetCell {
   const { stringValue, numberValue, boolValue, formulaValue } = cell?.userEnteredValue ?? {};
   if (typeof formulaValue === "string") {
@@ -73,7 +81,7 @@ export function held(
   if (typeof boolValue === "boolean") return boolValue;
   if (typeof numberValue !== "number") return null;
   if (kind === "when") {
-    const ms = instantAt(numberValue, zone);
+    const ms = clock.instantAt(numberValue);
     return ms >= 0 && ms < 253_402_300_800_000 ? toIso(ms) : numberValue;
   }
   if (
@@ -89,7 +97,7 @@ export function held(
 const texts: ReadonlySet<ColumnKind> = new Set<ColumnKind>(["text", "long", "sel", "link"]);
 
 /** Whether a cell says what is wanted of it: a time as clocks show it, since an hour that comes twice is written only once. */
-export function sameIn(zone: string): typeof sameCell {
+export function sameBy({ serialAt }: SheetClock): typeof sameCell {
   return (wanted, cell, kind) => {
     const isText = texts.has(kind) || kind === "day";
     if (isText && typeof wanted === "string" && wanted !== "") return sameText(wanted, cell, kind);
@@ -97,7 +105,7 @@ export function sameIn(zone: string): typeof sameCell {
       return sameCell(wanted, cell, kind);
     const [one, other] = [instantIn(wanted), instantIn(cell)];
     if (Number.isNaN(one) || Number.isNaN(other)) return false;
-    return Math.abs(serialAt(one, zone) - serialAt(other, zone)) < 1000 / DAY_MS;
+    return Math.abs(serialAt(one) - serialAt(other)) < 1000 / DAY_MS;
   };
 }
 

@@ -7,7 +7,7 @@ import type { SheetsClient } from "./client.ts";
 import { labelOf, longestId } from "./links.ts";
 import { type Clock, waitAfter } from "./pace.ts";
 import { longestWrite, sendAll, type TabWrite } from "./publish-batches.ts";
-import { type CellRules, held, sameIn } from "./publish-cells.ts";
+import { type CellRules, held, sameBy, sheetClock } from "./publish-cells.ts";
 import { isDrawn, looksOf } from "./publish-looks.ts";
 import { type HeldBook, type HeldTab, type IdColumn, readTabs } from "./publish-read.ts";
 import { cellRequests, lookRequests, roomRequests } from "./publish-requests.ts";
@@ -88,7 +88,8 @@ function momentOf(
   longest: number,
   send: Send,
 ): Moment {
-  const rules: CellRules = { zone: book.zone, placeOf: (to) => book.places.get(to ?? "Contacts") ?? null };
+  const clock = sheetClock(book.zone);
+  const rules: CellRules = { clock, placeOf: (to) => book.places.get(to ?? "Contacts") ?? null };
   return {
     tables: book.tabs.map((tab) => ({
       name: tab.name,
@@ -96,7 +97,7 @@ function momentOf(
       rows: rowsOf(tab, columnsOf.get(tab.name) ?? [], rules),
     })),
     linkTo: (to, id, crm) => linkTo(to, id, crm, rules),
-    same: sameIn(book.zone),
+    same: sameBy(clock),
     async write(changes, before) {
       const writes = changes.flatMap((each): TabWrite[] => {
         const tab = book.tabs.find(({ name }) => name === each.name);
