@@ -197,6 +197,24 @@ describe("capture in a spreadsheet", () => {
     expect(news()).toEqual(['Person 7 stage_changed {"from":"New","to":"Won"} owner@example.com']);
   });
 
+  test("a tab or a column that was renamed is said in a sentence, and what changed meanwhile is logged afterwards", () => {
+    const { control } = office.sheets;
+    control.renameTab({ tab: "Leads", to: "Clients" });
+    control.editCell({ tab: "Clients", cell: `B${row("Clients", "Person 10")}`, value: "Won" });
+    expect(office.script.run("daybookTimer").error).toMatch(
+      /^Error: The settings: there is no tab "Leads" in this spreadsheet\. There are "Clients"/,
+    );
+    control.renameTab({ tab: "Clients", to: "Leads" });
+    control.renameHeader({ tab: "Leads", column: "Owner", to: "Rep" });
+    expect(office.script.run("daybookTimer").error).toBe(null);
+    expect(news()).toEqual(['Person 10 stage_changed {"from":"New","to":"Won"}']);
+    control.renameHeader({ tab: "Leads", column: "Rep", to: "Owner" });
+    expect([office.script.run("daybookTimer").error, news()]).toEqual([null, []]);
+    runs();
+  });
+  const row = (tab: string, name: string): number =>
+    office.sheets.control.rows({ tab }).findIndex((cells) => cells[0] === name) + 1;
+
   test("killed at any call, a run is completed by the next: every event is there once, and every row has one id", async () => {
     const { script } = office;
     const { control } = office.sheets;

@@ -25,6 +25,9 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/: `daybook doctor` counts them/g, ""],
   [/`?daybook init`?|Daybook's set-up\b|\bSet-up\b/g, "Set up in the menu Daybook"],
   [/`?daybook lock`?/g, "Set up in the menu Daybook"],
+  [/\bthere is no table "/g, 'there is no tab "'],
+  [/\b(in|of) table "/g, '$1 the tab "'],
+  [/\bin this base\b/g, "in this spreadsheet"],
   [/\brun verify\b|`?daybook verify`?/g, chooseVerify],
   [/send it with --again TEXT/g, "send it with a cause of its own"],
 ];

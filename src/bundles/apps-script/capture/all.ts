@@ -3,11 +3,13 @@ import { overtaken, subjectOf } from "../../common/catch-up.ts";
 import { type CrmSubject, readCrm } from "../../common/crm.ts";
 import { keyOf } from "../../common/sweep.ts";
 import type { Desk } from "../desk.ts";
+import { inSheetWords } from "../sheet-words.ts";
 import { type Captured, noCapture, said } from "./captured.ts";
 import { type Compared, type Comparing, compare } from "./compare.ts";
 import { type TabHome, tabHomes } from "./crm-tabs.ts";
 import { fillIds } from "./ids.ts";
 import { areNewcomers, noteCompared, openSeen, type Seen } from "./seen.ts";
+import { sourceOf } from "./source.ts";
 
 /**
  * Compares rows of the CRM that look otherwise than when they were last compared, which is how changes are found that no person typed:
@@ -17,7 +19,7 @@ export async function captureChanged(desk: Desk): Promise<Captured> {
   const { config, front } = desk;
   if (!config.live || front.json === null) return noCapture;
   const missing: string[] = [];
-  const homes = tabHomes(desk, (message) => missing.push(message));
+  const homes = tabHomes(desk, (message) => missing.push(inSheetWords(message)));
   if (homes.length === 0) return noCapture;
   return desk.inTurn(async () => {
     const ids = await fillAll(desk, homes);
@@ -25,7 +27,7 @@ export async function captureChanged(desk: Desk): Promise<Captured> {
     const { subjects } = await readCrm(homes);
     const seen = openSeen(desk);
     const changed = subjects.filter((subject) => !seen.isAsBefore(subject));
-    const comparing = { homes, source: desk.config.source, newcomers: areNewcomers(desk) };
+    const comparing = { homes, source: sourceOf(desk), newcomers: areNewcomers(desk) };
     const captured =
       changed.length === 0
         ? keepAll(seen, subjects)

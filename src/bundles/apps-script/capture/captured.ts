@@ -1,6 +1,7 @@
 import type { Told } from "../../common/append-told.ts";
 import { overtaken } from "../../common/catch-up.ts";
 import type { Swept } from "../../common/sweep.ts";
+import { inSheetWords } from "../sheet-words.ts";
 
 /** What a capture did, or would do. */
 export interface Captured {
@@ -31,9 +32,9 @@ export function said(
     ids,
     without,
     left: inputs.length - told.length + again,
-    looks: [...looks, ...(blocked > 0 ? [blockedLine(blocked)] : [])],
+    looks: [...looks.map(inSheetWords), ...(blocked > 0 ? [blockedLine(blocked)] : [])],
   };
 }
 
 const blockedLine = (count: number): string =>
-  `${count === 1 ? "1 contact or deal" : `${count} contacts or deals`}: a row of the log was changed by hand, and nothing is logged about them until that is put right. Choose Verify in the menu Daybook.`;
+  `${count === 1 ? "1 contact or deal" : `${count} contacts or deals`}: a row of the log was changed by hand, and nothing is logged about them until that is put right. Choose Verify the log in the menu Daybook.`;

@@ -9,6 +9,7 @@ import { compare } from "./compare.ts";
 import { type TabHome, tabHomes } from "./crm-tabs.ts";
 import { fillIds } from "./ids.ts";
 import { areNewcomers } from "./seen.ts";
+import { sourceOf } from "./source.ts";
 import type { TabRow } from "./tabs.ts";
 
 /** What Apps Script hands an installed edit trigger, as far as it is used. Source: developers.google.com/apps-script/guides/triggers/events. */
@@ -64,7 +65,7 @@ async function captureArea(
   const compared = await compare(desk, {
     homes: own,
     about,
-    source: desk.config.source,
+    source: sourceOf(desk),
     newcomers: areNewcomers(desk),
     renamed: "leave",
     // Somebody may have moved the rows meanwhile: whoever they were about counts, not where they stood.

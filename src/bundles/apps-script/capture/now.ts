@@ -13,19 +13,20 @@ import { type Captured, said } from "./captured.ts";
 import { type Compared, compare } from "./compare.ts";
 import { type TabHome, tabHomes } from "./crm-tabs.ts";
 import { noteCompared, openSeen } from "./seen.ts";
+import { sourceOf } from "./source.ts";
 
 /** Compares every row with the whole log, and shows what the log lacks: its lines. Nothing is written. */
 export async function rehearse(desk: Desk): Promise<readonly string[]> {
   const missing: string[] = [];
-  const homes = tabHomes(desk, (message) => missing.push(message));
-  const compared = await compare(desk, { homes, source: desk.config.source, renamed: "leave" });
+  const homes = tabHomes(desk, (message) => missing.push(inSheetWords(message)));
+  const compared = await compare(desk, { homes, source: sourceOf(desk), renamed: "leave" });
   return [...missing, ...brokenLines(homes), ...gapLines(desk, compared)];
 }
 
 /** Compares every row with the whole log, and logs what it lacks, as much as a run can. */
-export async function captureAll(desk: Desk, source = desk.config.source): Promise<Whole> {
+export async function captureAll(desk: Desk, source = sourceOf(desk)): Promise<Whole> {
   const missing: string[] = [];
-  const homes = tabHomes(desk, (message) => missing.push(message));
+  const homes = tabHomes(desk, (message) => missing.push(inSheetWords(message)));
   return desk.inTurn(async () => {
     const ids = await fillAll(desk, homes);
     const began = desk.host.clock();

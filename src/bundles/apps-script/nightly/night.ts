@@ -15,6 +15,7 @@ import { goneLook } from "../../common/gone.ts";
 import { captureAll, type Whole } from "../capture/now.ts";
 import type { Desk } from "../desk.ts";
 import { storeOf } from "../functions-range.ts";
+import { writersOf } from "../set-up/writer.ts";
 import { inSheetWords } from "../sheet-words.ts";
 import { goneLines, goneRows } from "./gone-rows.ts";
 import { keepPlace, readPlace } from "./place.ts";
@@ -120,8 +121,9 @@ function refusedLines({ told }: Whole): readonly string[] {
 }
 
 /** What of the tabs and the log's protection is no longer as Set up made it. */
-async function faultsOf({ client, settings, events, who }: Desk): Promise<readonly string[]> {
-  const faults = await setUpFaults(client, settings, events, { account: who, others: [] });
+async function faultsOf(desk: Desk): Promise<readonly string[]> {
+  const { client, settings, events } = desk;
+  const faults = await setUpFaults(client, settings, events, writersOf(desk));
   return faults.map(({ message, hint }) => `${message} ${inSheetWords(hint)}`);
 }
 

@@ -10,6 +10,7 @@ import { usualConfig } from "../config.ts";
 import type { Desk } from "../desk.ts";
 import { type Answers, jsonOf } from "./answers.ts";
 import type { Dialogs } from "./dialogs.ts";
+import { writersOf } from "./writer.ts";
 
 /** What is to be made, each tab with a name of its own. */
 export interface Settled {
@@ -23,18 +24,19 @@ export interface Settled {
 
 /** Works out what the spreadsheet lacks; asks for another name where one is taken, and whether a tab was renamed. null where somebody cancels. Throws CONFIG_WRONG. */
 export async function settleNames(
-  { config, book, events: kept, front, who }: Desk,
+  desk: Desk,
   answers: Answers,
   there: Book,
   dialogs: Dialogs,
 ): Promise<Settled | null> {
+  const { config, book, front } = desk;
   const anew = new Set<string>();
-  let events = kept;
+  let { events } = desk;
   let names: Readonly<Record<string, string>> = {
     ...front.json?.publish?.names,
     ...(config.settings === usualConfig.settings ? {} : { daybook: config.settings }),
   };
-  const writers: Writers = { account: who, others: [] };
+  const writers = writersOf(desk);
   for (;;) {
     const place = { spreadsheet: book.getId(), events, names };
     const json = jsonOf(answers, place, front.json);
