@@ -6,6 +6,7 @@ import { fromIso } from "../../core/time.ts";
 import { offsetAt } from "../../core/timezone.ts";
 import type { CellData } from "./client.ts";
 import type { Columns } from "./columns.ts";
+import { numberFormatOf } from "./formats.ts";
 
 /** A row's cells as text, from the first column on; null where one is empty. */
 export type Texts = readonly (string | null)[];
@@ -19,12 +20,21 @@ export interface Telling {
   readonly recorded_at: string;
 }
 
+/** The fields of `cellsOf`: whether a row that is new to the grid takes the formats of the one above isn't documented. */
+export const cellFields = "userEnteredValue,userEnteredFormat.numberFormat";
+
+const formatted = (kind: "text" | "when"): CellData => ({
+  userEnteredFormat: { numberFormat: numberFormatOf(kind) },
+});
+const [textFormat, whenFormat] = [formatted("text"), formatted("when")];
+
 /** An event as the cells of its row. Each text is one, whatever it looks like: no formula, number or date is made of it. */
 export function cellsOf(event: Event, { catalog, zone, recorded_at }: Telling, columns: Columns): CellData[] {
   const cells: CellData[] = [];
   columns.forEach((at, column) => {
     while (cells.length <= at) cells.push({});
-    if (column === "when") cells[at] = { userEnteredValue: { numberValue: serialOf(event.timestamp, zone) } };
+    if (column === "when")
+      cells[at] = { userEnteredValue: { numberValue: serialOf(event.timestamp, zone) }, ...whenFormat };
     else {
       const text =
         column === "event"
@@ -32,7 +42,7 @@ export function cellsOf(event: Event, { catalog, zone, recorded_at }: Telling, c
           : column === "recorded_at"
             ? recorded_at
             : event[column];
-      if (text !== null) cells[at] = { userEnteredValue: { stringValue: text } };
+      cells[at] = text === null ? textFormat : { userEnteredValue: { stringValue: text }, ...textFormat };
     }
   });
   return cells;

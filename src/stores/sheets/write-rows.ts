@@ -1,7 +1,7 @@
 import type { Event } from "../../core/event.ts";
 import type { CellData, SheetsClient } from "./client.ts";
 import { sameColumns } from "./columns.ts";
-import { cellsOf } from "./event-cells.ts";
+import { cellFields, cellsOf } from "./event-cells.ts";
 import { headIn, takeNumber } from "./head.ts";
 import type { LogRules } from "./look-up.ts";
 import type { Known, Memory } from "./memory.ts";
@@ -40,12 +40,11 @@ export function portionsOf(events: readonly Event[]): readonly (readonly Event[]
   return portions;
 }
 
-/** Twelve cells with some 45 bytes around each, texts as JSON escapes them, and a sentence. */
-const sizeOf = (event: Event): number => 500 + JSON.stringify(event).length;
+/** Twelve cells with some 105 bytes around each, texts as JSON escapes them, and a sentence. */
+const sizeOf = (event: Event): number => 1250 + JSON.stringify(event).length;
 
 /**
- * Writes events below the last row, all or none, under a number: refused where somebody took it since. What the tab's formats are, they
- * stay. False where a person moved columns since they were looked at: the rows are there, with their cells in the wrong ones, and are no
+ * Writes events below the last row, all or none, under a number: refused where somebody took it since. False where a person moved columns since they were looked at: the rows are there, with their cells in the wrong ones, and are no
  * events. Throws what the client throws.
  */
 export async function writeRows(
@@ -58,10 +57,7 @@ export async function writeRows(
   const telling = { catalog, zone, recorded_at: now() };
   const rows = events.map((event): { values: CellData[] } => ({ values: cellsOf(event, telling, columns) }));
   const { updatedSpreadsheet: after } = await client.update(
-    [
-      ...takeNumber(head, number, logSeries, sheetId),
-      { appendCells: { sheetId, rows, fields: "userEnteredValue" } },
-    ],
+    [...takeNumber(head, number, logSeries, sheetId), { appendCells: { sheetId, rows, fields: cellFields } }],
     headerAsk(tab),
   );
   const there = after && headerColumns(after, tab);
