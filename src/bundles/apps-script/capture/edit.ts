@@ -1,6 +1,6 @@
 import type { Watched } from "../../../core/crm.ts";
 import { type CrmSubject, readCrm } from "../../common/crm.ts";
-import { columnsOf } from "../../common/observe.ts";
+import { columnsOf, isCapture } from "../../common/observe.ts";
 import { fieldOf } from "../../common/records.ts";
 import { keyOf } from "../../common/sweep.ts";
 import type { Desk } from "../desk.ts";
@@ -70,7 +70,8 @@ async function captureArea(
     renamed: "leave",
     // Somebody may have moved the rows meanwhile: whoever they were about counts, not where they stood.
     pick: (crm, { events }) => {
-      const known = new Set(events.map(keyOf));
+      // Of whom another tool alone has logged, the row was never looked at as a whole.
+      const known = new Set(events.filter(({ source }) => isCapture(source)).map(keyOf));
       return crm.subjects
         .filter((each) => wanted.has(keyOf(each)))
         .map((each) => (known.has(keyOf(each)) ? { ...each, home: narrow } : each));
