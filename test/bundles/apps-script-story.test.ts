@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wholeSettings } from "../../src/bundles/common/stored-settings.ts";
+import { readCheckpoint } from "../../src/core/seal.ts";
 import { catalogFrom } from "../../src/core/settings.ts";
 import { hash } from "../../src/hosts/node/host.ts";
 import { readCrm } from "../../src/stores/sheets/crm-tabs.ts";
@@ -160,6 +161,11 @@ describe("the first hour with a spreadsheet", () => {
       subject: expect.stringMatching(/^Daybook, .*stuck, .*moved/),
     });
     expect(mail?.body).toContain("Room");
+    const checkpoint = readCheckpoint(`${mail?.body.split("\n").slice(-5, -2).join("\n")}\n`);
+    expect(checkpoint).toMatchObject({
+      origin: `sheets/${office.sheets.spreadsheet}/Events`,
+      size: office.logged().length,
+    });
     const tables = await byCommandLine();
     expect(
       tables.slice(0, -1).map(({ name, rows, written, removed }) => [name, rows > 0, written, removed]),
@@ -194,6 +200,26 @@ describe("the first hour with a spreadsheet", () => {
     expect(control.rows({ tab: "Daybook" }).find(([name]) => name === "Nightly")?.[7]).not.toContain(
       "protected",
     );
+  });
+
+  test("each night seals the log; what the owner does to a sealed row stops the next seal, and Verify names it", async () => {
+    const { control } = office.sheets;
+    const sealed = () =>
+      readCheckpoint(String(control.rows({ tab: "Daybook" }).find(([name]) => name === "Seal")?.[8]));
+    const look = () => String(control.rows({ tab: "Daybook" }).find(([name]) => name === "Nightly")?.[7]);
+    const before = office.logged().length;
+    expect(sealed()?.size).toBe(before);
+    expect(click("Verify the log", "OK").said).toContain(`${before.toLocaleString("en-US")} events`);
+    const row = office.logged()[3];
+    control.deleteRows({ tab: "Events", at: 5, count: 1 });
+    control.editCell({ tab: "Leads", cell: "C4", value: "Yan" });
+    expect(office.script.run("daybookNightly").error).toBe(null);
+    expect(look()).toContain("wasn't sealed");
+    expect(sealed()?.size).toBe(before);
+    expect(click("Verify the log", "OK").said).toContain(`1 sealed row is missing: ${row?.[0]}`);
+    control.paste({ tab: "Events", cell: `A${office.logged().length + 2}`, values: [row as string[]] });
+    expect(office.script.run("daybookNightly").error).toBe(null);
+    expect([look(), sealed()?.size]).toEqual([expect.not.stringContaining("sealed"), office.logged().length]);
   });
 
   test("killed at any call, a night is completed by the next: every event is there once, and nothing is left to write", async () => {

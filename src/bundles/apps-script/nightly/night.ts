@@ -5,9 +5,8 @@ import type { Settings } from "../../../core/settings.ts";
 import { readAll } from "../../../core/store.ts";
 import { setUpFaults } from "../../../stores/sheets/set-up-faults.ts";
 import { askViews } from "../../../views/ask-views.ts";
-import { type Digest, digestOf, isDigestDay } from "../../../views/digest.ts";
+import { type Digest, type DigestParts, digestOf, isDigestDay } from "../../../views/digest.ts";
 import { countOf } from "../../../views/figures.ts";
-import type { RoomLines } from "../../../views/front-page.ts";
 import { namesFrom } from "../../../views/names.ts";
 import { viewNamed } from "../../../views/registry.ts";
 import { writers } from "../../../views/writers.ts";
@@ -20,6 +19,7 @@ import { inSheetWords } from "../sheet-words.ts";
 import { goneLines, goneRows } from "./gone-rows.ts";
 import { keepPlace, readPlace } from "./place.ts";
 import { publish, type Reading } from "./publish.ts";
+import { seal } from "./seal.ts";
 import { tellNight } from "./tell.ts";
 
 /** Who logs what the others missed. */
@@ -38,7 +38,7 @@ export interface Night {
 }
 
 /**
- * Logs what was missed, publishes all view tabs and, on its day, mails the week. Near the run's end it stops, and the next goes on. In a
+ * Logs what was missed, publishes all view tabs, seals the log and, on its day, mails the week. Near the run's end it stops, and the next goes on. In a
  * rehearsal, and where nothing is set up, nothing is done.
  */
 export async function nightly(desk: Desk): Promise<Night> {
@@ -74,10 +74,11 @@ export async function nightly(desk: Desk): Promise<Night> {
     };
   const rows = published.tables.reduce((sum, { written, removed }) => sum + written + removed, 0);
   const summary = `${logged}; ${countOf(rows, "row")} written.`;
-  const all = [...look, ...(published.notes ?? []).map(inSheetWords)];
+  const sealed = await seal(read);
+  const all = [...look, ...sealed.look, ...(published.notes ?? []).map(inSheetWords)];
   await tellNight(desk, all);
   if (!due) return { summary, look: all, unfinished: false, mailed: false };
-  const mail = await mailOf(read, settings, captured, published.room, all);
+  const mail = await mailOf(read, settings, captured, { ...sealed, room: published.room, look: all });
   send(desk, mail);
   keepPlace(desk, { mailed: today, due: false, gone });
   return { summary: `${summary} The week was mailed.`, look: all, unfinished: false, mailed: true };
@@ -134,8 +135,7 @@ async function mailOf(
   { log, host }: Reading,
   settings: Settings,
   { crm, homes, winners, told }: Whole,
-  room: RoomLines,
-  look: readonly string[],
+  { room, look, checkpoint }: Pick<DigestParts, "room" | "look" | "checkpoint">,
 ): Promise<Digest> {
   const views = await Promise.all(["stuck", "changes", "reengage"].map(viewNamed));
   const names = namesFrom(crm.records);
@@ -154,6 +154,7 @@ async function mailOf(
     writers: wrote,
     events,
     room,
+    checkpoint,
     look: [...new Set([...look, ...goneLook(stuck, crm.records, homes, wayToLose)])],
   });
 }
