@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · airtable-automation · build 3aad76b8 · templates/airtable/README.md
+// Daybook 1.0.0 · airtable-automation · build 53c91019 · templates/airtable/README.md
 // Left panel, Input variables: recordId = the trigger's "Airtable record ID" (mode "webhook": body = the whole body).
 // CONFIG: change only what stands between quotes; "" means "I don't have that". Nothing below this block needs a change.
 const CONFIG = {
@@ -51,15 +51,20 @@ var __daybook;
 	var state = new Int32Array(8);
 	var bytes = new Uint8Array(4096);
 	function sha256Hex(text2) {
-		const room = text2.length * 3 + 72;
-		if (bytes.length < room) bytes = new Uint8Array(room * 2);
-		const blocks = pad(writeUtf8(text2));
-		state.set(START);
-		for (let block = 0; block < blocks; block++) compress(block * 64);
-		if (bytes.length > 1e6) bytes = new Uint8Array(4096);
+		reserve(text2.length * 3);
+		digest(writeUtf8(text2));
 		let hex = "";
 		for (let word = 0; word < 8; word++) hex += (state[word] >>> 0).toString(16).padStart(8, "0");
 		return hex;
+	}
+	function reserve(size) {
+		if (bytes.length < size + 72) bytes = new Uint8Array((size + 72) * 2);
+	}
+	function digest(size) {
+		const blocks = pad(size);
+		state.set(START);
+		for (let block = 0; block < blocks; block++) compress(block * 64);
+		if (bytes.length > 1e6) bytes = new Uint8Array(4096);
 	}
 	function writeUtf8(text2) {
 		let size = 0;
@@ -1082,7 +1087,7 @@ var __daybook;
 		return [...new Set(all.filter((column) => column !== null))];
 	}
 	var young = 6e5;
-	function snapshotOf({ watch, also, dates, changedAt, changedBy, createdAt, name, amount }, { contact_id, deal_id }, record, { source, timezone, now }) {
+	function snapshotOf({ watch, also, dates, changedAt, changedBy, createdAt, name, amount }, { contact_id, deal_id }, record, { source, timezone, now, actor = null }) {
 		const cell = (column) => column === null ? null : record.getCellValue(column);
 		const value = (slot) => {
 			const column = watch[slot];
@@ -1091,7 +1096,7 @@ var __daybook;
 		const at = textIn(cell(changedAt)) ?? toIso(now);
 		const created_at = textIn(cell(createdAt));
 		const told = Object.fromEntries(Object.entries(dates).map(([stage2, column]) => [stage2, textIn(cell(column))]));
-		return { contact_id, deal_id, at, actor: textIn(cell(changedBy)), source, created_at, ...value("stage"), ...value("owner"), ...value("status"), ...value("plan"), ...value("note"), ...watch.tags === null ? {} : { tags: namesIn(cell(watch.tags)) }, fields: Object.fromEntries(also.map((column) => [column, cellValue(cell(column))])), ...name === null ? {} : { name: cellValue(cell(name)) }, ...amount === null ? {} : { amount: cellValue(cell(amount)) }, dates: told, ...isYoung(created_at, at, told, timezone) ? { first: "change" } : {} };
+		return { contact_id, deal_id, at, actor: textIn(cell(changedBy)) ?? actor, source, created_at, ...value("stage"), ...value("owner"), ...value("status"), ...value("plan"), ...value("note"), ...watch.tags === null ? {} : { tags: namesIn(cell(watch.tags)) }, fields: Object.fromEntries(also.map((column) => [column, cellValue(cell(column))])), ...name === null ? {} : { name: cellValue(cell(name)) }, ...amount === null ? {} : { amount: cellValue(cell(amount)) }, dates: told, ...isYoung(created_at, at, told, timezone) ? { first: "change" } : {} };
 	}
 	function isYoung(created_at, at, dates, timezone) {
 		if (created_at === null) return false;
