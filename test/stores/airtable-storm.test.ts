@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { storm } from "../support/airtable-storm.ts";
 
-/** `DAYBOOK_STORM=full` sends 2,000 events through each storm, which takes five minutes; else one in 25 gets them. */
+/** `DAYBOOK_STORM=full` sends 2,000 events through each storm, which takes five minutes; else one in 100 gets them. */
 const eventsIn = (seed: number): number =>
-  process.env.DAYBOOK_STORM === "full" || seed % 25 === 0 ? 2000 : 120;
+  process.env.DAYBOOK_STORM === "full" || seed % 100 === 0 ? 2000 : 80;
 
 const groups = Array.from({ length: 20 }, (_, group) =>
   Array.from({ length: 10 }, (_, i) => group * 10 + i + 1),
