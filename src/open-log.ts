@@ -8,7 +8,7 @@ import { defaultSettings, type Settings } from "./core/settings.ts";
 import { type StateJson, stateOf } from "./core/state.ts";
 import type { EventStore } from "./core/store.ts";
 import { fromIso } from "./core/time.ts";
-import type { Verified } from "./core/verify.ts";
+import type { SealVerified } from "./core/verify-seal.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
 import type { PublishRequest } from "./log/publish-log.ts";
 import { type Counting, roomOf } from "./log/room.ts";
@@ -69,7 +69,7 @@ export interface Log<Input = EventInput> {
   /** How a value came about: `field` is stage, owner, status, plan, tags or a field's name. Throws UNKNOWN_FIELD. */
   why(contact: string, field: string, options?: { readonly at?: string | undefined }): Promise<WhyJson>;
   /** Checks every row: cells as they were written, ids that fit them. `onRow` is told how many were read so far. */
-  verify(onRow?: (rows: number) => void): Promise<Verified>;
+  verify(onRow?: (rows: number) => void): Promise<SealVerified>;
   /** What the tables of a log elsewhere lack or have otherwise, a sentence each; null where the log has no tables of its own. */
   setUpFaults(): Promise<readonly { readonly message: string; readonly hint: string }[] | null>;
   /** Which of the store's own locks against editing are gone, in sentences. */
@@ -170,7 +170,16 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       return whyOf(history, field, context, contact);
     },
     verify: (onRow) =>
-      verifyLog({ store, catalog, hash, strays: remote ? () => straysIn(remote) : undefined }, onRow),
+      verifyLog(
+        {
+          store,
+          catalog,
+          hash,
+          strays: remote ? () => straysIn(remote) : undefined,
+          seal: remote?.log.seal,
+        },
+        onRow,
+      ),
     async publish(request = {}) {
       const { publishLog } = await import("./log/publish-log.ts");
       const asked = { store: await toRead(), hash, settings, cache, helper };

@@ -13,11 +13,16 @@ export interface Seal {
 }
 
 /** A row as it stands, and where. */
-export type SealedRow = Event & { readonly recorded_at: string | null; readonly position: number };
+export type SealedRow = Pick<Event, "event_id" | "idempotency_key"> & {
+  readonly recorded_at: string | null;
+  readonly position: number;
+};
 
 /** What checking the rows gave, and what the seal says beside it; `broken` where the leaf list isn't the one that was sealed, a sentence. */
 export interface SealVerified extends Verified {
   readonly broken?: string;
+  /** When the log was sealed last, ISO 8601 UTC, and how many rows that was; absent where it never was. */
+  readonly sealed?: { readonly at: string; readonly rows: number };
 }
 
 /** A row that was recorded so long before a seal (milliseconds) is in its list. */
@@ -76,6 +81,7 @@ export function withSeal(found: Verified, rows: Iterable<SealedRow>, seal: Seal)
     inserted: [...found.inserted, ...inserted],
     moved: [...found.moved, ...moved],
     unsealed,
+    sealed: { at: seal.at, rows: seal.checkpoint.size },
   };
   return { ...all, ok: found.ok && all.missing.length + all.inserted.length + all.moved.length === 0 };
 }

@@ -5,7 +5,9 @@ import { type EventStore, readAll } from "../core/store.ts";
 import { type Finding, type Verified, verifyRows } from "../core/verify.ts";
 import { type Evidence, withEvidence } from "../core/verify-evidence.ts";
 import { withStrays } from "../core/verify-links.ts";
+import { type SealedRow, type SealVerified, withSeal } from "../core/verify-seal.ts";
 import { readMarks } from "../views/read-marks.ts";
+import type { KeptSeal } from "../views/seal-page.ts";
 
 /** What verifying a log needs. */
 export interface Verifiable {
@@ -14,6 +16,8 @@ export interface Verifiable {
   readonly hash: Hash;
   /** Links that lead elsewhere than their event says, where the log has links. */
   readonly strays?: (() => Promise<readonly Finding[]>) | undefined;
+  /** The seal that is kept beside the log, where one is. */
+  readonly seal?: (() => Promise<KeptSeal>) | undefined;
 }
 
 /** The store's own id of a row. */
@@ -40,9 +44,9 @@ export const unguardedOf = (store: EventStore): readonly string[] =>
 
 /** Checks every row of a log; `onRow` is told how many were read so far. */
 export async function verifyLog(
-  { store, catalog, hash, strays }: Verifiable,
+  { store, catalog, hash, strays, seal }: Verifiable,
   onRow: (rows: number) => void = () => undefined,
-): Promise<Verified> {
+): Promise<SealVerified> {
   const witness = store as EventStore & Witness;
   const { unsure = 0 } = (await witness.replace?.()) ?? {};
   const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
@@ -57,13 +61,24 @@ export async function verifyLog(
   const rules = { catalog, hash, isErased: marks.isErased, unique };
   const found = await verifyRows(rows, rules);
   const known = withEvidence(found, evidence, { ...rules, isThere: (id) => there.has(id) });
-  const seen = unsure > 0 ? { ...known, unsure } : known;
+  const sealed = seal ? await bySeal(known, store, await seal()) : known;
+  const seen = unsure > 0 ? { ...sealed, unsure } : sealed;
   const edited = withStrays(seen.edited, (await strays?.()) ?? []);
   const all = { ...seen, ok: seen.ok && edited.length === 0, edited };
   return witness.linksOf ? withRowIds(all, [witness.linksOf(), evidence]) : all;
 }
 
-function withRowIds(found: Verified, sources: readonly Iterable<RowId>[]): Verified {
+/** What was found, and what a seal says of the rows. */
+async function bySeal(found: Verified, store: EventStore, { seal, broken }: KeptSeal): Promise<SealVerified> {
+  if (broken !== null) return { ...found, ok: false, broken };
+  if (seal === null) return found;
+  const rows: SealedRow[] = [];
+  for await (const { event_id, idempotency_key, recorded_at, position } of readAll(store))
+    rows.push({ event_id, idempotency_key, recorded_at, position });
+  return withSeal(found, rows, seal);
+}
+
+function withRowIds(found: SealVerified, sources: readonly Iterable<RowId>[]): SealVerified {
   const { edited, missing, inserted, moved } = found;
   const wanted = new Set([...edited, ...missing, ...inserted, ...moved].map(({ position }) => position));
   if (wanted.size === 0) return found;

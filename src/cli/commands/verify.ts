@@ -1,4 +1,5 @@
 import type { Finding, Verified } from "../../core/verify.ts";
+import type { SealVerified } from "../../core/verify-seal.ts";
 import {
   conflictLine,
   derivedLine,
@@ -16,8 +17,9 @@ import { progressOf } from "../progress.ts";
 
 /**
  * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","row_id"?,"columns"?,"message"}],"missing":[],"inserted":[as
- * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence]}`. `unguarded` says which
- * of the log's own locks against editing are gone; `ok` is false for that too. `row_id` is the id that a base gives the row.
+ * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence],"sealed"?:{"at","rows":n},"broken"?:sentence}`.
+ * `unguarded` says which of the log's own locks against editing are gone; `ok` is false for that too. `row_id` is the id that a base gives the row.
+ * `sealed` is the seal that a spreadsheet keeps, `broken` why it can't be gone by.
  */
 export const verify: Command = {
   about:
@@ -58,7 +60,7 @@ interface Beside {
   readonly isBase: boolean;
 }
 
-function shown(found: Verified, { unguarded, isBase }: Beside, paper: Paper): string {
+function shown(found: SealVerified, { unguarded, isBase }: Beside, paper: Paper): string {
   const { ink } = paper;
   const lines: string[] = [];
   const findings = [...found.edited, ...found.inserted, ...found.moved, ...found.missing];
@@ -70,6 +72,7 @@ function shown(found: Verified, { unguarded, isBase }: Beside, paper: Paper): st
       lines.push(ink.dim(`… and ${countOf(findings.length - most, "more row")}; --json shows all`));
     lines.push(...nextSteps(found));
   }
+  if (found.broken !== undefined) lines.push(ink.red(found.broken));
   for (const conflict of found.conflicts.slice(0, most)) lines.push(ink.yellow(conflictLine(conflict)));
   for (const sentence of unguarded) lines.push(ink.red(sentence));
   lines.push(...renamedLines(found).map((line) => ink.yellow(line)));
@@ -86,7 +89,9 @@ function shown(found: Verified, { unguarded, isBase }: Beside, paper: Paper): st
   lines.push(...twinLines(found));
   lines.push(found.ok ? ink.green(soundLine(found)) : soundLine(found));
   if (isBase) lines.push(ink.dim(derivedLine));
-  lines.push(ink.dim(isBase ? limits.base : limits.file));
+  lines.push(
+    ink.dim(found.sealed ? sealedLine(found.sealed, found.unsealed) : isBase ? limits.base : limits.file),
+  );
   return lines.join("\n");
 }
 
@@ -94,6 +99,9 @@ const limits = {
   base: "Nothing is sealed: a row that was deleted, or changed with its event_id worked out anew, is found only where the mirror on this computer had read it before.",
   file: "Nothing is sealed: who changes a row and works its event_id out anew isn't found, nor is a row that was deleted.",
 };
+
+const sealedLine = ({ at, rows }: NonNullable<SealVerified["sealed"]>, unsealed: number): string =>
+  `${countOf(rows, "row was", "rows were")} sealed, last at ${at}: none of them can be changed or taken out unseen. ${countOf(unsealed, "event")} came since.`;
 
 function nextSteps({ edited, inserted, missing }: Verified): readonly string[] {
   const steps: string[] = [];

@@ -4,6 +4,8 @@ import { DaybookError } from "../../core/errors.ts";
 import type { Hash } from "../../core/identity.ts";
 import type { LinkedLog } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
+import { frontName } from "../../views/publish-layout.ts";
+import { type KeptSeal, readSeal } from "../../views/seal-page.ts";
 import type { TableTarget } from "../../views/table-target.ts";
 import type { SheetsClient } from "./client.ts";
 import { readCrm } from "./crm-tabs.ts";
@@ -46,6 +48,8 @@ export interface SheetsLog extends SheetsStore, LinkedLog {
   sent(): number;
   /** What the spreadsheet's tabs lack or have otherwise, the log's protection included. */
   setUpFaults(): Promise<readonly SetUpFault[]>;
+  /** The seal that its front page keeps; the spreadsheet's own script makes it. */
+  seal(): Promise<KeptSeal>;
 }
 
 /** Opens the log at `SPREADSHEET_ID/Events`. Google isn't asked yet. Throws BAD_URL, SHEETS_CREDENTIALS_MISSING, SHEETS_AUTH. */
@@ -58,6 +62,11 @@ export async function openSheets(place: string, options: SheetsOptions): Promise
     import("./auth.ts"),
   ]);
   const client = await openSheetsClient({ spreadsheet, env, ...clock, timeout, writeTimeout: timeout });
+  const target = sheetsTarget(client, {
+    contacts: idsOf(settings.crm?.contacts),
+    deals: idsOf(settings.crm?.deals),
+    clock,
+  });
   return {
     ...storeOver(client, { tab, now, clock, hash, catalog }),
     client,
@@ -67,16 +76,13 @@ export async function openSheets(place: string, options: SheetsOptions): Promise
     emptyLinks: () => [],
     fillLinks: async () => {},
     straysOf: () => [],
-    target: sheetsTarget(client, {
-      contacts: idsOf(settings.crm?.contacts),
-      deals: idsOf(settings.crm?.deals),
-      clock,
-    }),
+    target,
     limits: sheetLimits,
     countRecords: () => countCells(client),
     sent: () => client.sent(),
     setUpFaults: async () =>
       setUpFaults(client, settings, tab, { account: await accountOf(env), others: [] }),
+    seal: () => readSeal({ target, front: frontName(settings) }),
   };
 }
 
