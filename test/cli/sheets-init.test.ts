@@ -19,6 +19,9 @@ const usual = [
   "Stuck Deals",
   "Re-engagement",
   "Stage Changes",
+  "Cohorts",
+  "Ownership",
+  "Activity",
 ];
 
 /** What the JSON of `init` says. */
@@ -164,7 +167,7 @@ describe("init in a spreadsheet", () => {
     const there = await sheetOffice();
     const said = await there.run(`init --log ${there.log} ${flags}`);
     expect([said.code, said.out]).toEqual([2, ""]);
-    expect(said.err).toContain("To the spreadsheet would be added: 7 tabs. Nothing was done.");
+    expect(said.err).toContain("To the spreadsheet would be added: 10 tabs. Nothing was done.");
     expect(titles(there)).toEqual(["Contacts", "Deals"]);
   });
 

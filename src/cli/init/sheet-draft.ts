@@ -2,10 +2,9 @@ import { dirname } from "node:path";
 import { defaultSettings } from "../../core/settings.ts";
 import { isTimezone } from "../../core/time.ts";
 import { parseConfig, settingsOf } from "../../schema/config.ts";
-import { layoutOf } from "../../stores/sheets/layout.ts";
+import { layoutOf, usualViews } from "../../stores/sheets/layout.ts";
 import { planSetUp } from "../../stores/sheets/set-up.ts";
 import type { Book, BookTab } from "../../stores/sheets/tabs.ts";
-import { viewEntries } from "../../views/registry.ts";
 import type { Args } from "../args.ts";
 import { logInSheet } from "../base-url.ts";
 import { configName } from "../find-config.ts";
@@ -35,7 +34,7 @@ export async function draftSheet(
     ...starterJson(answers, logInSheet(spreadsheet, tab), dirname(file)),
     crm,
     publish: {
-      tables: defaultSettings.publish.tables,
+      tables: usualViews,
       links: args.flag("links"),
       ...(Object.keys(names).length > 0 ? { names } : {}),
     },
@@ -51,7 +50,7 @@ export async function draftSheet(
 
 /** Tabs that may be the CRM's: all but Daybook's own. */
 async function tabsBeside(book: Book, events: string): Promise<readonly BookTab[]> {
-  const publish = { ...defaultSettings.publish, tables: viewEntries.map(({ name }) => name) };
+  const publish = { ...defaultSettings.publish, tables: usualViews };
   const wanted = await layoutOf({ ...defaultSettings, publish }, events);
   const own = planSetUp(book, { wanted, writers: { account: null, others: [] } }).tabs;
   return book.tabs.filter((tab) => !own.some((plan) => plan.tab === tab));

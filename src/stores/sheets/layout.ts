@@ -1,9 +1,15 @@
 import type { Catalog } from "../../core/catalog.ts";
-import { catalogFrom, type Settings } from "../../core/settings.ts";
+import { catalogFrom, defaultSettings, type Settings } from "../../core/settings.ts";
 import { choicesOfColumn, typeNames } from "../../views/column-choices.ts";
 import { updatedTitle } from "../../views/publish-changes.ts";
 import { frontColumns, frontName, tablesOf } from "../../views/publish-layout.ts";
+import { viewEntries } from "../../views/registry.ts";
 import type { Column, ColumnKind } from "../../views/view.ts";
+
+/** The views that a spreadsheet gets unless somebody says otherwise: all of them, since a row costs nothing there. */
+export const usualViews: readonly string[] = Array.from(
+  new Set([...defaultSettings.publish.tables, ...viewEntries.map(({ name }) => name)]),
+);
 
 /** A column that a tab should have. */
 export interface WantedColumn {

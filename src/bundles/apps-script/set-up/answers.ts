@@ -2,6 +2,7 @@ import type { CrmTable, Watched } from "../../../core/crm.ts";
 import { wordsOf } from "../../../core/header-words.ts";
 import { defaultSettings, type Pipeline, type Settings } from "../../../core/settings.ts";
 import { guessDeals, guessTable, isLikely } from "../../../stores/airtable/guess-columns.ts";
+import { usualViews } from "../../../stores/sheets/layout.ts";
 import { type DealTable, type StoredJson, wholeSettings } from "../../common/stored-settings.ts";
 import { ownId } from "../capture/tabs.ts";
 import type { SeenColumn, SeenTab } from "./look-at-tabs.ts";
@@ -123,6 +124,6 @@ export function jsonOf(
     timezone,
     crm: { contacts, deals },
     pipelines,
-    publish: { ...publish, ...before?.publish, names: place.names },
+    publish: { ...publish, tables: usualViews, ...before?.publish, names: place.names },
   };
 }
