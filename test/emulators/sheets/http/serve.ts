@@ -78,7 +78,9 @@ export async function serve(
       else response.once("close", () => late.push(whenGone));
     }
   };
-  const server: Server = createServer({ maxHeaderSize: 131_072 }, (incoming, response) => {
+  // A script blocks this process for longer than the usual five seconds: connections would be closed just as they are used again.
+  const options = { maxHeaderSize: 131_072, keepAliveTimeout: 600_000 };
+  const server: Server = createServer(options, (incoming, response) => {
     void (async () => {
       try {
         const request = await readRequest(incoming);
