@@ -8,7 +8,7 @@ import { type Captured, noCapture, said } from "./captured.ts";
 import { compare } from "./compare.ts";
 import { type TabHome, tabHomes } from "./crm-tabs.ts";
 import { fillIds } from "./ids.ts";
-import { areNewcomers } from "./seen.ts";
+import { areNewcomers, openSeen } from "./seen.ts";
 import { sourceOf } from "./source.ts";
 import type { TabRow } from "./tabs.ts";
 
@@ -78,6 +78,8 @@ async function captureArea(
     },
     actorOf: (subject) => (subject.home === narrow || isWhole(subject, area) ? editor : null),
   });
+  // How it looked before may come back without an edit, by undoing it: the timer isn't to pass it over then.
+  openSeen(desk).forget(about);
   return said(compared, await compared.append(), ids);
 }
 

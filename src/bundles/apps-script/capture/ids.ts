@@ -1,8 +1,11 @@
+import type { Hash } from "../../../core/identity.ts";
 import type { CrmHome } from "../../common/crm.ts";
 import { fieldOf } from "../../common/records.ts";
 import type { Desk } from "../desk.ts";
 import { cellOf, isFilled } from "./cells.ts";
+import { type IdRow, movedIds } from "./moved-ids.ts";
 import { type IdCell, overwritten } from "./overwritten.ts";
+import { rememberedRows } from "./remembered-rows.ts";
 import { gridOf, ownId, type Tab } from "./tabs.ts";
 
 /** Rows of a tab as people count, both ends included. */
@@ -13,55 +16,70 @@ export interface Rows {
 
 /**
  * Gives an id to every row that has none, and a new one to rows that are copies of others, in the tab's own id column; a tab without one is
- * left alone. One batch. Of rows that share an id the one that wasn't among `edited` keeps it, else the topmost. Gives how many were written.
+ * left alone. Ids that were left behind when rows were sorted, and ids that were taken out, are put back beside what they stood beside the last time. One
+ * batch. Of rows that share an id the one that wasn't among `edited` keeps it, else the topmost. Gives how many were written.
  */
 export async function fillIds(
-  { client, host }: Pick<Desk, "client" | "host">,
+  desk: Pick<Desk, "client" | "host" | "globals">,
   { table, rowIs }: { readonly table: Tab; readonly rowIs: CrmHome["rowIs"] },
   edited: Rows | null = null,
 ): Promise<number> {
+  const { client, host } = desk;
   const column = fieldOf(table, ownId)?.place;
   if (column === undefined) return 0;
-  const before = gridOf(table.sheet);
-  const wanted = lackingIn(before, column, edited, (taken) => newId(rowIs, host.random, taken));
-  if (wanted.length === 0) return 0;
   const sheetId = table.sheet.getSheetId();
+  const before = gridOf(table.sheet);
+  const isEdited = (row: number): boolean => edited !== null && row >= edited.first && row <= edited.last;
+  const found = rowsIn(before, column, host.hash);
+  const rows = rememberedRows(desk, sheetId);
+  const moved = movedIds(found, rows.known, isEdited);
+  const put = found.map((each) => ({ ...each, id: moved.get(each.row) ?? each.id }));
+  const fresh = lackingIn(put, isEdited, (taken) => newId(rowIs, host.random, taken));
+  const wanted = new Map([...moved, ...fresh.map(({ row, id }): readonly [number, string] => [row, id])]);
+  rows.keep(put.map((each) => ({ ...each, id: wanted.get(each.row) ?? each.id })));
+  if (wanted.size === 0) return 0;
   const write = async (cells: readonly IdCell[]): Promise<unknown> =>
     client.update(
       runsOf(cells).map((run) => ({
         updateCells: {
           start: { sheetId, rowIndex: (run[0]?.row ?? 0) - 1, columnIndex: column },
-          rows: run.map(({ id }) => ({ values: [{ userEnteredValue: { stringValue: id } }] })),
+          rows: run.map(({ id }) => ({
+            values: [id === "" ? {} : { userEnteredValue: { stringValue: id } }],
+          })),
           fields: "userEnteredValue",
         },
       })),
     );
-  await write(wanted);
-  const lost = overwritten(before, gridOf(table.sheet), column, wanted);
+  await write([...wanted].map(([row, id]) => ({ row, id })).sort((a, b) => a.row - b.row));
+  const lost = overwritten(before, gridOf(table.sheet), column, fresh);
   if (lost.length > 0) await write(lost);
-  return wanted.length;
+  return wanted.size;
 }
 
+const rowsIn = ([, ...rows]: readonly (readonly unknown[])[], column: number, hash: Hash): readonly IdRow[] =>
+  rows.map((cells, at) => {
+    const filled = cells.filter((cell, place) => place !== column && isFilled(cell));
+    return {
+      row: at + 2,
+      id: String(cellOf(cells[column]) ?? ""),
+      body: filled.length === 0 ? "" : hash(JSON.stringify(filled.map(cellOf))).slice(0, 12),
+    };
+  });
+
 function lackingIn(
-  [, ...rows]: readonly (readonly unknown[])[],
-  column: number,
-  edited: Rows | null,
+  rows: readonly IdRow[],
+  isEdited: (row: number) => boolean,
   next: (taken: Set<string>) => string,
 ): readonly IdCell[] {
-  const known = rows.map((cells) => String(cellOf(cells[column]) ?? ""));
-  const isEdited = (at: number): boolean =>
-    edited !== null && at + 2 >= edited.first && at + 2 <= edited.last;
   const keeper = new Map<string, number>();
-  known.forEach((id, at) => {
+  for (const { row, id } of rows) {
     const first = keeper.get(id);
-    if (first === undefined || (isEdited(first) && !isEdited(at))) keeper.set(id, at);
-  });
-  const taken = new Set(known);
-  return rows.flatMap((cells, at): readonly IdCell[] => {
-    const isBlank = !cells.some((cell, place) => place !== column && isFilled(cell));
-    if (isBlank || (known[at] !== "" && keeper.get(known[at] ?? "") === at)) return [];
-    return [{ row: at + 2, id: next(taken) }];
-  });
+    if (first === undefined || (isEdited(first) && !isEdited(row))) keeper.set(id, row);
+  }
+  const taken = new Set(rows.map(({ id }) => id));
+  return rows.flatMap(({ row, id, body }): readonly IdCell[] =>
+    body === "" || (id !== "" && keeper.get(id) === row) ? [] : [{ row, id: next(taken) }],
+  );
 }
 
 /** Letters and digits that nobody takes for others, 10 of them: 50 bits. Source: crockford.com/base32. */

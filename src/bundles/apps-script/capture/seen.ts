@@ -1,8 +1,9 @@
 import { fromIso, toIso } from "../../../core/time.ts";
 import type { CrmSubject } from "../../common/crm.ts";
-import { columnsOf } from "../../common/observe.ts";
+import { columnsOf, type Subject } from "../../common/observe.ts";
 import { keyOf } from "../../common/sweep.ts";
 import type { Desk } from "../desk.ts";
+import { keepLines, readLines } from "./kept-lines.ts";
 
 /**
  * What the CRM's rows looked like when they were last compared with the log: a hint that spares comparing them again. What is lost of it,
@@ -13,27 +14,24 @@ export interface Seen {
   isAsBefore(subject: CrmSubject): boolean;
   /** Keeps how these look now, beside those of `all` that were kept before. */
   keep(compared: readonly CrmSubject[], all: readonly CrmSubject[]): void;
+  /** Has these compared by the next run, however they look then. */
+  forget(subjects: readonly Subject[]): void;
 }
 
 type Cached = Pick<Desk, "globals" | "host" | "settings">;
 
-/** Milliseconds: as long as anything is kept there. Source: CacheService's reference, 21,600 seconds. */
-const longest = 21_600;
-/** Characters of one value: 100 KB is the most. */
-const most = 90_000;
-const name = (part: number): string => `daybook seen ${part}`;
-
 /** Reads the hint. */
-export function openSeen({ globals, host, settings }: Cached): Seen {
-  const cache = globals.CacheService.getScriptCache();
-  const before = new Map<string, string>();
-  const parts = Number(cache.get(name(0)) ?? 0);
-  const held = parts > 0 ? cache.getAll(numbers(parts).map(name)) : {};
-  for (const part of numbers(parts))
-    for (const line of (held[name(part)] ?? "").split("\n")) {
-      const [mark = "", key = ""] = [line.slice(0, 12), line.slice(13)];
-      if (key !== "") before.set(key, mark);
-    }
+export function openSeen(desk: Cached): Seen {
+  const { host, settings } = desk;
+  const before = new Map(
+    readLines(desk, "seen").map((line): readonly [string, string] => [line.slice(13), line.slice(0, 12)]),
+  );
+  const write = (marks: ReadonlyMap<string, string>): void =>
+    keepLines(
+      desk,
+      "seen",
+      [...marks].map(([key, mark]) => `${mark} ${key}`),
+    );
   // Settings that changed make every row worth a look.
   const rules = host.hash(JSON.stringify([settings.crm, settings.events, settings.timezone]));
   const markOf = ({ home, record, contact_id }: CrmSubject): string => {
@@ -44,21 +42,20 @@ export function openSeen({ globals, host, settings }: Cached): Seen {
     isAsBefore: (subject) => before.get(keyOf(subject)) === markOf(subject),
     keep(compared, all) {
       const fresh = new Map(compared.map((subject) => [keyOf(subject), markOf(subject)]));
-      const values: string[] = [""];
+      const marks = new Map<string, string>();
       for (const subject of all) {
         const key = keyOf(subject);
         const mark = fresh.get(key) ?? before.get(key);
-        if (mark === undefined) continue;
-        if ((values[values.length - 1] ?? "").length > most) values.push("");
-        values[values.length - 1] += `${mark} ${key}\n`;
+        if (mark !== undefined) marks.set(key, mark);
       }
-      const entries = values.map((text, at): readonly [string, string] => [name(at + 1), text]);
-      cache.putAll(Object.fromEntries([...entries, [name(0), String(values.length)]]), longest);
+      write(marks);
+    },
+    forget(subjects) {
+      const known = subjects.filter((subject) => before.delete(keyOf(subject)));
+      if (known.length > 0) write(before);
     },
   };
 }
-
-const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at + 1);
 
 /** The property with the time of the last run that compared the CRM to its end. */
 const sweptProperty = "DAYBOOK_COMPARED";
