@@ -112,7 +112,7 @@ export const commands: readonly CommandRow[] = [
   },
   {
     name: "mirror",
-    summary: "the local copy of a log in a base, brought up to date",
+    summary: "the local copy of a log in a base or a spreadsheet, brought up to date",
     load: async () => (await import("./commands/mirror.ts")).mirror,
   },
   {

@@ -92,13 +92,13 @@ export function contextOf(machine: Machine, flags: GlobalFlags): Context {
 /** From so many milliseconds on, who waits is told why. */
 const long = 5_000;
 
-/** Only a log elsewhere makes a command wait: for the base's rate, which others share, or until it answers again. */
+/** Only a log elsewhere makes a command wait: for its rate, which others share, or until it answers again. */
 const patience =
   ({ io, sleep }: Machine): Machine["sleep"] =>
   (ms) => {
     if (ms >= long)
       io.err(
-        `Waiting ${Math.round(ms / 1000)} s: the base takes no requests for now; others may be using it.\n`,
+        `Waiting ${Math.round(ms / 1000)} s: the log takes no requests for now; others may be using it.\n`,
       );
     return sleep(ms);
   };

@@ -97,12 +97,12 @@ const mirrored = (
   close,
 });
 
-/** Rows with the ids by which people find them. */
+/** Rows with the ids by which people find them; "" where a row that is gone has none. */
 function* asCalled<Named extends { readonly id: string }>(
   log: Remote,
   rows: Iterable<Named>,
 ): Generator<Named> {
-  for (const row of rows) yield log.called ? { ...row, id: log.called(row.id) ?? row.id } : row;
+  for (const row of rows) yield log.called ? { ...row, id: log.called(row.id) ?? "" } : row;
 }
 
 const nobody: CrmRecords = { contacts: new Map(), deals: new Map(), all: new Map() };

@@ -42,10 +42,12 @@ export async function publishLog(log: Publishing, request: PublishRequest): Prom
 }
 
 /** The config's own log is another one: `init` without a word would set that up. */
-const elsewhere = ({ code, message }: DaybookError, url: string): DaybookError =>
-  new DaybookError(code, message, {
-    hint: `Set that base up with a config of its own: \`daybook --log ${url} --config base.json init\`. It shows what it will add, and adds it; its publish.tables must name the views that you publish.`,
+const elsewhere = ({ code, message }: DaybookError, url: string): DaybookError => {
+  const [place, file] = /^sheets:/i.test(url) ? ["spreadsheet", "sheet.json"] : ["base", "base.json"];
+  return new DaybookError(code, message, {
+    hint: `Set that ${place} up with a config of its own: \`daybook --log ${url} --config ${file} init\`. It shows what it will add, and adds it; its publish.tables must name the views that you publish.`,
   });
+};
 
 const tens = {
   portion: 10,

@@ -20,7 +20,7 @@ export interface Verifiable {
   readonly seal?: (() => Promise<KeptSeal>) | undefined;
 }
 
-/** The store's own id of a row. */
+/** The store's own id of a row; "" where it has none any more. */
 interface RowId {
   readonly id: string;
   readonly position: number;
@@ -84,7 +84,7 @@ function withRowIds(found: SealVerified, sources: readonly Iterable<RowId>[]): S
   if (wanted.size === 0) return found;
   const ids = new Map<number, string>();
   for (const rows of sources)
-    for (const { id, position } of rows) if (wanted.has(position)) ids.set(position, id);
+    for (const { id, position } of rows) if (id !== "" && wanted.has(position)) ids.set(position, id);
   const named = (all: readonly Finding[]): readonly Finding[] =>
     all.map(({ event_id, position, ...rest }) => {
       const row_id = ids.get(position);

@@ -260,6 +260,6 @@ test("a long wait is told on stderr, with why, and short ones aren't", async () 
   there.airtable.control.fault({ kind: "429" });
   expect(await append("c2")).toMatchObject({
     code: 0,
-    err: "Waiting 30 s: the base takes no requests for now; others may be using it.\n",
+    err: "Waiting 30 s: the log takes no requests for now; others may be using it.\n",
   });
 });

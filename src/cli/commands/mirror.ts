@@ -6,7 +6,7 @@ import { countOf } from "../format/figures.ts";
 /** `daybook mirror`. JSON: `{"file":f,"rows":n,"added":n,"changed":n,"gone":n,"pages":n}`; `gone` is 0 without --full. */
 export const mirror: Command = {
   about:
-    "Brings the local copy of a log in a base up to date: what every question is answered from. Each command does so by itself; this is for before you go offline, or to begin the copy, which then shows later edits and deletions.",
+    "Brings the local copy of a log in a base or a spreadsheet up to date: what every question is answered from. Each command does so by itself; this is for before you go offline, or to begin the copy, which then shows later edits and deletions.",
   options: [{ flags: "--full", about: "read every row again: rows that are gone from the log are noticed" }],
   examples: [
     ["daybook mirror", "fetch what is new"],

@@ -14,7 +14,7 @@ import { asOfFrom } from "./view.ts";
  */
 export const publish: Command = {
   about:
-    "Writes the views as tables to the base that the log stands in: only rows that changed, and nothing where nothing did. Run it as often as you like; one that was broken off is completed by the next.",
+    "Writes the views as tables to the base, or as tabs to the spreadsheet, that the log stands in: only rows that changed, and nothing where nothing did. Run it as often as you like; one that was broken off is completed by the next.",
   operands: [
     {
       name: "VIEW...",

@@ -9,6 +9,7 @@ import {
   wrongLine,
 } from "../../views/verify-lines.ts";
 import { column } from "../../views/view.ts";
+import { isSheet } from "../base-url.ts";
 import type { Command } from "../command.ts";
 import { countOf } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
@@ -18,7 +19,8 @@ import { progressOf } from "../progress.ts";
 /**
  * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","row_id"?,"columns"?,"message"}],"missing":[],"inserted":[as
  * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence],"sealed"?:{"at","rows":n},"broken"?:sentence}`.
- * `unguarded` says which of the log's own locks against editing are gone; `ok` is false for that too. `row_id` is the id that a base gives the row.
+ * `unguarded` says which of the log's own locks against editing are gone; `ok` is false for that too. `row_id` is the id that a base gives the row, in a spreadsheet
+ * its number; a row that is gone has none there.
  * `sealed` is the seal that a spreadsheet keeps, `broken` why it can't be gone by.
  */
 export const verify: Command = {
@@ -37,16 +39,18 @@ export const verify: Command = {
     progress.end();
     const unguarded = await log.unguarded();
     const ok = found.ok && unguarded.length === 0;
+    const { url } = await context.setup();
+    const place = isSheet(url) ? "sheet" : "evidence" in log.store ? "base" : "file";
     return {
       json: { ...found, ok, ...(unguarded.length > 0 ? { unguarded } : {}) },
-      text: (paper) => shown({ ...found, ok }, { unguarded, isBase: "evidence" in log.store }, paper),
+      text: (paper) => shown({ ...found, ok }, { unguarded, place }, paper),
       look: !ok || found.conflicts.length > 0 || (found.unsure ?? 0) > 0,
     };
   },
 };
 
-const columnsFor = (isBase: boolean) => [
-  column("Row", isBase ? "text" : "int"),
+const columnsFor = (place: Place) => [
+  column("Row", place === "base" ? "text" : "int"),
   column("event_id", "text"),
   column("Cell", "text"),
   column("What is wrong", "text"),
@@ -54,23 +58,25 @@ const columnsFor = (isBase: boolean) => [
 
 const most = 50;
 
+/** What a log stands in: a base and a spreadsheet are read through a mirror. */
+type Place = "base" | "sheet" | "file";
+
 interface Beside {
   readonly unguarded: readonly string[];
-  /** Whether the log stands in a base, and is read through a mirror. */
-  readonly isBase: boolean;
+  readonly place: Place;
 }
 
-function shown(found: SealVerified, { unguarded, isBase }: Beside, paper: Paper): string {
+function shown(found: SealVerified, { unguarded, place }: Beside, paper: Paper): string {
   const { ink } = paper;
   const lines: string[] = [];
   const findings = [...found.edited, ...found.inserted, ...found.moved, ...found.missing];
   if (findings.length > 0) {
     lines.push(ink.red(wrongLine(findings.length)));
-    const columns = columnsFor(isBase);
-    lines.push(tableText({ columns, rows: findings.slice(0, most).map(rowOf) }, paper));
+    const rows = findings.slice(0, most).map((finding) => rowOf(finding, place));
+    lines.push(tableText({ columns: columnsFor(place), rows }, paper));
     if (findings.length > most)
       lines.push(ink.dim(`… and ${countOf(findings.length - most, "more row")}; --json shows all`));
-    lines.push(...nextSteps(found));
+    lines.push(...nextSteps(found, place));
   }
   if (found.broken !== undefined) lines.push(ink.red(found.broken));
   for (const conflict of found.conflicts.slice(0, most)) lines.push(ink.yellow(conflictLine(conflict)));
@@ -88,26 +94,39 @@ function shown(found: SealVerified, { unguarded, isBase }: Beside, paper: Paper)
     );
   lines.push(...twinLines(found));
   lines.push(found.ok ? ink.green(soundLine(found)) : soundLine(found));
-  if (isBase) lines.push(ink.dim(derivedLine));
-  lines.push(
-    ink.dim(found.sealed ? sealedLine(found.sealed, found.unsealed) : isBase ? limits.base : limits.file),
-  );
+  if (place !== "file") lines.push(ink.dim(derivedLine));
+  lines.push(ink.dim(found.sealed ? sealedLine(found.sealed, found.unsealed) : limits[place]));
   return lines.join("\n");
 }
 
-const limits = {
-  base: "Nothing is sealed: a row that was deleted, or changed with its event_id worked out anew, is found only where the mirror on this computer had read it before.",
+const unsealed =
+  "Nothing is sealed: a row that was deleted, or changed with its event_id worked out anew, is found only where the mirror on this computer had read it before.";
+
+const limits: Readonly<Record<Place, string>> = {
+  base: unsealed,
+  sheet: `${unsealed} File > Version history shows both.`,
   file: "Nothing is sealed: who changes a row and works its event_id out anew isn't found, nor is a row that was deleted.",
 };
 
 const sealedLine = ({ at, rows }: NonNullable<SealVerified["sealed"]>, unsealed: number): string =>
   `${countOf(rows, "row was", "rows were")} sealed, last at ${at}: none of them can be changed or taken out unseen. ${countOf(unsealed, "event")} came since.`;
 
-function nextSteps({ edited, inserted, missing }: Verified): readonly string[] {
+/** How a cell is put back, and how a row that is gone. */
+const ways: Readonly<Record<Place, readonly [cell: string, row: string]>> = {
+  base: ["Put the cell back as it was", "take it back from the base's trash"],
+  sheet: [
+    "Put the cell back as it was (right-click it, Show edit history)",
+    "find it in File > Version history",
+  ],
+  file: ["Put the cell back as it was", "take it back from a copy of the file"],
+};
+
+function nextSteps({ edited, inserted, missing }: Verified, place: Place): readonly string[] {
+  const [cell, row] = ways[place];
   const steps: string[] = [];
   if (edited.some((each) => !isLink(each)))
     steps.push(
-      '→ Every view leaves edited rows out. Put the cell back as it was, or, if you know what happened, log it anew: daybook append … --again "as it was".',
+      `→ Every view leaves edited rows out. ${cell}, or, if you know what happened, log it anew: daybook append … --again "as it was".`,
     );
   if (edited.some(({ columns: cells }) => cells?.some(isLinkColumn)))
     steps.push("→ A link that leads elsewhere changes no view. Empty its cell: daybook publish fills it.");
@@ -115,10 +134,7 @@ function nextSteps({ edited, inserted, missing }: Verified): readonly string[] {
     steps.push(
       "→ A row without an event_id of Daybook's counts nowhere: delete that row, or give it its event_id back.",
     );
-  if (missing.length > 0)
-    steps.push(
-      "→ A deleted row counts nowhere: take it back from the base's trash, or append the event again.",
-    );
+  if (missing.length > 0) steps.push(`→ A deleted row counts nowhere: ${row}, or append the event again.`);
   return steps;
 }
 
@@ -127,8 +143,8 @@ const isLinkColumn = (name: string): boolean => name === "Contact" || name === "
 /** Whether nothing but the row's links leads elsewhere. */
 const isLink = ({ columns: cells = [] }: Finding): boolean => cells.length > 0 && cells.every(isLinkColumn);
 
-const rowOf = ({ event_id, position, row_id, columns: cells, message }: Finding) => ({
-  row: row_id ?? position,
+const rowOf = ({ event_id, position, row_id, columns: cells, message }: Finding, place: Place) => ({
+  row: row_id ?? (place === "file" ? position : null),
   event_id,
   cell: cells?.join(", ") ?? null,
   what_is_wrong: message,
