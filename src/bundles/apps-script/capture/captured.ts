@@ -1,3 +1,4 @@
+import { countOf } from "../../../views/figures.ts";
 import type { Told } from "../../common/append-told.ts";
 import { overtaken } from "../../common/catch-up.ts";
 import type { Swept } from "../../common/sweep.ts";
@@ -35,6 +36,14 @@ export function said(
     looks: [...looks.map(inSheetWords), ...(blocked > 0 ? [blockedLine(blocked)] : [])],
   };
 }
+
+/** What to say of rows of which nothing can be logged. */
+export const withoutLines = (count: number): readonly string[] =>
+  count === 0
+    ? []
+    : [
+        `${countOf(count, "row")} not logged: deals whose contact isn't in the contacts' tab, or has a name that two have there; or rows without an id of their own.`,
+      ];
 
 const blockedLine = (count: number): string =>
   `${count === 1 ? "1 contact or deal" : `${count} contacts or deals`}: a row of the log was changed by hand, and nothing is logged about them until that is put right. Choose Verify the log in the menu Daybook.`;

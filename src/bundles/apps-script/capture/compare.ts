@@ -1,3 +1,4 @@
+import type { Event } from "../../../core/event.ts";
 import { prepareInputs } from "../../../core/log.ts";
 import { toIso } from "../../../core/time.ts";
 import type { Winners } from "../../../core/winners.ts";
@@ -7,7 +8,7 @@ import { type CrmSubject, type ReadCrm, readCrm } from "../../common/crm.ts";
 import type { Subject } from "../../common/observe.ts";
 import { type Sweeping, type Swept, sweep } from "../../common/sweep.ts";
 import type { Desk } from "../desk.ts";
-import type { TabHome } from "./crm-tabs.ts";
+import { nobody, type TabHome } from "./crm-tabs.ts";
 import { logAbout } from "./log-part.ts";
 
 /** What is compared with what. */
@@ -42,7 +43,7 @@ export async function compare(
   const winners = await log.winners();
   const known = new Set((await log.store.read()).rows.map(({ event_id }) => event_id));
   const now = host.clock();
-  const read = await readCrm(homes);
+  const read = withContacts(await readCrm(homes), winners);
   const crm = { ...read, subjects: pick ? pick(read, winners) : read.subjects };
   const swept = sweep(crm, winners, settings, { ...how, source, now });
   const rules = { catalog, timezone: settings.timezone };
@@ -65,6 +66,21 @@ export async function compare(
     },
     rehearse: () => appendTold(rehearsing, swept.inputs, rules),
   };
+}
+
+/** Deals whose cell names no contact that there is, or one of two of a name, stay with the contact that their last event names. */
+function withContacts(read: ReadCrm, { events }: Winners): ReadCrm {
+  const last = new Map<string, Event>();
+  for (const event of events) {
+    const { deal_id, event_id } = event;
+    if (deal_id !== null && event_id > (last.get(deal_id)?.event_id ?? "")) last.set(deal_id, event);
+  }
+  const subjects = read.subjects.flatMap((each): readonly CrmSubject[] => {
+    if (each.contact_id !== nobody) return [each];
+    const known = last.get(each.deal_id ?? "");
+    return known ? [{ ...each, contact_id: known.contact_id }] : [];
+  });
+  return { ...read, subjects, without: read.without + read.subjects.length - subjects.length };
 }
 
 /** How many events inputs would give, those with a fault left out. */

@@ -9,12 +9,15 @@ export interface TabHome extends CrmHome {
   readonly table: Tab;
 }
 
+/** The contact of a deal whose cell names none that there is: whose it is may stand in the log. */
+export const nobody = "";
+
 /** Whose word is behind the names of tabs and columns. */
 export const settingsWhere = "the settings";
 
 /**
  * The CRM's tabs that the settings name. A deal's cell that names its contact, by the contact's id or by a name that one contact alone has,
- * is read as a link. Throws CONFIG_WRONG where a tab or a column isn't there; of a watched column that is missing `missing` is told.
+ * is read as a link, else as one to `nobody`. Throws CONFIG_WRONG where a tab or a column isn't there; of a watched column that is missing `missing` is told.
  */
 export function tabHomes(
   { book, settings }: Pick<Desk, "book"> & { readonly settings: Pick<Settings, "crm"> },
@@ -50,8 +53,7 @@ function linked(deals: Tab, column: string, contacts: TabHome): Tab {
           getCellValue(asked) {
             const cell = record.getCellValue(asked);
             if (asked !== column) return cell;
-            const id = recordOf(textIn(cell));
-            return id === null ? null : [{ id }];
+            return [{ id: recordOf(textIn(cell)) ?? nobody }];
           },
         })),
       };

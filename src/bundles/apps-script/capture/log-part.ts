@@ -6,6 +6,7 @@ import { type RowIndex, rowsAbout } from "../../../stores/sheets/rows-about.ts";
 import type { WholeLog } from "../../common/catch-up.ts";
 import type { Subject } from "../../common/observe.ts";
 import type { Desk } from "../desk.ts";
+import { nobody } from "./crm-tabs.ts";
 
 /** So many subjects are read one by one; of more the whole log is read at once. */
 const most = 100;
@@ -38,6 +39,7 @@ export function logAbout(
     (index: readonly RowIndex[]): ((row: RowIndex) => boolean) => {
       const deals = new Set(about.flatMap(({ deal_id }) => (deal_id === null ? [] : [deal_id])));
       const contacts = new Set(about.map(({ contact_id }) => contact_id));
+      contacts.delete(nobody);
       // What voids a deal's event stands with the contact that the event named.
       for (const { contact_id, deal_id } of index)
         if (deal_id !== null && contact_id !== null && deals.has(deal_id)) contacts.add(contact_id);

@@ -9,7 +9,7 @@ import { typeWords } from "../../common/plain-words.ts";
 import type { Desk } from "../desk.ts";
 import { inSheetWords } from "../sheet-words.ts";
 import { brokenLines, captureSome, fillAll } from "./all.ts";
-import { type Captured, said } from "./captured.ts";
+import { type Captured, said, withoutLines } from "./captured.ts";
 import { type Compared, compare } from "./compare.ts";
 import { type TabHome, tabHomes } from "./crm-tabs.ts";
 import { noteCompared, openSeen } from "./seen.ts";
@@ -33,7 +33,12 @@ export async function captureAll(desk: Desk, source = sourceOf(desk)): Promise<W
     const { subjects } = await readCrm(homes);
     const captured = await captureSome(desk, { homes, source }, null, subjects, openSeen(desk));
     if (captured.left === 0) noteCompared(desk, began);
-    return { ...captured, ids, homes, looks: [...missing, ...brokenLines(homes), ...captured.looks] };
+    return {
+      ...captured,
+      ids,
+      homes,
+      looks: [...missing, ...brokenLines(homes), ...captured.looks, ...withoutLines(captured.without)],
+    };
   });
 }
 
@@ -62,11 +67,7 @@ function gapLines(desk: Desk, compared: Compared): readonly string[] {
   });
   return [
     ...said(compared, [], 0).looks,
-    ...(compared.without > 0
-      ? [
-          `${countOf(compared.without, "row")} not logged: deals without a contact, or rows without an id of their own.`,
-        ]
-      : []),
+    ...withoutLines(compared.without),
     events.length === 0
       ? "The log has all that your CRM holds."
       : `The log lacks ${countOf(events.length, "event")}: ${countsOf(events)}.`,
