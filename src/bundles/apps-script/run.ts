@@ -13,6 +13,7 @@ import { answer, formulas } from "./functions.ts";
 import { aboutLines, addMenu, addressLines, showSidebar } from "./menu.ts";
 import { captureNow, rebuild } from "./menu-works.ts";
 import { nightly } from "./nightly/night.ts";
+import { problems, tell } from "./nightly/tell.ts";
 import { search, timelineOf } from "./people.ts";
 import { type PostEvent, post } from "./post.ts";
 import { dialogsOf } from "./set-up/dialogs.ts";
@@ -59,16 +60,30 @@ const asked =
     }
   };
 
-/** A trigger's run: an error ends it, whereupon Google mails whoever set it up, unless CONFIG says to continue. */
+/**
+ * A trigger's run: an error ends it, whereupon Google mails whoever set it up; or, if CONFIG says to continue, it is told on the front page
+ * until the next run of its kind comes to its end.
+ */
 const triggered =
-  (work: (call: Call) => Promise<unknown>) =>
+  (place: keyof typeof problems, work: (call: Call) => Promise<unknown>) =>
   (call: Call): void => {
+    const told = (look: readonly string[]): void => {
+      try {
+        const desk = call.open("overlook");
+        if (desk.config.live) settle(() => tell(desk, problems[place], look));
+      } catch (error) {
+        console.error(problemText(error));
+      }
+    };
     try {
       settle(() => work(call));
     } catch (error) {
-      if (call.goesOn) console.error(problemText(error));
-      else throw new Error(problemText(error));
+      if (!call.goesOn) throw new Error(problemText(error));
+      console.error(problemText(error));
+      told([problemText(error)]);
+      return;
     }
+    if (call.goesOn) told([]);
   };
 
 const formula =
@@ -94,9 +109,9 @@ const works: Readonly<Record<EntryName, (call: Call) => unknown>> = {
   daybookVerify: item("Verify the log", ({ open }) => verify(open())),
   daybookWebAddress: item("Web address for other tools", ({ globals }) => addressLines(globals)),
   daybookAbout: item("About Daybook", ({ open }) => aboutLines(open())),
-  daybookOnEdit: triggered(({ open, given }) => captureEdit(open(), given[0] as EditEvent)),
-  daybookTimer: triggered(({ open }) => captureChanged(open())),
-  daybookNightly: triggered(({ open }) => nightly(open())),
+  daybookOnEdit: triggered("daybookOnEdit", ({ open, given }) => captureEdit(open(), given[0] as EditEvent)),
+  daybookTimer: triggered("daybookTimer", ({ open }) => captureChanged(open())),
+  daybookNightly: triggered("daybookNightly", ({ open }) => nightly(open())),
   daybookSearch: asked(({ open, given }) => search(open(), textOf(given[0]))),
   daybookTimelineOf: asked(({ open, given }) => timelineOf(open(), textOf(given[0]))),
   doPost: ({ globals, given, open }) => {
