@@ -161,6 +161,28 @@ describe("Set up of a spreadsheet", () => {
     expect([titles().includes("Stuck Deals"), office.logged().length]).toEqual([true, logged]);
   });
 
+  test("by a second person, it asks before it runs in that account too", async () => {
+    await open([leads]);
+    setUp("YES", "YES", "OK");
+    const { script } = office;
+    const again = (...answers: readonly ("YES" | "NO" | "OK")[]): string => {
+      script.open({ as: "editor" });
+      const before = script.asked.length;
+      const { error } = script.click(["Daybook", "Set up\u2026"], { as: "editor", answers });
+      expect(error).toBe(null);
+      return script.asked
+        .slice(before)
+        .map(({ text }) => text)
+        .join("\n");
+    };
+    const asked = again("YES", "YES", "OK");
+    expect(asked).toContain("runs by itself in the account of owner@example.com already");
+    expect(asked).toContain("Everything is as it should be.");
+    expect(script.triggers.map(({ by }) => by)).toEqual(Array(3).fill("owner@example.com"));
+    again("YES", "NO", "YES", "OK");
+    expect(script.triggers.filter(({ by }) => by === "editor@example.com")).toHaveLength(3);
+  });
+
   test("killed at any call, it is completed by choosing it again: one of each tab, an id a row, each event once", async () => {
     let calls = 1;
     for (let call = 1, round = 0; call <= calls; call += step, round++) {
@@ -178,8 +200,8 @@ describe("Set up of a spreadsheet", () => {
       const keys = office.logged().map((row) => row[8]);
       expect([call, titles().length, new Set(titles()).size, office.script.triggers.length]).toEqual([
         call,
-        8,
-        8,
+        11,
+        11,
         3,
       ]);
       expect([call, new Set(rows.map((row) => row[4])).size, new Set(keys).size, keys.length]).toEqual([

@@ -17,7 +17,8 @@ import { lookAtTabs, type SeenTab } from "./look-at-tabs.ts";
 import { answerLines, changedBy } from "./review.ts";
 import { addedLines, type Beside, lockLine, roomLine } from "./say-added.ts";
 import { type Settled, settleNames } from "./settle.ts";
-import { lackingTriggers, makeTriggers } from "./triggers.ts";
+import { lackingTriggers, makeTriggers, runsFor } from "./triggers.ts";
+import { writersOf } from "./writer.ts";
 
 const title = "Set up Daybook";
 
@@ -34,9 +35,11 @@ export async function setUp(desk: Desk, dialogs: Dialogs, reopen: () => Desk): P
   if (answers === null) return [nothing];
   const settled = await settleNames(desk, answers, there, dialogs);
   if (settled === null) return [nothing];
+  const triggers = askTriggers(desk, dialogs);
+  if (triggers === null) return [nothing];
   const beside: Beside = {
     ids: lackingIds(there, answers),
-    triggers: lackingTriggers(desk.globals),
+    triggers,
     settings: !holdsSettings(JSON.stringify(desk.front.json), settled.json),
   };
   const adds =
@@ -62,7 +65,7 @@ const rowsIn = ({ book }: Desk, { contacts }: Answers): number =>
   (book.getSheetByName(contacts?.table ?? "")?.getLastRow() ?? 1) - 1;
 
 /** The tabs in the order in which whatever is broken off does the least harm: settings are kept with the first write. */
-async function make(desk: Desk, settled: Settled, there: Book, { ids }: Beside): Promise<void> {
+async function make(desk: Desk, settled: Settled, there: Book, { ids, triggers }: Beside): Promise<void> {
   const { client, globals, host, book, catalog } = desk;
   const { json, settings, wanted, writers, anew } = settled;
   globals.PropertiesService.getScriptProperties().setProperty(bookProperty, book.getId());
@@ -79,7 +82,20 @@ async function make(desk: Desk, settled: Settled, there: Book, { ids }: Beside):
   await keepSheetSettings(client, await readBook(client), frontName(settings), json, { rehearse: false });
   keptSecret(globals);
   await fillIdColumns({ ...desk, settings });
-  makeTriggers(globals, book, settings.timezone);
+  const { account } = writersOf(desk);
+  makeTriggers(globals, book, settings.timezone, { names: triggers, account });
+}
+
+/** The triggers to be made; null where somebody cancels. Google shows nobody those of others, which would do the same twice. */
+function askTriggers(desk: Desk, dialogs: Dialogs): Beside["triggers"] | null {
+  const lacking = lackingTriggers(desk.globals);
+  const other = runsFor(desk.globals, writersOf(desk).account);
+  if (other === null || lacking.length === 0) return lacking;
+  const isLeft = dialogs.choose(
+    title,
+    `Daybook runs by itself in the account of ${other} already. Shall it stay there? Yes, unless ${other} has left: it would run twice, and only who is among the log's protected editors can write to it.`,
+  );
+  return isLeft === null ? null : isLeft ? [] : lacking;
 }
 
 /** Logs what the CRM holds and fills the view tabs; in a rehearsal says what would be logged. */

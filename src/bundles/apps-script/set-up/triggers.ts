@@ -26,14 +26,29 @@ export function lackingTriggers({ ScriptApp }: Pick<Globals, "ScriptApp">): read
   return wanted.flatMap(([name]) => (there.has(name) ? [] : [name]));
 }
 
-/** Makes the triggers that are lacking. */
+/** The property with the account in which these were made first. */
+const accountProperty = "DAYBOOK_ACCOUNT";
+
+/** The account in which Daybook runs by itself, where that is another than this one; null where nobody knows of any. */
+export function runsFor(
+  { PropertiesService }: Pick<Globals, "PropertiesService">,
+  account: string | null,
+): string | null {
+  const kept = PropertiesService.getScriptProperties().getProperty(accountProperty);
+  return kept === account ? null : kept;
+}
+
+/** Makes those of the triggers that are lacking, and keeps whose they are. */
 export function makeTriggers(
-  globals: Pick<Globals, "ScriptApp">,
+  globals: Pick<Globals, "ScriptApp" | "PropertiesService">,
   book: Book,
   timezone: string,
-): readonly EntryName[] {
+  { names, account }: { readonly names: readonly EntryName[]; readonly account: string | null },
+): void {
+  if (names.length === 0) return;
+  if (account) globals.PropertiesService.getScriptProperties().setProperty(accountProperty, account);
   const lacking = lackingTriggers(globals);
   for (const [name, make] of wanted)
-    if (lacking.includes(name)) make(globals.ScriptApp.newTrigger(name), book, timezone);
-  return lacking;
+    if (lacking.includes(name) && names.includes(name))
+      make(globals.ScriptApp.newTrigger(name), book, timezone);
 }
