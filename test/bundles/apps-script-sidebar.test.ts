@@ -177,6 +177,18 @@ describe.skipIf(browserPath === null)(title, () => {
     [300, "dark"],
     [390, "light"],
   ] as const)("fits %i pixels, %s, and can be read", async (width, scheme) => {
+    await office.log([
+      {
+        contact_id: "c1",
+        deal_id: "d1",
+        event_type: "deal_created",
+        event_data: {
+          name: "Solar roof of twelve kilowatts, with two batteries and a wall box",
+          stage: "New",
+        },
+        timestamp: "2026-05-05T14:00:00Z",
+      },
+    ]);
     const { page } = await opened(width, scheme);
     const shown: string[] = [];
     page.on("dialog", (dialog) => {
@@ -186,14 +198,20 @@ describe.skipIf(browserPath === null)(title, () => {
     await page.fill("#text", "a");
     await page.getByText("Sarah Lopez").click();
     await page.getByText("Stage set to New").waitFor();
-    expect(await page.locator("ol li").allTextContents()).toHaveLength(3);
+    expect(await page.locator("ol li").allTextContents()).toHaveLength(4);
     expect(await page.locator("dl").textContent()).toContain("Qualified");
+    const values = await page.locator("dd").evaluateAll((all) => all.map((each) => each.clientWidth));
+    expect(Math.min(...values)).toBeGreaterThan(width / 3);
     expect(
       await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
     ).toBe(0);
     expect(await paleTexts(page)).toEqual([]);
     expect(await page.locator("img").count()).toBe(0);
     expect(shown).toEqual([]);
+    await page.getByText("Back").click();
+    await page.getByText("Dana Whitfield").waitFor();
+    await page.getByText("Sarah Lopez").click();
+    await page.getByText("Stage set to New").waitFor();
     const picture = process.env.DAYBOOK_PICTURES;
     if (picture)
       await page.screenshot({ path: join(picture, `sidebar-${width}-${scheme}.png`), fullPage: true });

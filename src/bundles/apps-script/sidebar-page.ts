@@ -15,8 +15,12 @@ ul, ol { list-style: none; margin: 8px 0; padding: 0; }
 button { width: 100%; padding: 8px; font: inherit; text-align: left; border: 0; border-radius: 6px; background: none; color: inherit; cursor: pointer; }
 button:hover, button:focus-visible { background: #8882; }
 .quiet, .note, time { color: #767676; font-size: 12px; }
-h2 { font-size: 16px; margin: 12px 0 4px; }
-dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 8px; margin: 8px 0 12px; padding: 8px; border: 1px solid #8884; border-radius: 6px; }
+h2 { font-size: 16px; margin: 8px 0 0; }
+h2 + p { margin: 0; }
+#status { margin: 8px 0; }
+#status:empty { margin: 0; }
+.back { width: auto; padding: 4px 8px; margin: 4px 0 0 -8px; color: #1967d2; }
+dl { display: grid; grid-template-columns: fit-content(36%) minmax(0, 1fr); gap: 4px 8px; margin: 8px 0 12px; padding: 8px; border: 1px solid #8884; border-radius: 6px; }
 dt { font-weight: 600; }
 dd { margin: 0; }
 dd .quiet { display: block; }
@@ -69,8 +73,8 @@ time { display: block; }
       answer.people.forEach(function (person) {
         var button = add(add(list, "li"), "button", person.name);
         button.type = "button";
-        if (person.name !== person.id) add(button, "span", "  " + person.id, "quiet");
-        if (!person.logged) add(button, "span", "  nothing logged", "quiet");
+        var said = (person.name !== person.id ? [person.id] : []).concat(person.logged ? [] : ["nothing logged"]);
+        if (said.length > 0) add(button, "span", " " + said.join(" \\u00b7 "), "quiet");
         button.addEventListener("click", function () { ask("daybookTimelineOf", person.id, draw); });
       });
       if (answer.people.length === 0) add(id("found"), "p", "Nobody is called so.", "quiet");
@@ -82,13 +86,17 @@ time { display: block; }
     clear("found");
     clear("drawn");
     var box = id("drawn");
+    var back = add(box, "button", "\\u2190 Back", "back");
+    back.type = "button";
+    back.addEventListener("click", search);
     add(box, "h2", answer.name);
     if (answer.name !== answer.id) add(box, "p", answer.id, "quiet");
     if (answer.merged_into) add(box, "p", "Merged into " + answer.merged_into, "quiet");
     if (answer.state.length > 0) {
       var state = add(box, "dl");
-      answer.state.forEach(function (row) {
-        add(state, "dt", row.what);
+      answer.state.forEach(function (row, at) {
+        var before = answer.state[at - 1];
+        add(state, "dt", before && before.what === row.what ? "" : row.what);
         var value = add(state, "dd", row.value);
         if (row.since) add(value, "span", (/^at least/.test(row.since) ? "" : "since ") + row.since, "quiet");
       });
