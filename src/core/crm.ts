@@ -8,6 +8,9 @@ export interface Watched {
   readonly note: string | null;
 }
 
+/** Which of the CRM's tables. */
+export type CrmWord = "contacts" | "deals";
+
 /** A table of the CRM that the log is about. */
 export interface CrmTable {
   readonly table: string;

@@ -36,6 +36,16 @@ interface Told {
 }
 
 describe("init in a spreadsheet", () => {
+  test("takes the date columns of the stages that it is told for when they were entered, as the sheet's own script does", async () => {
+    const there = await sheetOffice();
+    const stages = "--pipeline 'New, Discovery Booked, Qualified, Proposal Sent, Won*'";
+    expect((await there.run(`init --log ${there.log} ${flags} ${stages} --yes`)).code).toBe(0);
+    expect(configOf(there).crm).toMatchObject({
+      contacts: { dates: { "Discovery Booked": "Booked on" } },
+      deals: { dates: {} },
+    });
+  });
+
   test("from flags writes the config and makes the tabs; again it sends no write, and says so", async () => {
     const there = await sheetOffice();
     const said = await there.run(`init --log ${there.log} ${flags} --yes`);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Crm, CrmTable } from "../../src/core/crm.ts";
 import { defaultSettings } from "../../src/core/settings.ts";
 import { readCrm } from "../../src/stores/sheets/crm-tabs.ts";
-import { guessDeals, guessTab, idIn } from "../../src/stores/sheets/guess-columns.ts";
+import { guessDeals, guessTab, idIn, withDates } from "../../src/stores/sheets/guess-columns.ts";
 import { countCells, mostCells, roomFor } from "../../src/stores/sheets/room.ts";
 import { setUpFaults } from "../../src/stores/sheets/set-up-faults.ts";
 import { readBook } from "../../src/stores/sheets/tabs.ts";
@@ -123,6 +123,21 @@ test("ids and columns are guessed by their headers", () => {
     name: "Name",
     watch: { owner: "Lead owner", stage: null },
   });
+});
+
+test("a header that says when a stage was entered is its date; who did it, or what is to come, is none", () => {
+  const headers = ["ID", "Stage", "Booked on", "Qualified by", "Proposal date", "Won", "Next discovery date"];
+  const tab = { title: "People", headers };
+  const crm = { contacts: guessTab(tab, "contacts", "ID"), deals: null };
+  const stages = ["New", "Discovery Booked", "Qualified", "Proposal Sent", "Won"];
+  expect(withDates(crm, [tab], stages).contacts?.dates).toEqual({
+    "Discovery Booked": "Booked on",
+    "Proposal Sent": "Proposal date",
+  });
+  expect(withDates(crm, [tab], []).contacts?.dates).toEqual({});
+  const bare = { title: "People", headers: headers.filter((header) => header !== "Stage") };
+  const without = { contacts: guessTab(bare, "contacts", "ID"), deals: null };
+  expect(withDates(without, [bare], stages).contacts?.dates).toEqual({});
 });
 
 test("room is what is left of ten million cells, filled or not", async () => {

@@ -1,17 +1,11 @@
-import type { Crm, CrmTable } from "../../core/crm.ts";
+import type { Crm, CrmTable, CrmWord } from "../../core/crm.ts";
 import { DaybookError } from "../../core/errors.ts";
+import { isLikely } from "../../core/guess-names.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { Pipeline } from "../../core/settings.ts";
 import { type BaseTable, fieldNamed } from "../../stores/airtable/base-schema.ts";
-import {
-  guessDeals,
-  guessTable,
-  isLikely,
-  pipelineOf,
-  withStage,
-} from "../../stores/airtable/guess-columns.ts";
+import { guessDeals, guessTable, pipelineOf, withStage } from "../../stores/airtable/guess-columns.ts";
 import { contactLinks } from "../../stores/airtable/guess-names.ts";
-import type { CrmWord } from "../../stores/airtable/layout.ts";
 import { tableIn } from "../../stores/airtable/set-up.ts";
 import type { Args } from "../args.ts";
 import type { Ask, Choice } from "../io.ts";

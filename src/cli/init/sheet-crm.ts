@@ -1,8 +1,8 @@
-import type { Crm } from "../../core/crm.ts";
+import type { Crm, CrmWord } from "../../core/crm.ts";
 import { DaybookError } from "../../core/errors.ts";
+import { isLikely } from "../../core/guess-names.ts";
 import { nearest } from "../../core/nearest.ts";
-import type { CrmWord } from "../../stores/sheets/crm-tabs.ts";
-import { guessDeals, guessTab, idIn, isLikely } from "../../stores/sheets/guess-columns.ts";
+import { guessDeals, guessTab, idIn } from "../../stores/sheets/guess-columns.ts";
 import { type BookTab, tabNamed } from "../../stores/sheets/tabs.ts";
 import type { Args } from "../args.ts";
 import type { Ask, Choice } from "../io.ts";
@@ -49,7 +49,7 @@ async function chooseTab(
   if (ask === null || tabs.length === 0) return null;
   const named = tabs.map(({ title }) => ({ value: title, label: title }));
   const none = { value: "", label: "there is none", hint: `nothing links to ${word}` };
-  const usual = named.filter(({ value: title }) => isLikely(word, { title }));
+  const usual = named.filter(({ value: name }) => isLikely(word, { name }));
   const rest = named.filter((each) => !usual.includes(each));
   const title = await ask.select(
     `Which tab holds your ${word}?`,

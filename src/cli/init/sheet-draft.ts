@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { defaultSettings } from "../../core/settings.ts";
 import { isTimezone } from "../../core/time.ts";
 import { parseConfig, settingsOf } from "../../schema/config.ts";
+import { withDates } from "../../stores/sheets/guess-columns.ts";
 import { layoutOf, usualViews } from "../../stores/sheets/layout.ts";
 import { planSetUp } from "../../stores/sheets/set-up.ts";
 import type { Book, BookTab } from "../../stores/sheets/tabs.ts";
@@ -27,9 +28,12 @@ export async function draftSheet(
   const zone = isTimezone(book.timezone) ? book.timezone : usualZone();
   const given = answersFrom(args.text("timezone"), args.list("pipeline"), zone);
   const names = namesFrom(args.list("name"));
-  const crm = await chooseSheetCrm(args, await tabsBeside(book, tab), ask);
-  refuseOwnNames(names, crm);
+  const tabs = await tabsBeside(book, tab);
+  const chosen = await chooseSheetCrm(args, tabs, ask);
+  refuseOwnNames(names, chosen);
   const answers = ask === null ? given.answers : await askAnswers(given, ask);
+  const stages = answers.pipelines.flatMap((pipeline) => pipeline.stages.map(({ name }) => name));
+  const crm = chosen && withDates(chosen, tabs, stages);
   const json = {
     ...starterJson(answers, logInSheet(spreadsheet, tab), dirname(file)),
     crm,

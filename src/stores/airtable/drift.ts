@@ -1,7 +1,8 @@
+import type { CrmWord } from "../../core/crm.ts";
 import { eventColumns } from "../../core/event.ts";
 import { type BaseField, type BaseTable, choicesOf, fieldNamed, typeInMenu } from "./base-schema.ts";
 import { fitsType, typeSpec } from "./field-specs.ts";
-import type { CrmWord, WantedColumn, WantedTable } from "./layout.ts";
+import type { WantedColumn, WantedTable } from "./layout.ts";
 import { type Reader, words } from "./reader.ts";
 
 /** Something in the base that is no longer as Daybook made it. */

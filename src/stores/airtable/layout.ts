@@ -1,4 +1,5 @@
 import type { Catalog } from "../../core/catalog.ts";
+import type { CrmWord } from "../../core/crm.ts";
 import { catalogFrom, type Settings } from "../../core/settings.ts";
 import { choicesOfColumn, typeNames } from "../../views/column-choices.ts";
 import { updatedTitle } from "../../views/publish-changes.ts";
@@ -12,9 +13,6 @@ export type WantedColumn = { readonly name: string; readonly choices?: readonly 
   | { readonly kind: PlainKind; readonly to?: undefined }
   | { readonly kind: "link"; readonly to: CrmWord }
 );
-
-/** The CRM's tables as the config calls them. */
-export type CrmWord = "contacts" | "deals";
 
 /** A table that a base should have. */
 export interface WantedTable {

@@ -1,9 +1,10 @@
+import type { CrmWord } from "../../core/crm.ts";
 import { DaybookError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { Settings } from "../../core/settings.ts";
 import { type BaseTable, fieldNamed, tableNamed } from "./base-schema.ts";
 import { type CrmTables, compareTable, type Drift, type Lacking } from "./drift.ts";
-import { type CrmWord, linkedTo, type WantedColumn, type WantedTable } from "./layout.ts";
+import { linkedTo, type WantedColumn, type WantedTable } from "./layout.ts";
 import { type Reader, words } from "./reader.ts";
 
 /** What becomes of one table. */

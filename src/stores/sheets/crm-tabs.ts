@@ -1,12 +1,9 @@
-import type { Crm, CrmTable } from "../../core/crm.ts";
+import type { Crm, CrmTable, CrmWord } from "../../core/crm.ts";
 import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { CrmRecord, CrmRecords } from "../../core/remote.ts";
 import type { CellValue, SheetsClient } from "./client.ts";
 import { quoted } from "./columns.ts";
-
-/** The CRM's tabs as the config calls them. */
-export type CrmWord = "contacts" | "deals";
 
 type Rows = readonly (readonly CellValue[])[];
 

@@ -1,7 +1,8 @@
-import type { CrmTable, Watched } from "../../../core/crm.ts";
+import type { CrmTable, CrmWord, Watched } from "../../../core/crm.ts";
+import { guessSale, guessTable } from "../../../core/guess-crm.ts";
+import { isLikely } from "../../../core/guess-names.ts";
 import { wordsOf } from "../../../core/header-words.ts";
 import { defaultSettings, type Pipeline, type Settings } from "../../../core/settings.ts";
-import { guessDeals, guessTable, isLikely } from "../../../stores/airtable/guess-columns.ts";
 import { usualViews } from "../../../stores/sheets/layout.ts";
 import { type DealTable, type StoredJson, wholeSettings } from "../../common/stored-settings.ts";
 import { ownId } from "../capture/tabs.ts";
@@ -19,7 +20,7 @@ export interface Answers {
 /** The tabs that are probably the contacts' and the deals', the likeliest first. */
 export function contactTabs(tabs: readonly SeenTab[]): readonly SeenTab[] {
   const points = (tab: SeenTab): number => {
-    const { watch, name } = guessTable(tab);
+    const { watch, name } = guessTable(tab, "contacts");
     return (
       (isLikely("contacts", tab) ? 4 : 0) +
       (name === null ? 0 : 2) +
@@ -35,7 +36,7 @@ export function contactTabs(tabs: readonly SeenTab[]): readonly SeenTab[] {
 
 /** What is guessed of a tab of contacts, and of one of deals that name them. */
 export function guessAnswers(people: SeenTab, tabs: readonly SeenTab[], timezone: string): Answers {
-  const contacts = guessContacts(people);
+  const contacts = guessTab(people, "contacts");
   const deals = tabs
     .filter((tab) => tab !== people && isLikely("deals", tab))
     .map((tab) => guessSales(tab, people, contacts))
@@ -43,10 +44,11 @@ export function guessAnswers(people: SeenTab, tabs: readonly SeenTab[], timezone
   return settlePipelines({ contacts, deals: deals ?? null, pipelines: [], timezone }, tabs);
 }
 
-/** What is guessed of the tab of contacts. */
-export function guessContacts(tab: SeenTab): CrmTable {
-  const guess = guessTable(tab);
-  return { ...guess, id: idIn(tab), name: guess.name ?? nameIn(tab, guess.watch) };
+/** What is guessed of a tab of the CRM. */
+export function guessTab(tab: SeenTab, word: CrmWord): CrmTable {
+  const guess = guessTable(tab, word);
+  const name = guess.name ?? nameIn(tab, guess.watch);
+  return { ...guess, id: idIn(tab), name, changed_at: null, changed_by: null };
 }
 
 function guessSales(tab: SeenTab, people: SeenTab, contacts: CrmTable): DealTable {
@@ -59,12 +61,12 @@ function guessSales(tab: SeenTab, people: SeenTab, contacts: CrmTable): DealTabl
   const fields = tab.fields.map((column): SeenColumn => {
     const texts = column.texts.filter((text): text is string => text !== null);
     const known = texts.filter((text) => names.has(text.toLowerCase())).length;
-    return texts.length > 0 && known * 2 >= texts.length && column.type !== "number"
-      ? { ...column, type: "multipleRecordLinks", options: { choices: [], linkedTableId: people.id } }
+    return texts.length > 0 && known * 2 >= texts.length && column.holds !== "number"
+      ? { ...column, holds: "contact", choices: [] }
       : column;
   });
-  const guess = guessDeals({ ...tab, fields }, people);
-  return { ...guess, id: idIn(tab), name: guess.name ?? nameIn(tab, guess.watch) };
+  const seen = { ...tab, fields };
+  return { ...guessTab(seen, "deals"), ...guessSale(seen, people.name) };
 }
 
 /** The column of a row's own id: one that is called so and tells all rows apart; else Daybook's. */
@@ -91,10 +93,8 @@ const others = new Set(["owner", "company", "account", "campaign", "parent", "us
 /** The first column of texts that mostly differ, where none is called a name. */
 const nameIn = ({ fields }: SeenTab, watch: Watched): string | null =>
   fields.find(
-    ({ name, type, texts }) =>
-      type === "singleLineText" &&
-      !Object.values(watch).includes(name) &&
-      new Set(texts).size * 2 > texts.length,
+    ({ name, holds, texts }) =>
+      holds === "text" && !Object.values(watch).includes(name) && new Set(texts).size * 2 > texts.length,
   )?.name ?? null;
 
 /** Answers as the settings keep them. */

@@ -1,29 +1,20 @@
-import { wordsOf } from "../../../core/header-words.ts";
+import type { SeenField } from "../../../core/guess-crm.ts";
+import { saysBirth } from "../../../core/guess-dates.ts";
 import type { SheetsClient } from "../../../stores/sheets/client.ts";
 import { quoted } from "../../../stores/sheets/columns.ts";
 import { cellOf, isBroken, isDate } from "../capture/cells.ts";
 import { gridOf, ownId } from "../capture/tabs.ts";
 import type { Book } from "../front.ts";
 
-/** A column of a tab, as its cells tell it; types are called as guesses know them. */
-export interface SeenColumn {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly options: {
-    readonly choices: readonly { readonly name: string }[];
-    readonly linkedTableId?: string;
-  } | null;
+/** A column of a tab, as its cells tell it. */
+export interface SeenColumn extends SeenField {
   /** The texts of its cells, empty ones null. */
   readonly texts: readonly (string | null)[];
 }
 
 /** A tab that may be the CRM's. */
 export interface SeenTab {
-  readonly id: string;
   readonly name: string;
-  /** A tab has none: names are told by their headers. */
-  readonly primaryFieldId: string;
   readonly fields: readonly SeenColumn[];
   /** Rows that hold something. */
   readonly rows: number;
@@ -54,9 +45,7 @@ export async function lookAtTabs(
       return [columnOf(name, cells, offered.get(sheet.getName())?.[place] ?? [])];
     });
     return {
-      id: String(sheet.getSheetId()),
       name: sheet.getName(),
-      primaryFieldId: "",
       fields,
       rows: filled.length,
     };
@@ -73,23 +62,18 @@ function columnOf(name: string, cells: readonly unknown[], offered: readonly str
   });
   const full = cells.filter((cell) => cellOf(cell) !== null);
   const is = (test: (cell: unknown) => boolean): boolean => full.length > 0 && full.every(test);
-  const column = { id: name, name, texts, options: null };
-  if (name === ownId) return { ...column, type: "id" };
-  if (is(isDate)) return { ...column, type: isBirth(name) ? "createdTime" : "date" };
-  if (is((cell) => typeof cell === "number")) return { ...column, type: "number" };
-  if (is((cell) => typeof cell === "boolean")) return { ...column, type: "checkbox" };
+  const column = { name, texts, choices: [] };
+  if (name === ownId) return { ...column, holds: "other" };
+  if (is(isDate)) return { ...column, holds: saysBirth(name) ? "birth" : "date" };
+  if (is((cell) => typeof cell === "number")) return { ...column, holds: "number" };
+  if (is((cell) => typeof cell === "boolean")) return { ...column, holds: "other" };
   const different = [...new Set(texts.filter((text): text is string => text !== null))];
   const isSelect =
     offered.length > 0 ||
     (different.length > 1 && different.length <= mostOptions && full.length >= 2 * different.length);
-  if (!isSelect) return { ...column, type: "singleLineText" };
-  const choices = [...new Set([...offered, ...different])].map((each) => ({ name: each }));
-  return { ...column, type: "singleSelect", options: { choices } };
+  if (!isSelect) return { ...column, holds: "text" };
+  return { ...column, holds: "choice", choices: [...new Set([...offered, ...different])] };
 }
-
-/** Whether a date column tells when a record was made. */
-const isBirth = (name: string): boolean =>
-  wordsOf(name).some((word) => word === "created" || word === "added");
 
 /** What the drop-downs of each tab's first row of cells offer, by place. */
 async function dropDownsOf(

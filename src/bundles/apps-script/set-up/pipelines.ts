@@ -1,6 +1,6 @@
 import type { CrmTable } from "../../../core/crm.ts";
+import { pipelineOf } from "../../../core/guess-crm.ts";
 import type { Pipeline } from "../../../core/settings.ts";
-import { pipelineOf } from "../../../stores/airtable/guess-columns.ts";
 import type { SeenTab } from "./look-at-tabs.ts";
 
 /** The CRM's tabs as they are described. */

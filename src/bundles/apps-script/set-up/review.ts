@@ -1,9 +1,9 @@
 import type { CrmTable, Watched } from "../../../core/crm.ts";
+import { datesIn, withSlot } from "../../../core/guess-crm.ts";
 import { nearest } from "../../../core/nearest.ts";
 import { isTimezone } from "../../../core/time.ts";
-import { datesIn, withSlot } from "../../../stores/airtable/guess-columns.ts";
 import { ownId } from "../capture/tabs.ts";
-import { type Answers, guessAnswers, guessContacts } from "./answers.ts";
+import { type Answers, guessAnswers, guessTab } from "./answers.ts";
 import type { SeenTab } from "./look-at-tabs.ts";
 import { settlePipelines } from "./pipelines.ts";
 
@@ -110,7 +110,7 @@ function changeTab(
   const people = tabs.find(({ name }) => name === answers.contacts?.table);
   const guess =
     people && guessAnswers(people, [people, { ...tab, name: `${tab.name} deals` }], answers.timezone).deals;
-  const bare = { ...guessContacts(tab), contact: null, amount: null };
+  const bare = { ...guessTab(tab, "deals"), contact: null, amount: null };
   return settlePipelines({ ...answers, deals: guess ? { ...guess, table: tab.name } : bare }, tabs);
 }
 

@@ -1,16 +1,15 @@
-import type { CrmTable } from "../../../../core/crm.ts";
+import type { CrmTable, CrmWord } from "../../../../core/crm.ts";
+import { isLikely } from "../../../../core/guess-names.ts";
 import { type BaseTable, fieldNamed, tableNamed } from "../../../../stores/airtable/base-schema.ts";
 import { withChanged } from "../../../../stores/airtable/guess-changed.ts";
 import {
   guessDeals,
   guessTable,
-  isLikely,
   pipelineOf,
   tablesBeside,
 } from "../../../../stores/airtable/guess-columns.ts";
 import { contactLinks } from "../../../../stores/airtable/guess-names.ts";
 import type { InAppTable } from "../../../../stores/airtable/in-app-base.ts";
-import type { CrmWord } from "../../../../stores/airtable/layout.ts";
 import { viewEntries } from "../../../../views/registry.ts";
 import { wholeSettings } from "../../../common/stored-settings.ts";
 import type { Choice } from "../../ask.ts";

@@ -1,6 +1,6 @@
+import { stageOf } from "../../../../core/guess-crm.ts";
 import type { Pipeline, Stage } from "../../../../core/settings.ts";
 import { isTimezone } from "../../../../core/time.ts";
-import { stageOf } from "../../../../stores/airtable/guess-columns.ts";
 import { type PlanName, planNamed, plans } from "../../../../stores/airtable/plans.ts";
 import type { View } from "../../../../views/view.ts";
 import type { Ask, Choice } from "../../ask.ts";

@@ -1,7 +1,8 @@
 import type { CrmTable, Watched } from "../../../../core/crm.ts";
+import { withSlot } from "../../../../core/guess-crm.ts";
 import { type BaseTable, choicesOf, fieldNamed } from "../../../../stores/airtable/base-schema.ts";
 import { passedOver, watchesAll } from "../../../../stores/airtable/guess-changed.ts";
-import { withSlot, withStage } from "../../../../stores/airtable/guess-columns.ts";
+import { withStage } from "../../../../stores/airtable/guess-columns.ts";
 import type { InAppField, InAppTable } from "../../../../stores/airtable/in-app-base.ts";
 import { inAppTables } from "../../../../stores/airtable/in-app-schema.ts";
 import type { Panel } from "../../panel.ts";

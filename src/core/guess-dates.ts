@@ -1,5 +1,4 @@
-import { wordsOf } from "../../core/header-words.ts";
-import type { BaseField } from "./base-schema.ts";
+import { wordsOf } from "./header-words.ts";
 
 /** Words of a date column that say nothing about its stage; a deal is closed by being lost, too. */
 const idle = new Set(
@@ -15,6 +14,18 @@ const another = new Set(
   ),
 );
 
+/** Words that say of a column that it holds a time. */
+const times = new Set("at date dated day on since time when".split(" "));
+
+/** Whether a column of which nothing but its name is known probably holds dates. */
+export const saysWhen = (column: string): boolean => wordsOf(column).some((word) => times.has(word));
+
+/** Whether a column of dates tells when a record was made. */
+export const saysBirth = (column: string): boolean => {
+  const words = wordsOf(column);
+  return words.some((word) => word === "created" || word === "added") && !words.includes("by");
+};
+
 interface Told {
   readonly column: string;
   readonly stage: string;
@@ -25,16 +36,14 @@ interface Told {
 }
 
 /**
- * The date columns that are named after a stage: by all of its words ("Proposal Sent on"), or by some that no other stage has ("Proposal
+ * Of date columns those that are named after a stage, by their stages: by all of its words ("Proposal Sent on"), or by some that no other stage has ("Proposal
  * date", "Booked on"). What may be meant twice isn't guessed. The columns' order makes no difference.
  */
 export function datesOf(
   stages: readonly string[],
-  fields: readonly BaseField[],
+  columns: readonly string[],
 ): Readonly<Record<string, string>> {
-  const told = fields
-    .filter(({ type }) => type === "date" || type === "dateTime")
-    .flatMap(({ name }) => stageOf(name, stages) ?? []);
+  const told = columns.flatMap((name) => stageOf(name, stages) ?? []);
   const dates = stages.flatMap((stage): readonly (readonly [string, string])[] => {
     const own = told.filter((each) => each.stage === stage);
     const whole = own.filter((each) => each.whole);
