@@ -293,6 +293,23 @@ describe("capture in a spreadsheet", () => {
   });
 });
 
+test("of two who edit one cell after another, the first isn't taken for the author of what the second wrote", async () => {
+  const office = await live({ script: { edits: "queued" } });
+  const since = office.logged().length;
+  const edit = (value: string, by: string): void =>
+    office.sheets.control.editCell({ tab: "Leads", cell: "B2", value, by });
+  edit("Qualified", "owner");
+  edit("Won", "editor");
+  office.script.fireEdits();
+  expect(
+    office
+      .logged()
+      .slice(since)
+      .map((row) => [row[3], row[6] ?? ""]),
+  ).toEqual([['{"from":"New","to":"Won"}', ""]]);
+  await office.sheets.close();
+});
+
 describe("a capture that is more than a run can do", () => {
   test("stops before six minutes, and the next goes on from there", async () => {
     const contacts = Array.from({ length: 600 }, (_, at) => [

@@ -17,6 +17,14 @@ export interface EditEvent {
   readonly range?: GoogleAppsScript.Spreadsheet.Range;
   /** Who edited; without an address where Google doesn't tell. */
   readonly user?: { getEmail?(): string };
+  /** What was typed, where it was into a single cell. */
+  readonly value?: unknown;
+}
+
+/** Who edited; nobody knows where another text stands there by now: somebody else's change would be taken for theirs. */
+function editorOf({ range, user, value }: EditEvent): string | null {
+  const cell: unknown = typeof value === "string" ? range?.getValue() : undefined;
+  return typeof cell === "string" && cell !== value ? null : user?.getEmail?.() || null;
 }
 
 /** Cells of a tab, as people count, all ends included. */
@@ -41,7 +49,7 @@ export async function captureEdit(desk: Desk, event: EditEvent | undefined): Pro
   const home = homes.find(({ table }) => table.id === sheet);
   const area = areaOf(range);
   if (!home || area.last < 2 || !isWatched(home, area)) return noCapture;
-  return desk.inTurn(() => captureArea(desk, homes, home, area, emailOf(event)));
+  return desk.inTurn(() => captureArea(desk, homes, home, area, event));
 }
 
 async function captureArea(
@@ -49,9 +57,10 @@ async function captureArea(
   homes: readonly TabHome[],
   home: TabHome,
   area: Area,
-  editor: string | null,
+  event: EditEvent,
 ): Promise<Captured> {
   const ids = await fillIds(desk, home, area);
+  const editor = editorOf(event);
   const own = home.rowIs === "deal" ? homes : [home];
   const isIn = ({ home: each, record }: CrmSubject): boolean => {
     const { row } = record as TabRow;
@@ -92,8 +101,6 @@ const areaOf = (range: GoogleAppsScript.Spreadsheet.Range): Area => {
     right: left + range.getNumColumns() - 1,
   };
 };
-
-const emailOf = ({ user }: EditEvent): string | null => user?.getEmail?.() || null;
 
 const isEdited = ({ table }: TabHome, { left, right }: Area, column: string): boolean => {
   const place = fieldOf(table, column)?.place ?? -1;
