@@ -108,6 +108,9 @@ describe("the column of ids", () => {
     office.sheets.control.deleteColumns({ tab: "Leads", at: "Daybook ID" });
     later();
     setUp();
+    expect(office.script.asked.map(({ text }) => text).join()).toContain(
+      'The tab "Leads" had that column: somebody took it out.',
+    );
     expect([others(), news()]).toEqual([[], []]);
   });
 

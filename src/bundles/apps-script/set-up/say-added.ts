@@ -10,13 +10,15 @@ import { triggerLines } from "./triggers.ts";
 export interface Beside {
   /** Tabs that get a column of ids. */
   readonly ids: readonly BookTab[];
+  /** Of these, those that had one before. */
+  readonly lost: readonly BookTab[];
   readonly triggers: readonly EntryName[];
   /** Whether the settings are other ones than those that are kept. */
   readonly settings: boolean;
 }
 
 /** Every tab and column that will be added, what the lock does, and what it costs. */
-export function addedLines({ plan }: Settled, { ids, triggers, settings }: Beside): readonly string[] {
+export function addedLines({ plan }: Settled, { ids, lost, triggers, settings }: Beside): readonly string[] {
   const made = plan.tabs.filter(({ tab }) => tab === null);
   const wider = plan.tabs.filter(({ tab, columns }) => tab !== null && columns.length > 0);
   return [
@@ -28,6 +30,10 @@ export function addedLines({ plan }: Settled, { ids, triggers, settings }: Besid
     ),
     ...ids.map(
       ({ title }) => `+ in tab "${title}": the column ${ownId}, filled for every row and kept filled`,
+    ),
+    ...lost.map(
+      ({ title }) =>
+        `! The tab "${title}" had that column: somebody took it out. Better bring it back first, by Edit > Undo or File > Version history: a row whose id isn't known any more is a new one to the log, with all that it holds.`,
     ),
     ...(plan.guard?.repair ? [`+ the protection of the tab of events, put right`] : []),
     ...(triggers.length > 0 ? [`+ Daybook runs by itself: ${triggerLines.join("; ")}`] : []),

@@ -37,8 +37,11 @@ export async function setUp(desk: Desk, dialogs: Dialogs, reopen: () => Desk): P
   if (settled === null) return [nothing];
   const triggers = askTriggers(desk, dialogs);
   if (triggers === null) return [nothing];
+  const kept = desk.front.json ? keptAnswers(desk.front.json) : null;
+  const ids = lackingIds(there, answers);
   const beside: Beside = {
-    ids: lackingIds(there, answers),
+    ids,
+    lost: kept === null ? [] : lackingIds(there, kept).filter((tab) => ids.includes(tab)),
     triggers,
     settings: !holdsSettings(JSON.stringify(desk.front.json), settled.json),
   };
