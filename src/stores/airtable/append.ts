@@ -1,12 +1,11 @@
+import { type Fates, type Found, receiptsOf } from "../../core/batch-receipts.ts";
 import type { Event } from "../../core/event.ts";
 import { deriveKey, type Hash } from "../../core/identity.ts";
-import { canBeVoided, voidedBy } from "../../core/marks.ts";
-import { receiptOfTaken } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
 import type { Fields } from "./event-cells.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { LogRules } from "./log-rules.ts";
-import { type Found, lookUp } from "./look-up.ts";
+import { lookUp } from "./look-up.ts";
 import { type Outcome, writerTo } from "./write-rows.ts";
 
 /**
@@ -83,8 +82,6 @@ export function appenderTo(
 }
 
 /** What became of the first event of each key: what holds the key in the log, or its receipt. */
-type Fates = ReadonlyMap<string, Found | Receipt>;
-
 /**
  * Whether equal keys mean equal rows: the key is derived, and its cause is the event's own time. Any two events of that
  * key say the same and happened at the same instant; only who sent them can differ.
@@ -110,43 +107,6 @@ const tombstoneOf = (
   ...(linked.Contact === false ? {} : { Contact: null }),
   ...(linked.Deal === false ? {} : { Deal: null }),
 });
-
-/** The receipts of a batch in its order, as if its events had come one by one: a void counts for what comes after it. */
-function receiptsOf(
-  events: readonly Event[],
-  first: ReadonlyMap<string, Event>,
-  fates: Fates,
-): readonly Receipt[] {
-  const voided = new Set<string | null>();
-  const met = new Set<string>();
-  return events.map((event) => {
-    const { idempotency_key: key } = event;
-    const fate = fates.get(key) as Found | Receipt;
-    const isFirst = !met.has(key);
-    met.add(key);
-    if (event.event_type === "event_voided" && isFirst) voided.add(voidedBy(event));
-    if ("status" in fate && (isFirst || fate.status === "rejected")) return fate;
-    const held = "status" in fate ? newIn(first.get(key) as Event) : fate;
-    if (held.erased) return erased;
-    const isVoided = held.voided || (canBeVoided(held.event) && held.ids.some((id) => voided.has(id)));
-    return receiptOfTaken(event, { ...held, voided: isVoided });
-  });
-}
-
-const newIn = (event: Event): Found => ({
-  event,
-  intact: true,
-  voided: false,
-  erased: false,
-  ids: [event.event_id],
-});
-
-const erased: Receipt = {
-  key: null,
-  event_id: null,
-  status: "rejected",
-  reason: "erased: this person's events were taken out of the log for good",
-};
 
 function receiptOf(event: Event, { receipt, wasThere, uncertain }: Outcome, reason?: string): Receipt {
   if (receipt) return receipt;

@@ -1,17 +1,10 @@
+import type { Found } from "../../core/batch-receipts.ts";
 import type { Event } from "../../core/event.ts";
 import { marksOf } from "../../core/marks.ts";
 import { readRow } from "../../core/read-row.ts";
-import type { Holder } from "../../core/receipts.ts";
 import { eventOf } from "./event-cells.ts";
 import type { EventsTable, Sought } from "./events-table.ts";
 import type { LogRules } from "./log-rules.ts";
-
-/** What the log knows of an event: the row that holds its key, or that it was erased. */
-export interface Found extends Holder {
-  /** The event_ids of all rows of the key. */
-  readonly ids: readonly string[];
-  readonly erased: boolean;
-}
 
 /** What the log knows of these events, by key; those that it doesn't name aren't in it. One look-up, seldom two. */
 export async function lookUp(

@@ -1,3 +1,4 @@
+import type { Found } from "../../core/batch-receipts.ts";
 import type { DaybookError } from "../../core/errors.ts";
 import type { Event } from "../../core/event.ts";
 import type { Receipt } from "../../core/store.ts";
@@ -5,7 +6,7 @@ import { type Refusal, refusalIn } from "./client.ts";
 import { cellsOf, type Fields, linkColumns } from "./event-cells.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { LogRules } from "./log-rules.ts";
-import { type Found, lookUp } from "./look-up.ts";
+import { lookUp } from "./look-up.ts";
 import {
   aboutLinks,
   isAboutRows,

@@ -1,9 +1,8 @@
+import { type Found, receiptsOf } from "../../core/batch-receipts.ts";
 import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import type { Event } from "../../core/event.ts";
-import { canBeVoided, voidedBy } from "../../core/marks.ts";
-import { receiptOfTaken } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
-import { type Found, finderIn } from "./look-up.ts";
+import { finderIn } from "./look-up.ts";
 import type { Known } from "./memory.ts";
 import { type Clock, waitAfter } from "./pace.ts";
 import { changing } from "./sight.ts";
@@ -148,43 +147,6 @@ const overQuota = (error: unknown): DaybookError =>
     hint: "An account may change spreadsheets 60 times a minute: look for another integration that uses it up. Then run this again: what was written is not written twice.",
     cause: (error as { readonly cause?: unknown }).cause,
   });
-
-/** The receipts of a batch in its order, as if its events had come one by one: a void counts for what comes after it. */
-function receiptsOf(
-  events: readonly Event[],
-  first: ReadonlyMap<string, Event>,
-  fates: ReadonlyMap<string, Found | Receipt>,
-): readonly Receipt[] {
-  const voided = new Set<string | null>();
-  const met = new Set<string>();
-  return events.map((event) => {
-    const { idempotency_key: key } = event;
-    const fate = fates.get(key) as Found | Receipt;
-    const isFirst = !met.has(key);
-    met.add(key);
-    if (event.event_type === "event_voided" && isFirst) voided.add(voidedBy(event));
-    if ("status" in fate && isFirst) return fate;
-    const held = "status" in fate ? newIn(first.get(key) as Event) : fate;
-    if (held.erased) return erased;
-    const isVoided = held.voided || (canBeVoided(held.event) && held.ids.some((id) => voided.has(id)));
-    return receiptOfTaken(event, { ...held, voided: isVoided });
-  });
-}
-
-const newIn = (event: Event): Found => ({
-  event,
-  intact: true,
-  voided: false,
-  erased: false,
-  ids: [event.event_id],
-});
-
-const erased: Receipt = {
-  key: null,
-  event_id: null,
-  status: "rejected",
-  reason: "erased: this person's events were taken out of the log for good",
-};
 
 const receiptOf = ({ idempotency_key: key, event_id }: Event, reason?: string): Receipt => ({
   key,

@@ -1,11 +1,10 @@
+import type { Found } from "../../core/batch-receipts.ts";
 import type { Catalog } from "../../core/catalog.ts";
 import { type Event, eventColumns } from "../../core/event.ts";
 import type { Hash } from "../../core/identity.ts";
 import { marksOf } from "../../core/marks.ts";
 import { readRow } from "../../core/read-row.ts";
-import type { Holder } from "../../core/receipts.ts";
 import type { SheetsClient } from "./client.ts";
-import type { Texts } from "./event-cells.ts";
 import type { Known, Memory } from "./memory.ts";
 import { type FoundRow, rowsAt } from "./rows-at.ts";
 import { changing } from "./sight.ts";
@@ -14,13 +13,6 @@ import { changing } from "./sight.ts";
 export interface LogRules {
   readonly hash: Hash;
   readonly catalog: Catalog;
-}
-
-/** What the log knows of an event: the row that holds its key, or that it was erased. */
-export interface Found extends Holder {
-  /** The event_ids of all rows of the key. */
-  readonly ids: readonly string[];
-  readonly erased: boolean;
 }
 
 /** What is known of some events by key, and of which moment that is; events that the log doesn't name aren't in it. */
@@ -112,7 +104,7 @@ function foundAmong(
   for (const event of events) {
     const { idempotency_key: key } = event;
     const rows = (byKey.get(key) ?? [])
-      .filter(({ cells, texts }) => intact(cells) !== null || !isMisplaced(event, texts))
+      .filter((row) => intact(row.cells) !== null || !isMisplaced(event, row))
       .map(({ cells }) => cells);
     const tombstones = byKey.get(rules.hash(key)) ?? [];
     const erased =
@@ -132,7 +124,9 @@ function foundAmong(
  * Whether a row is an event's whose texts are all there in wrong columns: a person moved one while it was written. It holds no key, or
  * whoever sends the event again would be told that a person had changed it.
  */
-function isMisplaced(event: Event, texts: Texts): boolean {
+function isMisplaced(event: Event, { cells, texts }: FoundRow): boolean {
+  // A cell that was empty and that a person filled misplaces none.
+  if (eventColumns.every((column) => event[column] === null || event[column] === cells[column])) return false;
   const left = [...texts];
   return eventColumns.every((column) => {
     const text = event[column];
