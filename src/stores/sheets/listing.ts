@@ -54,11 +54,18 @@ export function listerOf({ client, tab, clock, seen, pageSize }: Listing): Liste
   /** The last page that was handed out: its end, the names that were given up to there, and whether the next was to be the last. */
   let last: { readonly place: Place; readonly names: Names; readonly isLastNext: boolean } | null = null;
 
-  const see = async (place: Place, withAbove: boolean): Promise<Sight> => {
+  /** So many rows below a place, and where they are asked for the ids above it. Throws BAD_CHECKPOINT where the place isn't there any more. */
+  const see = async (place: Place, span: number, withAbove: boolean): Promise<Sight> => {
+    const sight = await inTime(place, span, withAbove);
+    if (idAt(place, sight) !== place.id) throw moved(tab);
+    return sight;
+  };
+
+  const inTime = async (place: Place, span: number, withAbove: boolean): Promise<Sight> => {
     for (let tries = 1; ; tries++) {
       const sight = await look(client, tab, columns, (there) => {
         const id = there.get("event_id") as number;
-        const page = { from: place.row, to: place.row + pageSize, first: 0, last: widthOf(there) - 1 };
+        const page = { from: place.row, to: place.row + span, first: 0, last: widthOf(there) - 1 };
         return withAbove ? [page, { from: 1, to: place.row, first: id, last: id }] : [page];
       });
       if (sight === null) throw moved(tab);
@@ -92,19 +99,22 @@ export function listerOf({ client, tab, clock, seen, pageSize }: Listing): Liste
   const list = async (place: Place): Promise<ListedPage> => {
     const before = last !== null && samePlace(last.place, place) ? last : null;
     let isCompared = before?.isLastNext === true;
-    let sight = await see(place, isCompared);
-    const isEnd = (): boolean => place.row + pageSize >= sight.rows;
-    const isThere = (): boolean => idIn(sight.parts[0]?.[0], columns) === place.id;
-    if (!isThere()) throw moved(tab);
+    let span = pageSize;
+    let sight = await see(place, span, isCompared);
+    const isEnd = (): boolean => place.row + span >= sight.rows;
+    // A page ends at a row with an id: below empty rows others may stand, and into them new ones are written.
+    while (!isEnd() && lastWithId(sight) === 0) {
+      span *= 2;
+      sight = await see(place, span, isCompared);
+    }
     const hasMore = (sight.parts[0] ?? []).length > 1;
     if (place.row > 1 && hasMore && !isCompared && (isEnd() || before === null)) {
-      sight = await see(place, true);
-      if (!isThere()) throw moved(tab);
+      sight = await see(place, span, true);
       isCompared = true;
     }
     const names = isCompared ? namesAbove(sight, place) : new Map(before?.names ?? []);
     const done = isEnd();
-    const page = take(sight, place, names, done ? 0 : pageSize);
+    const page = take(sight, place, names);
     const isLastNext = !done && page.place.row + pageSize >= sight.rows;
     last = { place: page.place, names: page.names, isLastNext };
     if (place.row === 1) numbers.clear();
@@ -127,22 +137,36 @@ function nameOf(given: string, names: Names): string {
 const idIn = (texts: Texts | undefined, columns: Columns): string =>
   texts?.[columns.get("event_id") as number] ?? "";
 
+/** What stands for an id in a place's row: the header's is known by its column. */
+const idAt = ({ row, id }: Place, { parts: [texts = []], columns }: Sight): string =>
+  row === 1 ? id : idIn(texts[0], columns);
+
 const samePlace = (one: Place, other: Place): boolean =>
   one.row === other.row && one.id === other.id && one.sum === other.sum;
 
-/** The rows below a place. The next one is so many rows further on, or at the end the last row with an id: what has none comes again. */
+/** How far below a place the last row with an id stands; 0 where there is none. */
+function lastWithId({ parts: [texts = []], columns }: Sight): number {
+  let down = Math.max(0, texts.length - 1);
+  while (down > 0 && idIn(texts[down], columns) === "") down -= 1;
+  return down;
+}
+
+/** The rows below a place. The next one is the last of them with an id: what has none and stands below comes again. */
 function take(
-  { parts: [texts = []], columns, head }: Sight,
+  sight: Sight,
   from: Place,
   names: Names,
-  further: number,
 ): { readonly rows: readonly ListedRow[]; readonly place: Place; readonly names: Names } {
-  let to = further;
-  if (to === 0) for (to = texts.length - 1; to > 0 && idIn(texts[to], columns) === ""; ) to -= 1;
+  const {
+    parts: [texts = []],
+    columns,
+    head,
+  } = sight;
+  const to = lastWithId(sight);
   const rows: ListedRow[] = [];
   const sum = summing(from.sum);
   let passed = names;
-  for (let down = 1; down < Math.max(texts.length, to + 1); down++) {
+  for (let down = 1; down < texts.length; down++) {
     if (down === to + 1) passed = new Map(names);
     const id = idIn(texts[down], columns);
     const name = nameOf(id, names);
