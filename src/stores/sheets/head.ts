@@ -28,6 +28,13 @@ export function headIn({ namedRanges }: Spreadsheet, series: string): Head {
   return { number: markers[0]?.number ?? 0, markers };
 }
 
+/** Whether a head is what another one became by taking a number, with no write in between that was not seen. */
+export const follows = (
+  { markers: [own, former] }: Head,
+  { markers: [newest] }: Head,
+  number: number,
+): boolean => own?.number === number && former?.id === newest?.id;
+
 /**
  * The steps that take a number of a series: refused, with all that is sent beside them, where somebody has taken it. Whether a marker that
  * isn't there refuses, too, where it is changed or taken away, is not documented. If it does, nobody passes a head that a person deleted.

@@ -26,13 +26,8 @@ export interface Memory {
   refresh(): Promise<Known>;
   /** Reads all keys anew. */
   reread(): Promise<Known>;
-  /** Notes what was written under a number, and the head as it was then. */
-  wrote(
-    known: Known,
-    head: Head,
-    number: number,
-    rows: readonly { readonly key: string; readonly type: string }[],
-  ): void;
+  /** Notes what was written, and the head as it was then. */
+  wrote(known: Known, head: Head, rows: readonly { readonly key: string; readonly type: string }[]): void;
   /** Whatever is known is read anew. */
   forget(): void;
   /** The highest number that was seen so far. */
@@ -104,12 +99,7 @@ export function memoryOf(
     },
     refresh,
     reread,
-    wrote(before, head, number, rows) {
-      // Somebody's names were deleted, and others wrote what was not seen.
-      if (head.number !== number) {
-        known = null;
-        return;
-      }
+    wrote(before, head, rows) {
       const { rowsOf, marks } = before;
       let { last } = before;
       for (const { key, type } of rows) {

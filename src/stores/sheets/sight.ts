@@ -66,18 +66,26 @@ export async function look(
   }
 }
 
-/** What a write answers of the moment at which it was done: the head, and where the columns stood. */
+/** What a write answers of the moment at which it was done: the head, the tab that has the name, and where its columns stood. */
 export const headerAsk = (tab: string): Ask => ({
-  fields: "namedRanges(namedRangeId,name),sheets.data.rowData.values.userEnteredValue",
+  fields: "namedRanges(namedRangeId,name),sheets(properties.sheetId,data.rowData.values.userEnteredValue)",
   ranges: [`${quoted(tab)}!1:1`],
 });
 
-/** Where the columns stand in such an answer; null where one is missing. */
-export function headerColumns({ sheets }: Spreadsheet, tab: string): Columns | null {
+/** Whether in such an answer the tab is still the one that is known, with its columns where they were. */
+export function isAsKnown(
+  { sheets }: Spreadsheet,
+  tab: string,
+  { sheetId, columns }: Pick<Sight, "sheetId" | "columns">,
+): boolean {
+  const [there = {}] = sheets ?? [];
   try {
-    return columnsIn(blocksOf(sheets?.[0] ?? {}, 1)[0]?.[0] ?? [], tab);
+    return (
+      (there.properties?.sheetId ?? 0) === sheetId &&
+      sameColumns(columnsIn(blocksOf(there, 1)[0]?.[0] ?? [], tab), columns)
+    );
   } catch {
-    return null;
+    return false; // A column is missing.
   }
 }
 
@@ -137,7 +145,7 @@ function missingTab(tab: string, titles: readonly string[]): DaybookError {
   return new DaybookError("SHEETS_TAB_MISSING", `The spreadsheet has no tab ${JSON.stringify(tab)}.`, {
     hint: near
       ? `There is a tab ${JSON.stringify(near)}: name it ${tab} again, or name it where the log is named.`
-      : `If the tab was renamed, name it ${tab} again; else set-up makes it.`,
+      : `If the tab was renamed, name it ${tab} again; if there never was one, daybook init makes it.`,
   });
 }
 

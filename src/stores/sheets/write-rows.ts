@@ -1,11 +1,10 @@
 import type { Event } from "../../core/event.ts";
 import type { CellData, SheetsClient } from "./client.ts";
-import { sameColumns } from "./columns.ts";
 import { cellFields, cellsOf } from "./event-cells.ts";
-import { headIn, takeNumber } from "./head.ts";
+import { follows, headIn, takeNumber } from "./head.ts";
 import type { LogRules } from "./look-up.ts";
 import type { Known, Memory } from "./memory.ts";
-import { headerAsk, headerColumns, logSeries } from "./sight.ts";
+import { headerAsk, isAsKnown, logSeries } from "./sight.ts";
 
 /** Where and how rows are written. */
 export interface Writing {
@@ -44,8 +43,9 @@ export function portionsOf(events: readonly Event[]): readonly (readonly Event[]
 const sizeOf = (event: Event): number => 1250 + JSON.stringify(event).length;
 
 /**
- * Writes events below the last row, all or none, under a number: refused where somebody took it since. False where a person moved columns since they were looked at: the rows are there, with their cells in the wrong ones, and are no
- * events. Throws what the client throws.
+ * Writes events below the last row, all or none, under a number: refused where somebody took it since. False where the rows are there and have to be looked for:
+ * a person moved columns since they were looked at, so that cells stand in the wrong ones, gave the tab's name to another one, or deleted
+ * markers, so that others may have written what was not seen. Throws what the client throws.
  */
 export async function writeRows(
   { client, tab, memory, rules: { catalog }, now }: Writing,
@@ -60,15 +60,14 @@ export async function writeRows(
     [...takeNumber(head, number, logSeries, sheetId), { appendCells: { sheetId, rows, fields: cellFields } }],
     headerAsk(tab),
   );
-  const there = after && headerColumns(after, tab);
-  if (!there || !sameColumns(there, columns)) {
+  const next = headIn(after ?? {}, logSeries);
+  if (!after || !isAsKnown(after, tab, known) || !follows(next, head, number)) {
     memory.forget();
     return false;
   }
   memory.wrote(
     known,
-    headIn(after, logSeries),
-    number,
+    next,
     events.map((event) => ({ key: event.idempotency_key, type: event.event_type })),
   );
   return true;

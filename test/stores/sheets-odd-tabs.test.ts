@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { catalogOf } from "../../src/core/catalog.ts";
+import { readAll } from "../../src/core/store.ts";
+import { hash } from "../../src/hosts/node/host.ts";
+import type { SheetsLog } from "../../src/stores/sheets/open.ts";
+import { storeOver } from "../../src/stores/sheets/store.ts";
+import { openMirror } from "../../src/stores/sqlite/mirror.ts";
+import { change, eventsOf, idsIn, idsOf, manyEvents, statuses } from "../contract/sample.ts";
+import { mirrorPlace } from "../support/mirrors.ts";
+import { eventsHeader, type SheetsWorld, sheetsWorld } from "../support/sheets-log.ts";
+
+const { somewhere } = mirrorPlace();
+const tab = "Events";
+const catalog = catalogOf();
+
+let world: SheetsWorld;
+afterEach(() => world.sheets.close());
+
+/** The same tab, read in pages of so many rows. */
+const paged = ({ client }: SheetsLog, pageSize: number) =>
+  storeOver(client, {
+    tab,
+    now: () => world.sheets.control.now(),
+    clock: { now: world.clock, sleep: world.sleep, random: () => 0 },
+    hash,
+    catalog,
+    pageSize,
+  });
+
+describe("a mirror of a tab with empty rows below its events", () => {
+  test.each([
+    ["fewer events than a page holds", 4, 30],
+    ["a second page of events", 8, 30],
+    ["a hundred pages of empty rows", 3, 500],
+  ])("follows what is written into them: %s", async (_, count, rows) => {
+    world = await sheetsWorld({ quotas: false });
+    const { control } = world.sheets;
+    const log = await world.open();
+    await log.append(manyEvents(count));
+    control.insertRows({ tab, at: count + 2, count: rows });
+    control.paste({ tab, cell: `A${count + rows}`, values: [["'"]] });
+    const source = paged(log, 5);
+    const mirror = openMirror(
+      somewhere(),
+      { log: source, origin: "sheets://id/Events", capabilities: source.capabilities },
+      { now: () => control.now(), hash, catalog },
+    );
+    await mirror.refresh();
+    const ids = [...idsOf(manyEvents(count))];
+    for (const prefix of ["x", "y"]) {
+      for (let idle = 0; idle < 2; idle++) await mirror.refresh();
+      const more = manyEvents(2, prefix);
+      await log.append(more);
+      ids.push(...idsOf(more));
+      expect(await idsIn(mirror)).toEqual([...ids].sort());
+    }
+    const found: string[] = [];
+    for await (const row of readAll(source)) found.push(row.event_id);
+    expect(found.sort()).toEqual([...ids].sort());
+    await mirror.close();
+  });
+});
+
+test("spaces around a header are nobody's mistake to pay for", async () => {
+  world = await sheetsWorld();
+  const log = await world.open();
+  for (const column of eventsHeader) world.sheets.control.renameHeader({ tab, column, to: ` ${column}  ` });
+  await log.append(manyEvents(3));
+  expect(await idsIn(await world.open())).toEqual(idsOf(manyEvents(3)));
+});
+
+describe("an event is written to the tab that has the log's name", () => {
+  test.each([
+    ["a moment", 0],
+    ["a while", 6_000],
+  ])("though another one had it until %s ago", async (_, ms) => {
+    world = await sheetsWorld();
+    const { control } = world.sheets;
+    const log = await world.open();
+    await log.append(manyEvents(3));
+    control.renameTab({ tab, to: "Events of last year" });
+    const gridProperties = { rowCount: 2, columnCount: eventsHeader.length };
+    control.ask({ requests: [{ addSheet: { properties: { sheetId: 77, title: tab, gridProperties } } }] });
+    control.paste({ tab, cell: "A1", values: [eventsHeader] });
+    control.advance({ ms });
+    expect(statuses(await log.append(manyEvents(2, "new ")))).toEqual(["appended", "appended"]);
+    expect(await idsIn(await world.open())).toEqual(idsOf(manyEvents(2, "new ")));
+  });
+});
+
+test("an event whose row was given one cell more by hand is a conflict, and isn't written again", async () => {
+  world = await sheetsWorld();
+  const log = await world.open();
+  const [event] = eventsOf(change("sarah", "Won"));
+  if (!event) throw new Error("no event");
+  await log.append([event]);
+  world.sheets.control.editCell({ tab, cell: "F2", value: "a deal" });
+  expect(await log.append([event])).toMatchObject([{ status: "conflict" }]);
+  expect(await (await world.open()).append([event])).toMatchObject([{ status: "conflict" }]);
+  expect(world.sheets.control.rows({ tab })).toHaveLength(2);
+});
+
+test.each(["refused", "ignored"] as const)(
+  "who passes another writer, since a person deleted all markers, hears of a conflict: a missing one is %s",
+  async (missingName) => {
+    world = await sheetsWorld({ missingName });
+    const { control } = world.sheets;
+    const log = await world.open();
+    const written = manyEvents(5);
+    await log.append(written);
+    for (const { name } of (control.book() as { namedRanges: { name: string }[] }).namedRanges)
+      control.deleteNamedRange({ name });
+    const own = { idempotency_key: "the same" };
+    const [first] = eventsOf(change("sarah", "Won", own));
+    const [second, third] = eventsOf(
+      change("sarah", "Lost", { ...own, timestamp: "2026-04-13T09:15:00.000Z" }),
+      change("ben", "Won"),
+    );
+    if (!first || !second || !third) throw new Error("no events");
+    await (await world.open()).append([first]);
+    expect(statuses(await log.append([second, third]))).toEqual(["conflict", "appended"]);
+    expect(await idsIn(await world.open())).toEqual(idsOf([...written, first, third]));
+  },
+);
