@@ -45,10 +45,18 @@ const stores: Readonly<Record<string, Open>> = {
 
 /** Opens the log that a URL names, such as `sqlite:daybook.db` or `memory:`. Throws UNKNOWN_STORE and what the store throws. */
 export async function openStore(url: string, options: OpenOptions): Promise<EventStore> {
+  const { open, place } = storeOf(url);
+  return open(place, options);
+}
+
+/** Throws UNKNOWN_STORE for a URL that no store answers to: before anything is written down that names it. */
+export const checkStore = (url: string): void => void storeOf(url);
+
+function storeOf(url: string): { readonly open: Open; readonly place: string } {
   const [, scheme = "", place = ""] = /^([a-z][a-z0-9+.-]*):(?:\/\/)?(.*)$/is.exec(url) ?? [];
   const open = Object.prototype.hasOwnProperty.call(stores, scheme) ? stores[scheme] : undefined;
   if (!open) throw unknown(scheme, url);
-  return open(place, options);
+  return { open, place };
 }
 
 // Only the first word of the URL is shown: the rest may hold a password.
@@ -56,6 +64,9 @@ function unknown(scheme: string, url: string): DaybookError {
   const names = Object.keys(stores);
   const near = nearest(scheme, names);
   const isPath = scheme === "" || scheme.length === 1; // C:\log.db is a path too
+  const pasted = pastedPlace(url);
+  if (pasted !== null)
+    return new DaybookError("UNKNOWN_STORE", pasted.message, { hint: `Write ${pasted.url}` });
   return new DaybookError(
     "UNKNOWN_STORE",
     isPath
@@ -68,4 +79,16 @@ function unknown(scheme: string, url: string): DaybookError {
           : `${near ? `Did you mean ${near}:? ` : ""}There are ${names.map((name) => `${name}:`).join(", ")}.`,
     },
   );
+}
+
+/** What an address of the browser, or a spreadsheet's bare id, stands for; null for anything else. */
+function pastedPlace(url: string): { readonly message: string; readonly url: string } | null {
+  const web = "That is an address for a browser, and no log's URL.";
+  const sheet = /^https?:\/\/docs\.google\.com\/spreadsheets\/(?:u\/\d+\/)?d\/([\w-]{25,})/i.exec(url)?.[1];
+  if (sheet !== undefined) return { message: web, url: `sheets://${sheet}/Events` };
+  const base = /^https?:\/\/airtable\.com\/(app[0-9A-Za-z]{14})\b/.exec(url)?.[1];
+  if (base !== undefined) return { message: web, url: `airtable://${base}/Events` };
+  return /^[\w-]{40,}$/.test(url)
+    ? { message: "That is a spreadsheet's id, and no log's URL.", url: `sheets://${url}/Events` }
+    : null;
 }

@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Config, parseConfig } from "../../src/schema/config.ts";
 import { type SheetOffice, sheetOffice } from "../support/sheet-office.ts";
@@ -167,6 +168,36 @@ describe("init in a spreadsheet", () => {
     expect(titles(there)).toEqual(["Big"]);
   });
 
+  test("an address of the browser as --log is answered by the log's URL, and nothing is written", async () => {
+    const there = await sheetOffice();
+    const address = `https://docs.google.com/spreadsheets/d/${there.sheets.spreadsheet}/edit#gid=0`;
+    const said = await there.run(`init --log ${address} ${flags} --yes`);
+    expect([said.code, flat(said.err)]).toEqual([2, expect.stringContaining(`Write ${there.log}`)]);
+    expect(readdirSync(there.at.folder)).toEqual(["service.json"]);
+  });
+
+  test("a bare token, which tells nobody's name: the look says so, somebody at a terminal is asked, --writer will do", async () => {
+    const there = await sheetOffice();
+    const env = { GOOGLE_OAUTH_ACCESS_TOKEN: there.sheets.token };
+    const line = `init --log ${there.log} ${flags}`;
+    expect(flat((await there.run(`${line} --dry-run`, { env })).out)).toContain(
+      "name it with --writer EMAIL, or the log's tab can't be protected",
+    );
+    const blind = await there.run(`${line} --yes`, { env });
+    expect([blind.code, flat(blind.err)]).toEqual([1, expect.stringContaining("Run it again and name")]);
+    rmSync(join(there.at.folder, "daybook.config.json"));
+    const said = await there.run(`init --log ${there.log}`, {
+      env,
+      answers: [there.sheets.emails.service, "", "", "UTC", "", true],
+    });
+    expect([said.code, titles(there)]).toEqual([0, ["Contacts", "Deals", ...usual]]);
+    const again = await there.run(`${line} --writer ${there.sheets.emails.service} --yes`, { env });
+    expect([again.code, again.out]).toEqual([
+      0,
+      expect.stringContaining("The flags but --writer were not used"),
+    ]);
+  });
+
   test("at a terminal a no leaves everything as it is", async () => {
     const there = await sheetOffice();
     const said = await there.run(`init --log ${there.log}`, { answers: ["", "", "UTC", "", false] });
@@ -211,6 +242,7 @@ describe("init in a spreadsheet", () => {
     ["--contacts Contacts --contact-id record", 2, "rows of a sheet have no id of their own"],
     ["--contact-id Email", 2, "Name the tab with --contacts."],
     ["--plan team", 2, "--plan is for a log in an Airtable base."],
+    ["--writer nobody", 2, '--writer "nobody" is no e-mail address.'],
     ["--timezone Europe/Berln", 2, "Did you mean Europe/Berlin?"],
   ])("%s is refused, and nothing is written", async (line, code, message) => {
     const there = await sheetOffice();

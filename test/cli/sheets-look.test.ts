@@ -156,7 +156,7 @@ test("a bare token doesn't tell whose it is: who writes must be named, unless it
   const said = await there.run(line, { env });
   expect([said.code, flat(said.err)]).toEqual([
     1,
-    expect.stringContaining("Name it with --writer you@example.com"),
+    expect.stringContaining("name the account with --writer you@example.com"),
   ]);
   expect(said.err).not.toContain(there.sheets.token);
   const named = await there.run(`init --writer ${there.sheets.emails.service} --yes --json`, { env });

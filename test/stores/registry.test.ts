@@ -51,6 +51,20 @@ test("a store that doesn't exist: says which do, and never shows what may be a p
     await expect(openStore(name, options)).rejects.toMatchObject({ code: "UNKNOWN_STORE" });
 });
 
+test("an address of the browser, or a spreadsheet's id: says the log's URL", async () => {
+  const id = "1oAh-9Rnub_dfIZPJfEZxSMCblzSNqiwMudx_PwJUaPJ";
+  for (const [pasted, url] of [
+    [`https://docs.google.com/spreadsheets/d/${id}/edit?gid=0#gid=0`, `sheets://${id}/Events`],
+    [`https://docs.google.com/spreadsheets/u/1/d/${id}`, `sheets://${id}/Events`],
+    [id, `sheets://${id}/Events`],
+    ["https://airtable.com/appoqGAItH8eYK784/tblX/viwY", "airtable://appoqGAItH8eYK784/Events"],
+  ] as const)
+    await expect(openStore(pasted, options)).rejects.toMatchObject({
+      code: "UNKNOWN_STORE",
+      hint: `Write ${url}`,
+    });
+});
+
 test("a path without a store: says how to write it", async () => {
   for (const path of ["daybook.db", "./logs/daybook.db", "C:\\logs\\daybook.db", "/var/daybook.db"])
     await expect(openStore(path, options)).rejects.toMatchObject({

@@ -30,7 +30,9 @@ export const doctor: Command = {
         const wrong = checks.filter((check) => !check.ok).length;
         lines.push(
           "",
-          ok ? ink.green("All is well.") : ink.red(`${wrong} of ${checks.length} checks want a look.`),
+          ok
+            ? ink.green("All is well.")
+            : ink.red(`${wrong} of ${checks.length} checks ${wrong === 1 ? "wants" : "want"} a look.`),
         );
         return lines.join("\n");
       },

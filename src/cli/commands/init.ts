@@ -10,9 +10,9 @@ import { asks } from "../init/asks.ts";
 const baseOptions = [
   {
     flags: "--contacts <table>",
-    about: "the base's table of contacts, which events link to; of a Google Sheet, the tab",
+    about: "the table of contacts, which events link to; of a Google Sheet, the tab",
   },
-  { flags: "--deals <table>", about: "the base's table of deals; of a Google Sheet, the tab" },
+  { flags: "--deals <table>", about: "the table of deals; of a Google Sheet, the tab" },
   {
     flags: "--contact-id <column>",
     about:
@@ -84,6 +84,7 @@ export const init: Command = {
     const fresh = !existsSync(file);
     const said = context.flags.log ?? (context.env.DAYBOOK_LOG || undefined);
     const { chooseLog, refuseAnotherLog } = await import("../init/choose-log.ts");
+    if (said !== undefined) (await import("../../stores/registry.ts")).checkStore(said);
     if (!fresh && said !== undefined) await refuseAnotherLog(file, said, context);
     const log = fresh
       ? (said ?? (asks(args, context) ? await chooseLog(context, baseFlag(args) !== undefined) : defaultLog))

@@ -18,6 +18,7 @@ import { draftSheet } from "./sheet-draft.ts";
 import { type SettledSheet, settleTabs } from "./sheet-names.ts";
 import { sheetResult } from "./sheet-result.ts";
 import { howSheetsWork, sheetPlanSum, sheetPlanText, sheetRoomText, zoneNote } from "./sheet-text.ts";
+import { unnamedNote, writersFor } from "./sheet-writers.ts";
 import { configText } from "./starter-config.ts";
 import { worthIt } from "./worth-it.ts";
 
@@ -35,10 +36,10 @@ export async function initSheet(
   const opened = await openSheet(log, context);
   if (fresh && ask !== null) context.io.err(`${worthIt(columns)}\n\n${howSheetsWork(columns)}\n\n`);
   const book = await readBook(opened.client);
-  const writers = { account: opened.account, others: args.list("writer") };
+  const writers = await writersFor(args, opened, book, ask);
   const first = fresh ? await draftSheet(file, opened, book, args, ask) : await draftAgain(file, opened.tab);
   const settled = await settleTabs(first, opened.spreadsheet, book, writers, ask);
-  const shown = preview(settled, book, context);
+  const shown = preview(settled, book, writers, context);
   if (!dry) await agreed(settled, file, shown, args, context);
   const applied = dry ? planned(settled) : await write(settled, file, opened, book, writers, context);
   const kept = await keep(settled, opened, book, dry, context);
@@ -47,7 +48,12 @@ export async function initSheet(
 }
 
 /** What would be added and what it costs, in words; the sums only where the log is to be made. */
-function preview({ plan, draft }: SettledSheet, book: Book, { flags, io }: Context): string {
+function preview(
+  { plan, draft }: SettledSheet,
+  book: Book,
+  writers: Writers,
+  { flags, io }: Context,
+): string {
   if (flags.json) return "";
   const parts = [sheetPlanText(plan, io.columns)];
   if (plan.tabs.some(({ tab }) => tab === null))
@@ -56,6 +62,8 @@ function preview({ plan, draft }: SettledSheet, book: Book, { flags, io }: Conte
     );
   const zone = zoneNote(book, draft.settings);
   if (zone !== null) parts.push(wrap(zone, io.columns));
+  const unnamed = unnamedNote(writers, plan);
+  if (unnamed !== null) parts.push(wrap(unnamed, io.columns));
   if (plan.drift.length > 0) parts.push(driftText(plan.drift, io.columns));
   return parts.join("\n\n");
 }

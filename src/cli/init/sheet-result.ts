@@ -55,7 +55,13 @@ export function sheetResult(done: SheetDone, args: Args, context: Context): Resu
       drift,
       steps,
     },
-    text: (paper) => textOf(done, { drift, steps, dry, flags: saysFlags(args) }, context, paper),
+    text: (paper) =>
+      textOf(
+        done,
+        { drift, steps, dry, flags: saysFlags(args), named: args.list("writer").length > 0 },
+        context,
+        paper,
+      ),
     look: drift.length > 0,
   };
 }
@@ -65,11 +71,13 @@ interface Said {
   readonly steps: readonly string[];
   readonly dry: boolean;
   readonly flags: boolean;
+  /** --writer was given, which stands in no file. */
+  readonly named: boolean;
 }
 
 function textOf(
   { file, shown, settled, applied, kept }: SheetDone,
-  { drift, steps, dry, flags }: Said,
+  { drift, steps, dry, flags, named }: Said,
   context: Context,
   { ink, columns }: Paper,
 ): string {
@@ -86,7 +94,8 @@ function textOf(
       ? ink.green(`${path} ${dry ? "would be" : "was"} written.`)
       : `${path} is there already; nothing was changed in it.`,
   );
-  if (flags && !fresh) lines.push(ink.yellow("The flags were not used: change the file itself."));
+  if (flags && !fresh)
+    lines.push(ink.yellow(`The flags${named ? " but --writer" : ""} were not used: change the file itself.`));
   const made = sheetMadeLines(applied, dry ? "planned" : "done");
   lines.push(...made.map((line) => ink.green(wrap(line, columns))));
   if (!adds)

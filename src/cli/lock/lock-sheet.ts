@@ -8,6 +8,7 @@ import { type Book, readBook, tabNamed } from "../../stores/sheets/tabs.ts";
 import type { Args } from "../args.ts";
 import type { Context } from "../context.ts";
 import { tabIn } from "../init/sheet-crm.ts";
+import { namedWriters } from "../init/sheet-writers.ts";
 import { type OpenSheet, openSheet } from "../open-sheet.ts";
 
 /** How a sheet's log is locked, and whether it is. */
@@ -24,7 +25,7 @@ export async function lockSheet(
   context: Context,
 ): Promise<LockedSheet> {
   const opened = await openSheet(url, context);
-  const writers = { account: opened.account, others: args.list("writer") };
+  const writers = { account: opened.account, others: namedWriters(args) };
   let book = await readBook(opened.client);
   const before = guardOf(tabIn(book.tabs, opened.tab), writers, "terminal");
   if (before.repair !== null && !args.flag("dry-run")) {

@@ -34,7 +34,7 @@ export function columnsIn(header: readonly (string | null)[], tab: string): Colu
       : `The tab ${tab} has no columns ${missing.join(", ")} in its first row.`,
     {
       column: first,
-      hint: `Columns may be moved and others added, but each keeps its name, in row 1: if one was renamed, name it ${first} again. Set-up adds what isn't there.`,
+      hint: `Columns may be moved and others added, but each keeps its name, in row 1: if one was renamed, name it ${first} again. daybook init adds what isn't there.`,
     },
   );
 }

@@ -116,7 +116,11 @@ function refusalError(refused: Answered, asked: Asked): DaybookError {
     return error(
       "SHEETS_AUTH",
       `Google doesn't accept the credentials${asked.account ? ` of ${asked.account}` : ""}: they have expired, were revoked or belong elsewhere.`,
-      inScript ? allow : `An access token lasts an hour: make a new one. Or sign in again: ${login}.`,
+      inScript
+        ? allow
+        : asked.account
+          ? "Make a new JSON key for it and let GOOGLE_APPLICATION_CREDENTIALS name it; or sign in anew as somebody else."
+          : `An access token lasts an hour: make a new one. Or sign in again: ${login}.`,
     );
   if (
     reasons.includes("SERVICE_DISABLED") ||
@@ -155,13 +159,13 @@ function refusalError(refused: Answered, asked: Asked): DaybookError {
   if (/\babove the limit of [\d,. ]+ (?:cells|columns|rows)/i.test(message))
     return error(
       "SHEETS_FULL",
-      `The spreadsheet is full: ${shown(message)}`,
+      `The spreadsheet is full: ${shown(bare(message))}`,
       "A spreadsheet holds 10,000,000 cells, empty ones too: delete empty rows, columns and tabs that nobody needs, or go on in a new spreadsheet.",
     );
   if (/unable to parse range|\bno grid with id\b|\bno sheet with id\b/i.test(message))
     return error(
       "SHEETS_TAB_MISSING",
-      `A tab of the spreadsheet is missing or has another name: ${shown(message)}`,
+      `A tab of the spreadsheet is missing or has another name: ${shown(bare(message))}`,
       "Give the tab its name back, or bring it back by File > Version history.",
     );
   return error(
@@ -174,9 +178,12 @@ function refusalError(refused: Answered, asked: Asked): DaybookError {
 }
 
 const scope = "https://www.googleapis.com/auth/spreadsheets";
-const login = `gcloud auth application-default login --scopes=${scope},https://www.googleapis.com/auth/cloud-platform`;
+/** How a person signs in for what needs no browser later: gcloud's usual scopes don't reach spreadsheets. */
+export const login = `gcloud auth application-default login --scopes=${scope},https://www.googleapis.com/auth/cloud-platform`;
 const allow = "Open the script editor, run any function once and allow what Google asks for.";
 
+// Which of Daybook's requests it was tells a person nothing.
+const bare = (message: string): string => message.replace(/^Invalid requests\[\d+\]\.\w+: /, "");
 const shown = (message: string): string => `${message.replace(/[.\s]+$/, "")}.`;
 const quoted = (message: string, usual: RegExp): string =>
   message === "" || usual.test(message) ? "" : ` (${message.replace(/[.\s]+$/, "")})`;

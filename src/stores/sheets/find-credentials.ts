@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { DaybookError } from "../../core/errors.ts";
+import { login } from "./failures.ts";
 
 /** The environment that names credentials. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -30,7 +31,7 @@ export async function findCredentials(env: Env): Promise<Found> {
   if (await isThere(usual)) return readKey(usual, "gcloud's application default credentials");
   if (await isOnGoogle(env)) return { kind: "machine" };
   throw new DaybookError("SHEETS_CREDENTIALS_MISSING", "Google Sheets needs credentials, and none are set.", {
-    hint: "Set GOOGLE_APPLICATION_CREDENTIALS to a service account's key file and share the spreadsheet with its address as Editor; or run gcloud auth application-default login; or set GOOGLE_OAUTH_ACCESS_TOKEN to an access token.",
+    hint: `Set GOOGLE_APPLICATION_CREDENTIALS to a service account's key file and share the spreadsheet with its address as Editor; or sign in: ${login}; or set GOOGLE_OAUTH_ACCESS_TOKEN to an access token.`,
   });
 }
 
@@ -127,9 +128,7 @@ function faultIn(key: Readonly<Record<string, unknown>>): readonly [what: string
       ? [`lacks ${missing}`]
       : [
           `lacks ${missing}`,
-          type === "authorized_user"
-            ? "Sign in again: gcloud auth application-default login."
-            : "Make the file once more.",
+          type === "authorized_user" ? `Sign in again: ${login}.` : "Make the file once more.",
         ];
   if (type === "service_account" && !isPrivateKey(key.private_key))
     return ["holds a private_key that is damaged"];

@@ -87,7 +87,7 @@ function told(error: unknown, { writers }: Applying): unknown {
     "SHEETS_WRITER_UNKNOWN",
     "The log's tab can't be protected: the credentials don't tell the e-mail address of their account, and only the spreadsheet's owner needs no naming.",
     {
-      hint: "Name it with --writer you@example.com, or use a service account's file: GOOGLE_APPLICATION_CREDENTIALS.",
+      hint: "Run it again and name the account with --writer you@example.com, or use a service account's file: GOOGLE_APPLICATION_CREDENTIALS.",
       cause,
     },
   );

@@ -1,5 +1,6 @@
 import { DaybookError } from "../../core/errors.ts";
 import { type Failing, line } from "./ending.ts";
+import { login } from "./failures.ts";
 import { unansweredBy } from "./transport-faults.ts";
 
 /** Where credentials come from. */
@@ -75,8 +76,7 @@ function hintFor(said: string, type: string | undefined): string {
     return "Set this machine's clock right: Google takes no signature of another time.";
   if (type === "service_account")
     return "The key was deleted, or its account was: make a new JSON key and let GOOGLE_APPLICATION_CREDENTIALS name it.";
-  if (type === "authorized_user")
-    return "Sign in again: gcloud auth application-default login --scopes=https://www.googleapis.com/auth/spreadsheets,https://www.googleapis.com/auth/cloud-platform";
+  if (type === "authorized_user") return `Sign in again: ${login}`;
   if (type === "impersonated_service_account")
     return "The account that impersonates needs the role Service Account Token Creator.";
   return "Look at what these credentials name, and whether it is still allowed to sign in.";
