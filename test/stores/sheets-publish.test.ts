@@ -95,6 +95,10 @@ describe("publishing to a spreadsheet", () => {
     expect(sheet?.rows[2]?.cells[at("In stage since")]?.userEnteredFormat).toMatchObject({
       numberFormat: { type: "DATE_TIME" },
     });
+    for (const row of [1, 2])
+      expect(sheet?.rows[row]?.cells[at("Updated")]?.userEnteredFormat).toMatchObject({
+        numberFormat: { type: "DATE_TIME" },
+      });
     expect(sheet?.rows[2]?.cells[at("Amount")]?.userEnteredFormat).toMatchObject({
       numberFormat: { type: "NUMBER" },
     });
@@ -211,6 +215,24 @@ describe("two publishers at once", () => {
       });
     expect(await it.publish(noon).catch(({ code }) => code)).toBe("PUBLISH_CROWDED");
     expect(n).toBe(12);
+    // Of which the next publish, by the same target, knows nothing any more.
+    const first = it.hooks.before;
+    once(it, "before", "update", () => first("update"));
+    expect(touched(await it.publish(noon))).not.toEqual({});
+  });
+
+  test("one after the other: a reading that lags behind is waited for", async () => {
+    const it = await desk();
+    await it.publish(noon);
+    await it.log(note);
+    const { control } = it.world;
+    control.stale({ commits: 1 });
+    const caughtUp = fromIso(control.now()) + 30_000;
+    it.hooks.before = () => {
+      if (fromIso(control.now()) > caughtUp) control.calm();
+    };
+    await it.publish(evening);
+    expect(shown(it)).toEqual(await fresh(evening, {}, [...story, note]));
   });
 });
 

@@ -25,6 +25,8 @@ export interface SheetsTargetOptions {
 
 /** So often somebody else may come first, or a quota refuse, one after the other. */
 const mostTries = 12;
+/** Who was overtaken waits up to some 8 seconds, and so over a minute in all. */
+const mostDoublings = 4;
 
 /**
  * A spreadsheet's tabs as a place to publish to: read at one moment and written at once, under a marker that orders publishers. Throws
@@ -52,18 +54,21 @@ export function sheetsTarget(client: SheetsClient, options: SheetsTargetOptions)
   ): ReturnType<Moment["write"]> {
     const home = writes[writes.length - 1]?.tab.sheetId ?? 0;
     const { done, wrote, error } = await sendAll(client, book, writes, home, { rules, longest, before });
-    if (done) {
-      [tries, refused] = [0, ""];
-      return { done, wrote };
-    }
-    tries += 1;
     const code = isDaybookError(error) ? error.code : "";
     const message = isDaybookError(error) ? error.message : "";
     // A refusal may be of rows that were deleted meanwhile; of the same words again it isn't.
-    if (code !== "" && !waited.has(code) && message === refused) throw error;
+    const isFinal = code !== "" && !waited.has(code) && message === refused;
+    tries += 1;
+    if (done || isFinal || tries >= mostTries) {
+      [tries, refused] = [0, ""];
+      if (!done) throw error ?? crowded();
+      return { done, wrote };
+    }
     refused = message;
-    if (tries >= mostTries) throw error ?? crowded();
     if (waited.has(code)) await clock.sleep(waitAfter(tries, clock.random));
+    // Who was first may not show for a while: a read can lag behind.
+    else if (code === "" && !wrote)
+      await clock.sleep(waitAfter(Math.min(tries, mostDoublings), clock.random));
     return { done, wrote };
   }
 }
