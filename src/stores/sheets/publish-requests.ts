@@ -2,7 +2,7 @@ import type { Column } from "../../views/view.ts";
 import type { CellData, SheetsRequest } from "./client.ts";
 import { formatFields, formatOf } from "./formats.ts";
 import type { HeldTab } from "./publish-read.ts";
-import { columnAt, type FinalRow, type FinalRows } from "./publish-rows.ts";
+import { columnAt, type FinalRow, type FinalRows, updated } from "./publish-rows.ts";
 
 /** So many empty rows may stay below the last one. */
 const spare = 100;
@@ -124,7 +124,7 @@ export function lookRequests(
   columns: readonly Pick<Column, "title" | "kind">[],
 ): readonly SheetsRequest[] {
   const fresh = runsOf(rows.flatMap(({ was }, at) => (was === null ? [at + 1] : [])));
-  const looks = columns
+  const looks = [...columns, updated]
     .map(({ title, kind }) => ({ at: columnAt(tab, title), format: formatOf(kind) }))
     .filter(({ at }) => at >= 0)
     .sort((a, b) => a.at - b.at);

@@ -100,7 +100,8 @@ const mostRuns = 200;
 const runsIn = (rows: readonly FinalRow[]): number =>
   rows.filter(({ was }, at) => was === null && rows[at + 1]?.was !== null).length;
 
-const updated: Column = { title: updatedTitle, name: "updated", kind: "when" };
+/** When a row was written: a column of every tab, and of no view. */
+export const updated: Column = { title: updatedTitle, name: "updated", kind: "when" };
 
 /** Rows that are in order, with new ones among them; what has no rank keeps its place. */
 function merged(
