@@ -161,6 +161,18 @@ describe("Set up of a spreadsheet", () => {
     expect([titles().includes("Stuck Deals"), office.logged().length]).toEqual([true, logged]);
   });
 
+  test("takes a column of ids that a formula works out for none: sorting gives each row another's", async () => {
+    const ids = (before: string): FirstTab => ({
+      title: "Leads",
+      values: [["ID", ...header], ...people.map((row, at) => [`${before}${at}`, ...row])],
+    });
+    await open([ids("100")]);
+    expect(setUp("YES", "NO").asked[0]).toContain("id = ID");
+    office.sheets.close();
+    await open([ids("=100+")]);
+    expect(setUp("YES", "NO").asked[0]).toContain("id = Daybook ID (Daybook adds and fills it)");
+  });
+
   test("by a second person, it asks before it runs in that account too", async () => {
     await open([leads]);
     setUp("YES", "YES", "OK");

@@ -72,11 +72,12 @@ function guessSales(tab: SeenTab, people: SeenTab, contacts: CrmTable): DealTabl
 /** The column of a row's own id: one that is called so and tells all rows apart; else Daybook's. */
 export function idIn({ fields }: SeenTab): string {
   if (fields.some(({ name }) => name === ownId)) return ownId;
-  const own = fields.find(({ name, texts }) => {
+  const own = fields.find(({ name, texts, isWorkedOut }) => {
     const words = wordsOf(name);
     const [last] = words.slice(-1);
     const full = texts.filter((text) => text !== null);
     return (
+      !isWorkedOut &&
       (last === "id" || (words.length === 1 && last === "key")) &&
       !words.some((word) => others.has(word)) &&
       full.length === texts.length &&

@@ -10,6 +10,8 @@ import type { Book } from "../front.ts";
 export interface SeenColumn extends SeenField {
   /** The texts of its cells, empty ones null. */
   readonly texts: readonly (string | null)[];
+  /** Whether a formula works its cells out: =ROW() says something else of a row once that is sorted. */
+  readonly isWorkedOut: boolean;
 }
 
 /** A tab that may be the CRM's. */
@@ -20,7 +22,7 @@ export interface SeenTab {
   readonly rows: number;
 }
 
-/** The tabs of these names, with what their cells tell of each column. One request for their drop-downs. */
+/** The tabs of these names, with what their cells tell of each column. One request for their drop-downs and formulas. */
 export async function lookAtTabs(
   book: Book,
   client: SheetsClient,
@@ -29,7 +31,7 @@ export async function lookAtTabs(
   const sheets = book
     .getSheets()
     .filter((sheet) => names.includes(sheet.getName()) && sheet.getLastRow() > 0);
-  const offered = await dropDownsOf(
+  const told = await toldOf(
     client,
     sheets.map((sheet) => sheet.getName()),
   );
@@ -42,7 +44,7 @@ export async function lookAtTabs(
       if (name === "" || seen.has(name)) return [];
       seen.add(name);
       const cells = filled.map((row) => row[place]).filter((each) => !isBroken(each));
-      return [columnOf(name, cells, offered.get(sheet.getName())?.[place] ?? [])];
+      return [columnOf(name, cells, told(sheet.getName(), place))];
     });
     return {
       name: sheet.getName(),
@@ -55,14 +57,20 @@ export async function lookAtTabs(
 /** So many different texts are options, if each stands there twice on average. */
 const mostOptions = 15;
 
-function columnOf(name: string, cells: readonly unknown[], offered: readonly string[]): SeenColumn {
+/** What a column says beside its values. */
+interface Told extends Pick<SeenColumn, "isWorkedOut"> {
+  /** What its drop-down offers. */
+  readonly offered: readonly string[];
+}
+
+function columnOf(name: string, cells: readonly unknown[], { offered, isWorkedOut }: Told): SeenColumn {
   const texts = cells.map((cell) => {
     const value = cellOf(cell);
     return value === null ? null : String(value);
   });
   const full = cells.filter((cell) => cellOf(cell) !== null);
   const is = (test: (cell: unknown) => boolean): boolean => full.length > 0 && full.every(test);
-  const column = { name, texts, choices: [] };
+  const column = { name, texts, choices: [], isWorkedOut };
   if (name === ownId) return { ...column, holds: "other" };
   if (is(isDate)) return { ...column, holds: saysBirth(name) ? "birth" : "date" };
   if (is((cell) => typeof cell === "number")) return { ...column, holds: "number" };
@@ -75,26 +83,25 @@ function columnOf(name: string, cells: readonly unknown[], offered: readonly str
   return { ...column, holds: "choice", choices: [...new Set([...offered, ...different])] };
 }
 
-/** What the drop-downs of each tab's first row of cells offer, by place. */
-async function dropDownsOf(
+/** What the header and the first row of cells tell of each column of each tab. */
+async function toldOf(
   client: SheetsClient,
   names: readonly string[],
-): Promise<ReadonlyMap<string, readonly (readonly string[])[]>> {
-  if (names.length === 0) return new Map();
+): Promise<(tab: string, place: number) => Told> {
+  if (names.length === 0) return () => ({ offered: [], isWorkedOut: false });
+  const cells = "values(dataValidation.condition,userEnteredValue.formulaValue)";
   const { sheets = [] } = await client.get({
-    fields: "sheets(properties.title,data.rowData.values.dataValidation.condition)",
-    ranges: names.map((name) => `${quoted(name)}!2:2`),
+    fields: `sheets(properties.title,data.rowData.${cells})`,
+    ranges: names.map((name) => `${quoted(name)}!1:2`),
   });
-  return new Map(
-    sheets.map(({ properties, data }) => [
-      properties?.title ?? "",
-      (data?.[0]?.rowData?.[0]?.values ?? []).map(({ dataValidation }) =>
-        dataValidation?.condition?.type === "ONE_OF_LIST"
-          ? (dataValidation.condition.values ?? []).map(({ userEnteredValue }) =>
-              String(userEnteredValue).trim(),
-            )
-          : [],
-      ),
-    ]),
-  );
+  const rows = new Map(sheets.map(({ properties, data }) => [properties?.title, data?.[0]?.rowData ?? []]));
+  return (tab, place) => {
+    const [header, first] = (rows.get(tab) ?? []).map(({ values }) => values?.[place]);
+    const condition = first?.dataValidation?.condition;
+    const values = condition?.type === "ONE_OF_LIST" ? (condition.values ?? []) : [];
+    return {
+      offered: values.map(({ userEnteredValue }) => String(userEnteredValue).trim()),
+      isWorkedOut: [header, first].some((cell) => typeof cell?.userEnteredValue?.formulaValue === "string"),
+    };
+  };
 }
