@@ -15,6 +15,14 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
+/** What was probably meant by a name that nothing has, else what there is: `Did you mean "Stage"?`, `Its columns are Name, Stage.` */
+export function meantAmong(name: string, names: readonly string[], kind: string): string {
+  const near = nearest(name, names);
+  return near === undefined
+    ? `Its ${kind} are ${names.filter(Boolean).join(", ") || "none"}.`
+    : `Did you mean ${JSON.stringify(near)}?`;
+}
+
 /**
  * Edits between two words: insert, delete, replace, swap two neighbours. Source: optimal string alignment, the
  * restricted Damerau-Levenshtein distance.

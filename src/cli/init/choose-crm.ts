@@ -1,7 +1,6 @@
 import type { Crm, CrmTable, CrmWord } from "../../core/crm.ts";
 import { DaybookError } from "../../core/errors.ts";
-import { isLikely } from "../../core/guess-names.ts";
-import { nearest } from "../../core/nearest.ts";
+import { meantAmong } from "../../core/nearest.ts";
 import type { Pipeline } from "../../core/settings.ts";
 import { type BaseTable, fieldNamed } from "../../stores/airtable/base-schema.ts";
 import { guessDeals, guessTable, pipelineOf, withStage } from "../../stores/airtable/guess-columns.ts";
@@ -9,6 +8,7 @@ import { contactLinks } from "../../stores/airtable/guess-names.ts";
 import { tableIn } from "../../stores/airtable/set-up.ts";
 import type { Args } from "../args.ts";
 import type { Ask, Choice } from "../io.ts";
+import { askTable, columnChoices } from "./ask-crm.ts";
 
 /** Where the CRM stands, and the pipeline that its stage column tells. */
 export interface Chosen {
@@ -45,17 +45,9 @@ async function chooseTable(
   tables: readonly BaseTable[],
   ask: Ask | null,
 ): Promise<BaseTable | null> {
-  if (flag !== undefined) return tableIn(tables, flag);
-  if (ask === null || tables.length === 0) return null;
-  const named = tables.map(({ name }) => ({ value: name, label: name }));
-  const none = { value: "", label: "there is none", hint: `nothing links to ${word}` };
-  const usual = named.filter(({ value: name }) => isLikely(word, { name }));
-  const rest = named.filter((each) => !usual.includes(each));
-  const name = await ask.select(
-    `Which table holds your ${word}?`,
-    usual.length > 0 ? [...usual, ...rest, none] : [none, ...rest],
-  );
-  return name === "" ? null : tableIn(tables, name);
+  const names = tables.map(({ name }) => name);
+  const name = flag ?? (await askTable("table", word, names, ask));
+  return name === null ? null : tableIn(tables, name);
 }
 
 async function contactsIn(
@@ -113,21 +105,16 @@ function columns(table: BaseTable, usual: string | null): readonly Choice<string
   const words = table.fields.filter(({ type }) =>
     ["singleLineText", "singleSelect", "formula", "email"].includes(type),
   );
-  const names = words.map(({ name }) => name);
-  const sorted = usual === null ? names : [usual, ...names.filter((name) => name !== usual)];
-  return sorted.map((name) => ({ value: name, label: name }));
+  return columnChoices(
+    words.map(({ name }) => name),
+    usual,
+  );
 }
 
 function mustHave(table: BaseTable, column: string): void {
   if (fieldNamed(table, column)) return;
-  const near = nearest(
-    column,
-    table.fields.map(({ name }) => name),
-  );
+  const names = table.fields.map(({ name }) => name);
   throw new DaybookError("COLUMN_NOT_FOUND", `${table.name} has no column ${JSON.stringify(column)}.`, {
-    hint:
-      near === undefined
-        ? `Its columns are ${table.fields.map(({ name }) => name).join(", ")}.`
-        : `Did you mean ${JSON.stringify(near)}?`,
+    hint: meantAmong(column, names, "columns"),
   });
 }

@@ -1,11 +1,11 @@
 import type { Crm, CrmWord } from "../../core/crm.ts";
 import { DaybookError } from "../../core/errors.ts";
-import { isLikely } from "../../core/guess-names.ts";
-import { nearest } from "../../core/nearest.ts";
+import { meantAmong } from "../../core/nearest.ts";
 import { guessDeals, guessTab, idIn } from "../../stores/sheets/guess-columns.ts";
 import { type BookTab, tabNamed } from "../../stores/sheets/tabs.ts";
 import type { Args } from "../args.ts";
-import type { Ask, Choice } from "../io.ts";
+import type { Ask } from "../io.ts";
+import { askTable, columnChoices } from "./ask-crm.ts";
 
 /**
  * The CRM's tabs from the flags; what no flag says is chosen from the spreadsheet's own tabs, if there is somebody to ask. Throws
@@ -45,17 +45,9 @@ async function chooseTab(
   tabs: readonly BookTab[],
   ask: Ask | null,
 ): Promise<BookTab | null> {
-  if (flag !== undefined) return tabIn(tabs, flag);
-  if (ask === null || tabs.length === 0) return null;
-  const named = tabs.map(({ title }) => ({ value: title, label: title }));
-  const none = { value: "", label: "there is none", hint: `nothing links to ${word}` };
-  const usual = named.filter(({ value: name }) => isLikely(word, { name }));
-  const rest = named.filter((each) => !usual.includes(each));
-  const title = await ask.select(
-    `Which tab holds your ${word}?`,
-    usual.length > 0 ? [...usual, ...rest, none] : [none, ...rest],
-  );
-  return title === "" ? null : tabIn(tabs, title);
+  const titles = tabs.map(({ title }) => title);
+  const title = flag ?? (await askTable("tab", word, titles, ask));
+  return title === null ? null : tabIn(tabs, title);
 }
 
 /** The column with the id: it says which row is whose, however the tab is sorted. */
@@ -73,7 +65,7 @@ async function chooseId(args: Args, tab: BookTab, word: CrmWord, ask: Ask | null
     if (guess === null) throw noId(tab, flag, "no header says that it is one");
     return guess;
   }
-  const choices = headersOf(tab, guess);
+  const choices = columnChoices(tab.headers.filter(Boolean), guess);
   if (choices.length === 0) throw noId(tab, flag, "its first row has no headers");
   return ask.select(`Which column of ${tab.title} holds an id that stays the same for good?`, choices);
 }
@@ -83,37 +75,18 @@ const noId = ({ title, headers }: BookTab, flag: string, why: string): DaybookEr
     hint: `Name it with --${flag}; the first row has ${headers.filter(Boolean).join(", ") || "no headers"}. An id must stay the same when the row is sorted or edited: add a column for it if there is none.`,
   });
 
-const headersOf = ({ headers }: BookTab, usual: string | null): readonly Choice<string>[] => {
-  const names = headers.filter(Boolean);
-  const sorted = usual === null ? names : [usual, ...names.filter((name) => name !== usual)];
-  return sorted.map((name) => ({ value: name, label: name }));
-};
-
 /** The tab of a title. Throws TABLE_NOT_FOUND with the nearest one. */
 export function tabIn(tabs: readonly BookTab[], title: string): BookTab {
   const found = tabNamed(tabs, title);
   if (found) return found;
   const titles = tabs.map((tab) => tab.title);
-  const near = nearest(title, titles);
   throw new DaybookError("TABLE_NOT_FOUND", `There is no tab ${JSON.stringify(title)} in the spreadsheet.`, {
-    hint:
-      near === undefined
-        ? `Its tabs are ${titles.join(", ") || "none"}.`
-        : `Did you mean ${JSON.stringify(near)}?`,
+    hint: meantAmong(title, titles, "tabs"),
   });
 }
 
 function mustHave({ title, headers }: BookTab, column: string): void {
   if (headers.includes(column)) return;
-  const near = nearest(column, headers);
-  throw new DaybookError(
-    "COLUMN_NOT_FOUND",
-    `The first row of ${title} has no header ${JSON.stringify(column)}.`,
-    {
-      hint:
-        near === undefined
-          ? `Its headers are ${headers.filter(Boolean).join(", ")}.`
-          : `Did you mean ${JSON.stringify(near)}?`,
-    },
-  );
+  const message = `The first row of ${title} has no header ${JSON.stringify(column)}.`;
+  throw new DaybookError("COLUMN_NOT_FOUND", message, { hint: meantAmong(column, headers, "headers") });
 }

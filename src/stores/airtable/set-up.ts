@@ -1,6 +1,6 @@
 import type { CrmWord } from "../../core/crm.ts";
 import { DaybookError } from "../../core/errors.ts";
-import { nearest } from "../../core/nearest.ts";
+import { meantAmong } from "../../core/nearest.ts";
 import type { Settings } from "../../core/settings.ts";
 import { type BaseTable, fieldNamed, tableNamed } from "./base-schema.ts";
 import { type CrmTables, compareTable, type Drift, type Lacking } from "./drift.ts";
@@ -149,11 +149,7 @@ export function tableIn(tables: readonly BaseTable[], name: string): BaseTable {
   const found = tableNamed(tables, name);
   if (found) return found;
   const names = tables.map((table) => table.name);
-  const near = nearest(name, names);
   throw new DaybookError("TABLE_NOT_FOUND", `There is no table ${JSON.stringify(name)} in the base.`, {
-    hint:
-      near === undefined
-        ? `Its tables are ${names.join(", ") || "none"}.`
-        : `Did you mean ${JSON.stringify(near)}?`,
+    hint: meantAmong(name, names, "tables"),
   });
 }
