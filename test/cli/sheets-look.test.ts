@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type SheetOffice, sheetOffice } from "../support/sheet-office.ts";
+import { crmTabs, type SheetOffice, sheetOffice } from "../support/sheet-office.ts";
 
 const flat = (text: string): string => text.replace(/\s+/g, " ");
 
@@ -178,4 +178,35 @@ test("with a service account's own key file all of it works", async () => {
     settings: { written: false },
     drift: [],
   });
+});
+
+test("room that somebody made since it was counted is counted: never more cells than there can be", async () => {
+  const there = await sheetOffice({
+    tabs: [...crmTabs, { title: "Big", sheetId: 77, rowCount: 998_500, columnCount: 10 }],
+  });
+  await there.run(`init --log ${there.log} --yes`);
+  const told = await there.run("append --contact C-1 --type contact_created --at 2026-04-01T09:00:00Z");
+  expect(told.out).toMatch(/Room: 9,99\d,\d+ of 10,000,000 cells/);
+  const gridProperties = { rowCount: 900_000 };
+  there.sheets.control.ask({
+    requests: [
+      {
+        updateSheetProperties: {
+          properties: { sheetId: 77, gridProperties },
+          fields: "gridProperties.rowCount",
+        },
+      },
+    ],
+  });
+  const lines = Array.from({ length: 1000 }, (_, at) =>
+    JSON.stringify({
+      contact_id: `C-${at}`,
+      event_type: "stage_changed",
+      event_data: { to: "New" },
+      timestamp: "2026-04-02T09:00:00Z",
+    }),
+  );
+  there.at.write("many.ndjson", lines.join("\n"));
+  const said = await there.run("append many.ndjson");
+  expect([said.code, said.out]).toEqual([0, expect.not.stringContaining("Room:")]);
 });
