@@ -1,9 +1,11 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { afterEach, describe, expect, test } from "vitest";
 import { catalogOf } from "../../src/core/catalog.ts";
 import { readAll } from "../../src/core/store.ts";
 import { hash } from "../../src/hosts/node/host.ts";
 import type { SheetsLog } from "../../src/stores/sheets/open.ts";
 import { storeOver } from "../../src/stores/sheets/store.ts";
+import { readBook } from "../../src/stores/sheets/tabs.ts";
 import { openMirror } from "../../src/stores/sqlite/mirror.ts";
 import { change, eventsOf, idsIn, idsOf, manyEvents, statuses } from "../contract/sample.ts";
 import { mirrorPlace } from "../support/mirrors.ts";
@@ -122,3 +124,33 @@ test.each(["refused", "ignored"] as const)(
     expect(await idsIn(await world.open())).toEqual(idsOf([...written, first, third]));
   },
 );
+
+test("no address is longer than servers take, whatever tabs are called and however many there are", async () => {
+  const name = "Журнал событий: клиенты и сделки";
+  world = await sheetsWorld({ quotas: false });
+  const gridProperties = { rowCount: 1, columnCount: 1 };
+  world.sheets.control.ask({
+    requests: Array.from({ length: 90 }, (_, at) => ({
+      addSheet: { properties: { title: `${name}, ${at}`, gridProperties } },
+    })),
+  });
+  const log = await world.open(name);
+  const events = manyEvents(800);
+  await log.append(events);
+  const lengths: number[] = [];
+  const note = (message: unknown): void => {
+    lengths.push((message as { readonly request: { readonly url: string } }).request.url.length);
+  };
+  subscribe("http.server.request.start", note);
+  try {
+    expect((await readBook(log.client)).tabs).toHaveLength(92);
+    const scattered = events.filter((_, at) => at % 8 === 0);
+    expect(new Set(statuses(await (await world.open(name)).append(scattered)))).toEqual(
+      new Set(["duplicate"]),
+    );
+  } finally {
+    unsubscribe("http.server.request.start", note);
+  }
+  expect(lengths.length).toBeGreaterThan(3);
+  expect(Math.max(...lengths)).toBeLessThan(8_000);
+});

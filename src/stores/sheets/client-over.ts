@@ -45,9 +45,14 @@ export function clientOver(door: Door, asking: Asking, clock: Clock): SheetsClie
     spreadsheet: asking.spreadsheet,
     get: (ask) => run("read", () => door.get(ask)),
     async values(ranges) {
-      if (ranges.length === 0) return [];
-      const { valueRanges = [] } = await run("read", () => door.values(ranges));
-      return ranges.map((_, index) => (valueRanges[index]?.values ?? []) as CellValue[][]);
+      const found: CellValue[][][] = [];
+      for (let from = 0; from < ranges.length; ) {
+        const some = inOneAddress(ranges.slice(from));
+        const { valueRanges = [] } = await run("read", () => door.values(some));
+        found.push(...some.map((_, index) => (valueRanges[index]?.values ?? []) as CellValue[][]));
+        from += some.length;
+      }
+      return found;
     },
     update: (requests, answer) =>
       run("write", () => door.update(changeOf(requests, answer), fieldsOf(answer))),
@@ -63,3 +68,23 @@ const changeOf = (requests: readonly SheetsRequest[], answer: Ask | undefined): 
 
 const fieldsOf = (answer: Ask | undefined): string | undefined =>
   answer ? `replies,updatedSpreadsheet(${answer.fields})` : undefined;
+
+/** Ranges stand in an address, and one of 20,000 was too long: 8,000 is what most servers take. Source: dust-tt/dust pull request 4042. */
+const longestAddress = 7_500;
+
+/** About how long a range makes an address. */
+export const lengthInAddress = (range: string): number => 30 + encodeURIComponent(range).length;
+
+/** How many ranges of such a length one request takes: a hundred at the most. */
+export const mostRanges = (length: number): number =>
+  Math.max(1, Math.min(100, Math.floor(longestAddress / length)));
+
+/** The first of some ranges, so many as one address holds. */
+function inOneAddress(ranges: readonly string[]): readonly string[] {
+  let length = 0;
+  const tooMany = ranges.findIndex((range, at) => {
+    length += lengthInAddress(range);
+    return at > 0 && length > longestAddress;
+  });
+  return tooMany < 0 ? ranges : ranges.slice(0, tooMany);
+}

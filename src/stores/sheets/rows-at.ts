@@ -1,6 +1,7 @@
 import type { Event } from "../../core/event.ts";
 import type { SheetsClient } from "./client.ts";
-import { type Columns, widthOf } from "./columns.ts";
+import { lengthInAddress, mostRanges } from "./client-over.ts";
+import { type Columns, quoted, widthOf } from "./columns.ts";
 import { eventIn, type Texts } from "./event-cells.ts";
 import { look, type Part } from "./sight.ts";
 
@@ -10,8 +11,7 @@ export interface FoundRow {
   readonly texts: Texts;
 }
 
-/** The most ranges of one request, whose address would grow too long, and about the most rows. */
-const mostRanges = 100;
+/** About the most rows of one request. */
 const mostRows = 2000;
 /** Rows between two that are wanted come along rather than to make two ranges of them. */
 const gap = 5;
@@ -24,7 +24,7 @@ export async function rowsAt(
   numbers: readonly number[],
 ): Promise<ReadonlyMap<number, FoundRow> | null> {
   const rows = new Map<number, FoundRow>();
-  for (const spans of requestsOf(numbers)) {
+  for (const spans of requestsOf(numbers, mostRanges(lengthInAddress(`${quoted(tab)}!A12345:L12345`)))) {
     let isAsKnown = true;
     const sight = await look(client, tab, columns, (there: Columns): readonly Part[] => {
       isAsKnown = there === columns;
@@ -44,7 +44,7 @@ export async function rowsAt(
 
 type Span = readonly [from: number, to: number];
 
-function requestsOf(numbers: readonly number[]): readonly (readonly Span[])[] {
+function requestsOf(numbers: readonly number[], most: number): readonly (readonly Span[])[] {
   const requests: Span[][] = [];
   let [spans, count]: [Span[], number] = [[], 0];
   for (const row of [...new Set(numbers)].sort((a, b) => a - b)) {
@@ -54,7 +54,7 @@ function requestsOf(numbers: readonly number[]): readonly (readonly Span[])[] {
       spans[spans.length - 1] = [last[0], row];
       continue;
     }
-    if (spans.length === 0 || spans.length >= mostRanges || count >= mostRows) {
+    if (spans.length === 0 || spans.length >= most || count >= mostRows) {
       [spans, count] = [[], 0];
       requests.push(spans);
     }
