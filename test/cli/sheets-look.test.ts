@@ -182,12 +182,12 @@ test("with a service account's own key file all of it works", async () => {
 
 test("room that somebody made since it was counted is counted: never more cells than there can be", async () => {
   const there = await sheetOffice({
-    tabs: [...crmTabs, { title: "Big", sheetId: 77, rowCount: 998_500, columnCount: 10 }],
+    tabs: [...crmTabs, { title: "Big", sheetId: 77, rowCount: 994_500, columnCount: 10 }],
   });
   await there.run(`init --log ${there.log} --yes`);
   const told = await there.run("append --contact C-1 --type contact_created --at 2026-04-01T09:00:00Z");
   expect(told.out).toMatch(/Room: 9,99\d,\d+ of 10,000,000 cells/);
-  const gridProperties = { rowCount: 900_000 };
+  const gridProperties = { rowCount: 100_000 };
   there.sheets.control.ask({
     requests: [
       {
