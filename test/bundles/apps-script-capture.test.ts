@@ -197,6 +197,18 @@ describe("capture in a spreadsheet", () => {
     expect(news()).toEqual(['Person 7 stage_changed {"from":"New","to":"Won"} owner@example.com']);
   });
 
+  test("nor does an error in the sheet's language, or a formula that is still loading", () => {
+    for (const shown of ["#NV", "#BEZUG!", "#¡REF!", "#NOM?", "#N/D", "Loading...", "Wird geladen…"]) {
+      edit("Person 8", "B", shown);
+      expect([shown, news()]).toEqual([shown, []]);
+    }
+    edit("Person 8", "B", "#VIP!");
+    expect(news()).toEqual(['Person 8 stage_changed {"from":"Qualified","to":"#VIP!"} owner@example.com']);
+    edit("Person 8", "B", "Qualified");
+    news();
+    runs();
+  });
+
   test("a tab or a column that was renamed is said in a sentence, and what changed meanwhile is logged afterwards", () => {
     const { control } = office.sheets;
     control.renameTab({ tab: "Leads", to: "Clients" });

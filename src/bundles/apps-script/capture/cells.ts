@@ -17,8 +17,21 @@ const isoOf = (date: Date): string => (Number.isNaN(date.getTime()) ? String(dat
 /** Whether a cell says anything: a check box that was never ticked doesn't. */
 export const isFilled = (cell: unknown): boolean => cellOf(cell) !== null && cell !== false;
 
-/** What a formula shows that found nothing, or isn't done. Source: the editor's help, "Function errors". */
-const faults = /^(?:#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|ERROR!)|Loading\.{3})$/;
+/**
+ * What a formula shows that found nothing, or isn't done, in English and in languages whose words a script may be told instead: nobody has
+ * written down which. Source: the editor's help, "Function errors", for the English ones; the others as people quote them.
+ */
+const faults = new RegExp(
+  `^(?:#(?:N/[ABD]|NV|Н/Д|[¡¿]?(?:${[
+    "DIV/0|NULL?|NUM|REF|VALUE|NAME|ERROR",
+    "BEZUG|WERT|ZAHL|FEHLER",
+    "VALEUR|NOM|NOMBRE|ERREUR",
+    "VALOR|VALORE|NOME|RIF|ERRO|ERRORE",
+    "VERW|WAARDE|NAAM|GETAL|FOUT",
+  ].join(
+    "|",
+  )})[!?])|(?:Loading|Wird geladen|Chargement|Cargando|Carregando|Caricamento|Laden)(?: en cours)?(?:\\.{3}|…))$`,
+);
 
 /** Whether a cell shows a formula's error, which is no value. */
 export const isBroken = (cell: unknown): boolean => typeof cell === "string" && faults.test(cell.trim());
