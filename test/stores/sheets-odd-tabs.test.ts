@@ -125,6 +125,20 @@ test.each(["refused", "ignored"] as const)(
   },
 );
 
+test("what a handle knows of a void isn't forgotten over a reading that lags behind", async () => {
+  world = await sheetsWorld();
+  const { control } = world.sheets;
+  const log = await world.open();
+  const [event] = eventsOf(change("sarah", "Won"));
+  if (!event) throw new Error("no event");
+  const undo = { event_type: "event_voided", event_data: { event_id: event.event_id }, cause: "void" };
+  await log.append([event]);
+  await log.append(eventsOf(change("daybook", "", undo)));
+  control.advance({ ms: 6_000 });
+  control.fault({ kind: "stale", times: 4, requests: ["get"] });
+  expect(await log.append([event])).toMatchObject([{ status: "conflict" }]);
+});
+
 test("no address is longer than servers take, whatever tabs are called and however many there are", async () => {
   const name = "Журнал событий: клиенты и сделки";
   world = await sheetsWorld({ quotas: false });

@@ -2,7 +2,8 @@ import type { Event } from "../../core/event.ts";
 import type { SheetsClient } from "./client.ts";
 import { type Columns, usualColumns, widthOf } from "./columns.ts";
 import { eventIn, type Texts } from "./event-cells.ts";
-import { type Clock, waitAfter } from "./pace.ts";
+import { inTimeBy } from "./in-time.ts";
+import type { Clock } from "./pace.ts";
 import { moved, type Place, summing } from "./place.ts";
 import { look, type Sight } from "./sight.ts";
 
@@ -40,46 +41,30 @@ export interface Lister {
   numberOf(name: string): number | null;
 }
 
-/** How often a tab is looked at, over a quarter of a minute, until a reading is no longer behind. */
-const mostLooks = 4;
-
 /**
  * Lists a tab's rows page by page. A page is good only if the rows above it are those that were handed out: whoever follows the tail,
  * or comes to the end, has them compared, and where one was moved, put in or taken away there it throws BAD_CHECKPOINT.
  */
 export function listerOf({ client, tab, clock, seen, pageSize }: Listing): Lister {
   let columns: Columns = usualColumns;
-  let forgiven = 0;
+  const inTime = inTimeBy(clock);
   const numbers = new Map<string, number>();
   /** The last page that was handed out: its end, the names that were given up to there, and whether the next was to be the last. */
   let last: { readonly place: Place; readonly names: Names; readonly isLastNext: boolean } | null = null;
 
   /** So many rows below a place, and where they are asked for the ids above it. Throws BAD_CHECKPOINT where the place isn't there any more. */
   const see = async (place: Place, span: number, withAbove: boolean): Promise<Sight> => {
-    const sight = await inTime(place, span, withAbove);
-    if (idAt(place, sight) !== place.id) throw moved(tab);
-    return sight;
-  };
-
-  const inTime = async (place: Place, span: number, withAbove: boolean): Promise<Sight> => {
-    for (let tries = 1; ; tries++) {
-      const sight = await look(client, tab, columns, (there) => {
+    const sight = await inTime(Math.max(place.head, seen()), () =>
+      look(client, tab, columns, (there) => {
         const id = there.get("event_id") as number;
         const page = { from: place.row, to: place.row + span, first: 0, last: widthOf(there) - 1 };
         return withAbove ? [page, { from: 1, to: place.row, first: id, last: id }] : [page];
-      });
-      if (sight === null) throw moved(tab);
-      columns = sight.columns;
-      const known = Math.max(place.head, seen());
-      const { number } = sight.head;
-      if (number === 0 || number >= known || known <= forgiven) return sight;
-      if (tries >= mostLooks) {
-        // It went back for good: a person deleted its names, or brought an old version back.
-        forgiven = known;
-        return sight;
-      }
-      await clock.sleep(waitAfter(tries, clock.random));
-    }
+      }),
+    );
+    if (sight === null) throw moved(tab);
+    columns = sight.columns;
+    if (idAt(place, sight) !== place.id) throw moved(tab);
+    return sight;
   };
 
   /** The names of the rows up to a place, if they are those that were handed out. */

@@ -2,6 +2,8 @@ import type { SheetsClient } from "./client.ts";
 import { type Columns, usualColumns } from "./columns.ts";
 import type { Texts } from "./event-cells.ts";
 import type { Head } from "./head.ts";
+import { inTimeBy } from "./in-time.ts";
+import type { Clock } from "./pace.ts";
 import { look, type Part, type Sight } from "./sight.ts";
 
 /** What a handle knows of a log's tab: of one moment, and of what it wrote since. Rows count from 1, the header is row 1. */
@@ -45,15 +47,16 @@ export function memoryOf(
   client: SheetsClient,
   tab: string,
   isMark: (type: string) => boolean,
-  clock: () => number,
+  clock: Clock,
 ): Memory {
+  const inTime = inTimeBy(clock);
   let known: Known | null = null;
   let at = 0;
   let seen = 0;
 
   const keep = (next: Known): Known => {
     known = next;
-    at = clock();
+    at = clock.now();
     seen = Math.max(seen, next.head.number);
     return next;
   };
@@ -64,7 +67,9 @@ export function memoryOf(
   };
 
   const reread = async (): Promise<Known> => {
-    const sight = await look(client, tab, known?.columns ?? usualColumns, (columns) => keyParts(columns, 1));
+    const sight = await inTime(seen, () =>
+      look(client, tab, known?.columns ?? usualColumns, (columns) => keyParts(columns, 1)),
+    );
     // The first row is always there.
     const [keys = [], types = []] = (sight as Sight).parts;
     const [rowsOf, marks] = [new Map<string, readonly number[]>(), new Map<number, string>()];
@@ -79,8 +84,10 @@ export function memoryOf(
 
   const refresh = async (): Promise<Known> => {
     if (known === null) return reread();
-    const { last, rowsOf, marks } = known;
-    const sight = await look(client, tab, known.columns, (columns) => keyParts(columns, last.row));
+    const { last, rowsOf, marks, columns: guess } = known;
+    const sight = await inTime(seen, () =>
+      look(client, tab, guess, (columns) => keyParts(columns, last.row)),
+    );
     const [keys = [], types = []] = sight?.parts ?? [];
     if (sight === null || keyOf(keys[0]) !== last.key) return reread();
     let next = last;
@@ -94,7 +101,7 @@ export function memoryOf(
 
   return {
     now: async () => {
-      const age = clock() - at;
+      const age = clock.now() - at;
       return known !== null && age >= 0 && age < fresh ? known : refresh();
     },
     refresh,

@@ -33,7 +33,7 @@ export function storeOver(
   { tab, now, clock, hash, catalog, pageSize = 5000 }: SheetsStoreOptions,
 ): SheetsStore {
   const rules = { hash, catalog };
-  const memory = memoryOf(client, tab, isMarkOf(catalog), clock.now);
+  const memory = memoryOf(client, tab, isMarkOf(catalog), clock);
   const append = appenderTo({ client, tab, memory, rules, clock, now });
   const { list, numberOf } = listerOf({ client, tab, clock, seen: memory.seen, pageSize });
   let line: Promise<unknown> = Promise.resolve();
