@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { DaybookError } from "../../core/errors.ts";
 import { type Applied, applySetUp } from "../../stores/airtable/apply-set-up.ts";
 import { type BaseTable, readTables } from "../../stores/airtable/base-schema.ts";
 import { madeLines, planSum } from "../../stores/airtable/plan-lines.ts";
@@ -18,6 +17,7 @@ import type { Context } from "../context.ts";
 import type { Paper } from "../format/paper.ts";
 import { wrap } from "../format/wrap.ts";
 import { type OpenBase, openBase } from "../open-base.ts";
+import { agreed } from "./agreed.ts";
 import { asks, shortPath } from "./asks.ts";
 import { draftAgain, draftFresh, saysFlags } from "./base-draft.ts";
 import { driftText, planText, stepsText } from "./plan-text.ts";
@@ -47,7 +47,9 @@ export async function initBase(
   const shown = await preview(settled, opened, tables, context, (counted) => {
     rows = counted;
   });
-  if (!args.flag("dry-run")) await agreed(settled, file, shown, args, context);
+  const { draft, plan } = settled;
+  const sum = addsSomething(plan) ? planSum(plan) : null;
+  if (!args.flag("dry-run")) await agreed({ draft, file, shown, place: "base", sum }, args, context);
   const dry = args.flag("dry-run");
   const applied = dry ? planned(settled.plan) : await write(settled, file, opened, tables);
   const kept = await keep(settled, opened, dry);
@@ -74,33 +76,6 @@ async function preview(
   }
   if (plan.drift.length > 0) parts.push(driftText(plan.drift, io.columns));
   return parts.join("\n\n");
-}
-
-/** Goes on only with --yes or a yes at the terminal. Throws NEEDS_YES, CANCELLED. */
-async function agreed(
-  { plan, draft }: Settled,
-  file: string,
-  shown: string,
-  args: Args,
-  context: Context,
-): Promise<void> {
-  const adds = addsSomething(plan);
-  if (args.flag("yes") || (!adds && !draft.changed)) return;
-  const path = shortPath(file, context);
-  if (!asks(args, context)) {
-    if (!adds) return;
-    throw new DaybookError("NEEDS_YES", `To the base would be added: ${planSum(plan)}. Nothing was done.`, {
-      hint: "Look with --dry-run, then run it again with --yes.",
-    });
-  }
-  context.io.err(`${draft.changed ? `${configText(draft.json)}\n` : ""}${shown}\n\n`);
-  const what = [
-    ...(draft.changed ? [`write ${path}`] : []),
-    ...(adds ? [`add to the base ${planSum(plan)}`] : []),
-  ];
-  const question = what.join(" and ");
-  if (!(await context.ask.confirm(`${question.charAt(0).toUpperCase()}${question.slice(1)}?`, "yes")))
-    throw new DaybookError("CANCELLED", "Nothing was written.");
 }
 
 /** The config first: a run that dies after it is completed by the next. */

@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { DaybookError } from "../../core/errors.ts";
 import { catalogFrom } from "../../core/settings.ts";
 import type { Writers } from "../../stores/sheets/protect.ts";
 import { addsSomething } from "../../stores/sheets/set-up.ts";
@@ -11,7 +10,8 @@ import type { Result } from "../command.ts";
 import type { Context } from "../context.ts";
 import { wrap } from "../format/wrap.ts";
 import { type OpenSheet, openSheet } from "../open-sheet.ts";
-import { asks, shortPath } from "./asks.ts";
+import { agreed } from "./agreed.ts";
+import { asks } from "./asks.ts";
 import { draftAgain } from "./base-draft.ts";
 import { driftText } from "./plan-text.ts";
 import { draftSheet } from "./sheet-draft.ts";
@@ -40,7 +40,9 @@ export async function initSheet(
   const first = fresh ? await draftSheet(file, opened, book, args, ask) : await draftAgain(file, opened.tab);
   const settled = await settleTabs(first, opened.spreadsheet, book, writers, ask);
   const shown = preview(settled, book, writers, context);
-  if (!dry) await agreed(settled, file, shown, args, context);
+  const { draft, plan } = settled;
+  const sum = addsSomething(plan) ? sheetPlanSum(plan) : null;
+  if (!dry) await agreed({ draft, file, shown, place: "spreadsheet", sum }, args, context);
   const applied = dry ? planned(settled) : await write(settled, file, opened, book, writers, context);
   const kept = await keep(settled, opened, book, dry, context);
   if (!dry && settled.plan.tabs[0]?.tab === null) await countRoom(context);
@@ -66,33 +68,6 @@ function preview(
   if (unnamed !== null) parts.push(wrap(unnamed, io.columns));
   if (plan.drift.length > 0) parts.push(driftText(plan.drift, io.columns));
   return parts.join("\n\n");
-}
-
-/** Goes on only with --yes or a yes at the terminal. Throws NEEDS_YES, CANCELLED. */
-async function agreed(
-  { plan, draft }: SettledSheet,
-  file: string,
-  shown: string,
-  args: Args,
-  context: Context,
-): Promise<void> {
-  const adds = addsSomething(plan);
-  if (args.flag("yes") || (!adds && !draft.changed)) return;
-  if (!asks(args, context)) {
-    if (!adds) return;
-    throw new DaybookError(
-      "NEEDS_YES",
-      `To the spreadsheet would be added: ${sheetPlanSum(plan)}. Nothing was done.`,
-      { hint: "Look with --dry-run, then run it again with --yes." },
-    );
-  }
-  context.io.err(`${draft.changed ? `${configText(draft.json)}\n` : ""}${shown}\n\n`);
-  const what = [
-    ...(draft.changed ? [`write ${shortPath(file, context)}`] : []),
-    ...(adds ? [`add to the spreadsheet ${sheetPlanSum(plan)}`] : []),
-  ].join(" and ");
-  if (!(await context.ask.confirm(`${what.charAt(0).toUpperCase()}${what.slice(1)}?`, "yes")))
-    throw new DaybookError("CANCELLED", "Nothing was written.");
 }
 
 /** The config first: a run that dies after it is completed by the next. */
