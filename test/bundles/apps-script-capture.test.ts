@@ -322,6 +322,35 @@ test("of two who edit one cell after another, the first isn't taken for the auth
   await office.sheets.close();
 });
 
+test("a new row gets one id, also where somebody edits it while a run that takes long gives it one", async () => {
+  const office = await live();
+  const { control } = office.sheets;
+  const since = office.logged().length;
+  const row = control.rows({ tab: "Leads" }).length + 1;
+  const values = ["Nora", "New"].map((stringValue) => ({ userEnteredValue: { stringValue } }));
+  office.script.api([{ appendCells: { sheetId: 0, rows: [{ values }], fields: "userEnteredValue" } }]);
+  let writes = 0;
+  office.script.run("daybookTimer", {
+    beforeCall({ name }) {
+      if (name === "Sheets.Spreadsheets.batchUpdate" && writes++ === 0)
+        control.editCell({ tab: "Leads", cell: `B${row}`, value: "Qualified" });
+    },
+  });
+  office.script.run("daybookTimer");
+  const id = control.rows({ tab: "Leads" })[row - 1]?.[5];
+  expect(
+    office
+      .logged()
+      .slice(since)
+      .map(([, contact, type]) => [contact, type])
+      .sort(),
+  ).toEqual([
+    [id, "contact_created"],
+    [id, "stage_changed"],
+  ]);
+  await office.sheets.close();
+});
+
 describe("a capture that is more than a run can do", () => {
   test("stops before six minutes, and the next goes on from there", async () => {
     const contacts = Array.from({ length: 600 }, (_, at) => [

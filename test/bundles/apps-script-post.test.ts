@@ -125,6 +125,26 @@ describe("a request", () => {
     expect(office.sheets.control.rows({ tab: "Events" })).toEqual(before);
   });
 
+  test("can't erase anybody, alone or among others", async () => {
+    const secret = secretOf(office);
+    await office.log([form("1")]);
+    const erasing = {
+      contact_id: "daybook",
+      event_type: " contact_erased",
+      event_data: { event_ids: [office.logged()[0]?.[0]] },
+      cause: "2",
+    };
+    for (const body of [erasing, { events: [form("3"), erasing] }])
+      expect(post({ secret, ...body })).toEqual({
+        error: {
+          code: "NOT_ALLOWED",
+          message: expect.stringContaining("contact_erased"),
+          hint: expect.any(String),
+        },
+      });
+    expect(office.logged()).toHaveLength(1);
+  });
+
   test("is refused, too, as long as nobody has made a secret", () => {
     for (const secret of [undefined, "", "null", "undefined"])
       expect(post({ secret, ...form("1") }).error).toMatchObject(refused);

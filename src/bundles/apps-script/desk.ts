@@ -46,9 +46,9 @@ export interface Desk {
   stopped(): boolean;
   /**
    * Does something while no other run of this script does: those come one after another instead of meeting at the log, which keeps its
-   * promises without it too. Whoever waits for longer than half a minute goes on.
+   * promises without it too. Whoever waits for longer than half a minute goes on, and is told that it isn't their turn.
    */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  inTurn<T>(work: (isOurs: boolean) => Promise<T>): Promise<T>;
   /** Keeps a sentence that whoever looks should read. */
   tell(sentence: string): void;
   /** Those sentences. */
@@ -185,11 +185,11 @@ function whoRuns({ Session }: Globals): string | null {
 function turnsOf({ LockService, SpreadsheetApp }: Globals): Desk["inTurn"] {
   let isOurs = false;
   return async (work) => {
-    if (isOurs) return work();
+    if (isOurs) return work(true);
     const lock = LockService.getScriptLock();
     isOurs = lock.tryLock(turnMs);
     try {
-      return await work();
+      return await work(isOurs);
     } finally {
       // Source: LockService's reference asks for it before a lock is given back.
       SpreadsheetApp.flush();

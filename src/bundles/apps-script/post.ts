@@ -72,6 +72,7 @@ export async function post(
       );
     if (items.length === 0)
       throw new DaybookError("NO_EVENTS", "There is no event in the body.", { hint: bodyHint });
+    refuseErasing(items);
     const desk = open();
     return await desk.inTurn(() => append(items, desk));
   } catch (error) {
@@ -119,6 +120,16 @@ function refuseStrangers(secret: unknown, { PropertiesService }: Desk["globals"]
     hint: 'Copy it from the spreadsheet\'s menu Daybook, Web address for other tools, and send it in the body as "secret".',
   });
 }
+
+/** What such an event names no reader shows any more: that is for whoever has the log, not for whoever has the secret. */
+function refuseErasing(items: readonly EventInput[]): void {
+  if (items.some((item) => isObject(item) && String(item.event_type).trim() === erased))
+    throw new DaybookError("NOT_ALLOWED", `No tool may send ${erased}: nothing is logged.`, {
+      hint: "Whoever has the log erases a person, by the command line: a secret alone isn't enough for it.",
+    });
+}
+
+const erased = "contact_erased";
 
 /** Appends, or in a rehearsal says what it would append: bad items are rejected with a sentence, and the rest goes on. */
 async function append(items: readonly EventInput[], desk: Desk): Promise<PostAnswer> {

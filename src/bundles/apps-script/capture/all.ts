@@ -21,8 +21,8 @@ export async function captureChanged(desk: Desk): Promise<Captured> {
   const missing: string[] = [];
   const homes = tabHomes(desk, (message) => missing.push(inSheetWords(message)));
   if (homes.length === 0) return noCapture;
-  return desk.inTurn(async () => {
-    const ids = await fillAll(desk, homes);
+  return desk.inTurn(async (isOurs) => {
+    const ids = isOurs ? await fillAll(desk, homes) : 0;
     const began = desk.host.clock();
     const { subjects } = await readCrm(homes);
     const seen = openSeen(desk);

@@ -49,7 +49,11 @@ export async function captureEdit(desk: Desk, event: EditEvent | undefined): Pro
   const home = homes.find(({ table }) => table.id === sheet);
   const area = areaOf(range);
   if (!home || area.last < 2 || !isWatched(home, area)) return noCapture;
-  return desk.inTurn(() => captureArea(desk, homes, home, area, event));
+  return desk.inTurn(async (isOurs) => {
+    // Two who give ids at once would give a row one after the other: whoever is at it does, and the timer logs the row.
+    const ids = isOurs ? await fillIds(desk, home, area) : 0;
+    return { ...(await captureArea(desk, homes, home, area, event)), ids };
+  });
 }
 
 async function captureArea(
@@ -59,7 +63,6 @@ async function captureArea(
   area: Area,
   event: EditEvent,
 ): Promise<Captured> {
-  const ids = await fillIds(desk, home, area);
   const editor = editorOf(event);
   const own = home.rowIs === "deal" ? homes : [home];
   const isIn = ({ home: each, record }: CrmSubject): boolean => {
@@ -89,7 +92,7 @@ async function captureArea(
   });
   // How it looked before may come back without an edit, by undoing it: the timer isn't to pass it over then.
   openSeen(desk).forget(about);
-  return said(compared, await compared.append(), ids);
+  return said(compared, await compared.append(), 0);
 }
 
 const areaOf = (range: GoogleAppsScript.Spreadsheet.Range): Area => {

@@ -27,8 +27,8 @@ export async function rehearse(desk: Desk): Promise<readonly string[]> {
 export async function captureAll(desk: Desk, source = sourceOf(desk)): Promise<Whole> {
   const missing: string[] = [];
   const homes = tabHomes(desk, (message) => missing.push(inSheetWords(message)));
-  return desk.inTurn(async () => {
-    const ids = await fillAll(desk, homes);
+  return desk.inTurn(async (isOurs) => {
+    const ids = isOurs ? await fillAll(desk, homes) : 0;
     const began = desk.host.clock();
     const { subjects } = await readCrm(homes);
     const captured = await captureSome(desk, { homes, source }, null, subjects, openSeen(desk));
