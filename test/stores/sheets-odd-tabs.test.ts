@@ -139,6 +139,27 @@ test("what a handle knows of a void isn't forgotten over a reading that lags beh
   expect(await log.append([event])).toMatchObject([{ status: "conflict" }]);
 });
 
+test("two columns of one name are told of before anything is written into the wrong one", async () => {
+  world = await sheetsWorld();
+  const { control } = world.sheets;
+  const log = await world.open();
+  await log.append(manyEvents(3));
+  control.insertColumns({ tab, at: "A" });
+  control.paste({ tab, cell: "A1", values: [["contact_id"], ["mine"]] });
+  const more = manyEvents(2, "more ");
+  for (const each of [log, await world.open()]) {
+    control.advance({ ms: 6_000 });
+    await expect(each.append(more)).rejects.toMatchObject({
+      code: "SHEETS_COLUMN_TWICE",
+      column: "contact_id",
+    });
+    await expect(idsIn(each)).rejects.toMatchObject({ code: "SHEETS_COLUMN_TWICE" });
+  }
+  control.deleteColumns({ tab, at: "A" });
+  expect(statuses(await log.append(more))).toEqual(["appended", "appended"]);
+  expect(await idsIn(await world.open())).toEqual(idsOf([...manyEvents(3), ...more]));
+});
+
 test("no address is longer than servers take, whatever tabs are called and however many there are", async () => {
   const name = "Журнал событий: клиенты и сделки";
   world = await sheetsWorld({ quotas: false });

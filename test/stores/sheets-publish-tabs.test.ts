@@ -102,6 +102,20 @@ describe("a person at the keyboard", () => {
     ).toEqual(["", "", "nice"]);
     expect(touched(await it.publish(evening))).toEqual({});
   });
+
+  test("who adds a column of the same name is told, and keeps what is in it", async () => {
+    const it = await desk();
+    await it.publish(noon);
+    const { control } = it.world;
+    control.insertColumns({ tab: "Timelines", at: "A" });
+    control.paste({ tab: "Timelines", cell: "A1", values: [["key"], ["mine"], ["too"]] });
+    await it.log(note);
+    await expect(it.publish(evening)).rejects.toMatchObject({ code: "SHEETS_COLUMN_TWICE", column: "key" });
+    expect(control.rows({ tab: "Timelines" }).map(([first]) => first)).toEqual(["key", "mine", "too", ""]);
+    control.renameHeader({ tab: "Timelines", column: "A", to: "My key" });
+    await it.publish(evening);
+    expect(control.rows({ tab: "Timelines" }).map(([first]) => first)).toEqual(["My key", "mine", "too", ""]);
+  });
 });
 
 describe("links to the CRM", () => {

@@ -17,13 +17,14 @@ export const usualColumns: Columns = new Map(
   [...loggedColumns, ...derivedColumns].map((column, index) => [column, index]),
 );
 
-/** Where a tab's header puts them; of two alike the first counts. Throws SHEETS_COLUMN_MISSING. */
+/** Where a tab's header puts them; of two alike that nobody logs to the first counts. Throws SHEETS_COLUMN_MISSING, SHEETS_COLUMN_TWICE. */
 export function columnsIn(header: readonly (string | null)[], tab: string): Columns {
   const columns = new Map<Column, number>();
   for (const column of usualColumns.keys()) {
     const at = header.findIndex((text) => text !== null && text.trim() === column);
     if (at >= 0) columns.set(column, at);
   }
+  demandOnce(header, loggedColumns, tab);
   const missing = loggedColumns.filter((column) => !columns.has(column));
   const [first] = missing;
   if (first === undefined) return columns;
@@ -35,6 +36,26 @@ export function columnsIn(header: readonly (string | null)[], tab: string): Colu
     {
       column: first,
       hint: `Columns may be moved and others added, but each keeps its name, in row 1: if one was renamed, name it ${first} again. daybook init adds what isn't there.`,
+    },
+  );
+}
+
+/** Throws SHEETS_COLUMN_TWICE where a header has one of these columns more than once: what was written into the wrong one would go with it. */
+export function demandOnce(
+  header: readonly (string | null)[],
+  columns: readonly string[],
+  tab: string,
+): void {
+  const column = columns.find(
+    (name) => header.filter((text) => text !== null && text.trim() === name).length > 1,
+  );
+  if (column === undefined) return;
+  throw new DaybookError(
+    "SHEETS_COLUMN_TWICE",
+    `The tab ${tab} has the column ${column} twice in its first row.`,
+    {
+      column,
+      hint: "Give the one that somebody added another name, or delete it: nobody else knows which of the two is meant.",
     },
   );
 }

@@ -1,9 +1,11 @@
 import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import type { CrmRecords } from "../../core/remote.ts";
 import { oneLine } from "../../core/sentence.ts";
+import { updatedTitle } from "../../views/publish-changes.ts";
 import type { Moment, MomentTarget, TableTarget, TargetCell } from "../../views/table-target.ts";
 import type { Column } from "../../views/view.ts";
 import type { SheetsClient } from "./client.ts";
+import { demandOnce } from "./columns.ts";
 import { labelOf, longestId } from "./links.ts";
 import { type Clock, waitAfter } from "./pace.ts";
 import { longestWrite, sendAll, type TabWrite } from "./publish-batches.ts";
@@ -30,7 +32,7 @@ const mostDoublings = 4;
 
 /**
  * A spreadsheet's tabs as a place to publish to: read at one moment and written at once, under a marker that orders publishers. Throws
- * PUBLISH_CROWDED where others keep publishing, and what the client throws.
+ * PUBLISH_CROWDED where others keep publishing, SHEETS_COLUMN_TWICE, and what the client throws.
  */
 export function sheetsTarget(client: SheetsClient, options: SheetsTargetOptions): MomentTarget & TableTarget {
   const { contacts, deals, clock, longest = longestWrite } = options;
@@ -40,6 +42,12 @@ export function sheetsTarget(client: SheetsClient, options: SheetsTargetOptions)
       const names = tables.map(({ name }) => name);
       const book = await readTabs(client, names, { Contacts: contacts, Deals: deals });
       const columnsOf = new Map(tables.map(({ name, columns }) => [name, columns]));
+      for (const { name, title, headers } of book.tabs)
+        demandOnce(
+          headers,
+          [...(columnsOf.get(name) ?? []).map((column) => column.title), updatedTitle],
+          title,
+        );
       return momentOf(book, columnsOf, longest, send);
     },
     requests: () => client.sent(),
