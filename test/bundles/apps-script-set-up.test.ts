@@ -95,6 +95,47 @@ describe("Set up of a spreadsheet", () => {
     });
   });
 
+  test("takes the tab that is called so, with the stages of contacts and deals; their order is a person's to write", async () => {
+    const deals = people
+      .slice(1)
+      .map(([name], at) => [`D-${at}`, name ?? "", stages[2 - (at % 2)] ?? "", "Ana"]);
+    await open(
+      [
+        { ...leads, title: "Contacts" },
+        { title: "Deals", values: [["ID", "Contact", "Stage", "Owner"], ...deals] },
+      ],
+      false,
+    );
+    const { asked } = setUp(
+      "NO",
+      write("stages of Sales: Qualified, new; stages of X: A, B; stages: New; stages: A, b, B"),
+      "NO",
+      write("stages of sales: Qualified, New, Pilot, Done (won), won, lost"),
+      "YES",
+      "YES",
+      "OK",
+    );
+    expect(asked[0]).toContain("contacts tab = Contacts");
+    expect(asked[0]).toContain("stages of Sales: New, Qualified, Won (won)");
+    expect(asked[2]).toContain('There are no stages of "x", but of Sales.');
+    expect(asked[2]).toContain('"New" is no list of stages');
+    expect(asked[2]).toContain('The stage "B" stands there twice.');
+    expect(asked[2]).toContain("stages of Sales: Qualified, New\n");
+    expect(settings().pipelines).toEqual([
+      {
+        name: "Sales",
+        stages: [
+          { name: "Qualified" },
+          { name: "New" },
+          { name: "Pilot" },
+          { name: "Done", ends: "won" },
+          { name: "won", ends: "won" },
+          { name: "lost", ends: "lost" },
+        ],
+      },
+    ]);
+  });
+
   test("finds deals and the column that names their contact, and keeps ids that are there", async () => {
     const deals = people.map(([name], at) => [
       `D-${at}`,

@@ -31,8 +31,11 @@ export function contactTabs(tabs: readonly SeenTab[]): readonly SeenTab[] {
   };
   return tabs
     .filter((tab) => tab.fields.length > 1 && tab.rows > 0 && points(tab) > 1)
+    .filter((tab, _, all) => !isLikely("deals", tab) || !all.some(saysContacts))
     .sort((a, b) => points(b) - points(a));
 }
+
+const saysContacts = (tab: SeenTab): boolean => isLikely("contacts", tab) && !isLikely("deals", tab);
 
 /** What is guessed of a tab of contacts, and of one of deals that name them. */
 export function guessAnswers(people: SeenTab, tabs: readonly SeenTab[], timezone: string): Answers {

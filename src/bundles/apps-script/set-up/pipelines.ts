@@ -9,7 +9,7 @@ interface Described {
   readonly deals: CrmTable | null;
 }
 
-/** The same answers with the pipelines that the stage columns tell: the deals' first; the contacts' too where they have no stage in common. */
+/** The same answers with the pipelines that the stage columns tell: the deals' first; the contacts' too where they have no stage in common, else one of all stages. */
 export function settlePipelines<Kept extends Described>(
   answers: Kept,
   tabs: readonly SeenTab[],
@@ -24,8 +24,22 @@ export function settlePipelines<Kept extends Described>(
   if (!first) return { ...answers, pipelines: other ? [other] : [] };
   const known = first.stages.map(({ name }) => name);
   const isApart = other !== null && !other.stages.some(({ name }) => known.includes(name));
-  return { ...answers, pipelines: isApart ? [first, { ...other, name: "Contacts" }] : [first] };
+  if (isApart) return { ...answers, pipelines: [first, { ...other, name: "Contacts" }] };
+  return { ...answers, pipelines: [{ ...first, stages: joined(first.stages, other?.stages ?? []) }] };
 }
+
+/** All stages of two columns: the order is that of the one which has them all, if one has. */
+function joined(one: Pipeline["stages"], other: Pipeline["stages"]): Pipeline["stages"] {
+  const lacking = (stages: Pipeline["stages"], more: Pipeline["stages"]): Pipeline["stages"] =>
+    more.filter(({ name }) => !stages.some((stage) => stage.name === name));
+  if (lacking(other, one).length === 0) return other;
+  return overLast([...one, ...lacking(one, other)]);
+}
+
+const overLast = (stages: Pipeline["stages"]): Pipeline["stages"] => [
+  ...stages.filter(({ ends }) => !ends),
+  ...stages.filter(({ ends }) => ends),
+];
 
 /** Stages in the order of their date columns, as far as these stand otherwise; those in which a deal is over come last. */
 function inOrder(
@@ -41,5 +55,5 @@ function inOrder(
   const sorted = stages.map((stage) =>
     dates[stage.name] === undefined ? stage : (next.next().value ?? stage),
   );
-  return [...sorted.filter(({ ends }) => !ends), ...sorted.filter(({ ends }) => ends)];
+  return overLast(sorted);
 }

@@ -6,6 +6,7 @@ import { ownId } from "../capture/tabs.ts";
 import { type Answers, guessAnswers, guessTab } from "./answers.ts";
 import type { SeenTab } from "./look-at-tabs.ts";
 import { settlePipelines } from "./pipelines.ts";
+import { saysStages, stagesLine, withStages } from "./stages.ts";
 
 const slots = ["stage", "owner", "status", "tags", "plan", "note"] as const;
 
@@ -33,13 +34,10 @@ export function answerLines({ contacts, deals, pipelines, timezone }: Answers): 
     ...(deals
       ? [`deals contact = ${deals.contact ?? "none"}`, `deals amount = ${deals.amount ?? "none"}`]
       : []),
-    ...pipelines.map(({ name, stages }) => `stages of ${name}: ${stages.map(stageText).join(", ")}`),
+    ...pipelines.map(stagesLine),
     `time zone = ${timezone}`,
   ];
 }
-
-const stageText = ({ name, ends }: Answers["pipelines"][number]["stages"][number]): string =>
-  ends ? `${name} (${ends})` : name;
 
 /** What a person wrote, and what of it couldn't be done, in sentences. */
 export interface Changed {
@@ -70,6 +68,10 @@ function change(key: string, value: string, answers: Answers, tabs: readonly See
     return isTimezone(value)
       ? { ...answers, timezone: value }
       : `"${value}" is no time zone: write one such as America/New_York.`;
+  if (saysStages(key)) {
+    const pipelines = withStages(key, value, answers.pipelines);
+    return typeof pipelines === "string" ? pipelines : { ...answers, pipelines };
+  }
   const isNone = /^(?:none|-|)$/i.test(value);
   if (key === "contacts tab" || key === "deals tab")
     return changeTab(key, isNone ? null : value, answers, tabs);

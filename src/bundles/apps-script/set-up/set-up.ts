@@ -147,7 +147,7 @@ async function askAnswers(desk: Desk, there: Book, dialogs: Dialogs): Promise<An
     if (isRight) return answers;
     const written = dialogs.prompt(
       title,
-      "Write what is different, as in the list, with semicolons between: stage = Status; owner = none; time zone = Europe/Berlin",
+      "Write what is different, as in the list, with semicolons between: stage = Status; owner = none; stages of Sales: New, Qualified, Won, Lost; time zone = Europe/Berlin",
     );
     if (written === null) return null;
     ({ answers, faults } = changedBy(written, answers, tabs));
