@@ -125,6 +125,27 @@ test.each(["refused", "ignored"] as const)(
   },
 );
 
+test("a marker that somebody made up stops nobody", async () => {
+  world = await sheetsWorld();
+  const { control } = world.sheets;
+  const log = await world.open();
+  await log.append(manyEvents(3));
+  const names = ["DAYBOOK_HEAD_999999999999999", "daybook_head_888888888888888", "DAYBOOK_HEAD_7000000000"];
+  control.ask({
+    requests: names.map((name) => ({ addNamedRange: { namedRange: { name, range: { sheetId: 0 } } } })),
+  });
+  const start = world.clock();
+  for (const writer of [await world.open(), log, await world.open()])
+    for (const prefix of ["x", "y"]) {
+      control.advance({ ms: 6_000 });
+      const more = manyEvents(1, `${prefix}${world.clock()} `);
+      expect(await writer.append(more)).toMatchObject([{ status: "appended" }]);
+      expect(await writer.append(more)).toMatchObject([{ status: "duplicate" }]);
+    }
+  expect(world.clock() - start).toBeLessThan(40_000);
+  expect(await idsIn(await world.open())).toHaveLength(9);
+});
+
 test("what a handle knows of a void isn't forgotten over a reading that lags behind", async () => {
   world = await sheetsWorld();
   const { control } = world.sheets;

@@ -24,8 +24,20 @@ export function headIn({ namedRanges }: Spreadsheet, series: string): Head {
     const [, number] = new RegExp(`^${series}_(\\d{1,15})$`, "i").exec(name ?? "") ?? [];
     if (number !== undefined && namedRangeId) markers.push({ number: Number(number), id: namedRangeId });
   }
-  markers.sort((a, b) => b.number - a.number);
-  return { number: markers[0]?.number ?? 0, markers };
+  const counted = inLine(markers);
+  return { number: counted[0]?.number ?? 0, markers: counted };
+}
+
+/** A log's numbers begin at most with its number of rows, and go up by ones. */
+const longestStep = 10_000_000;
+
+/** The newest first, without those that are far beyond all others: a person made them, and nobody could count on from there. */
+function inLine(markers: readonly Marker[]): readonly Marker[] {
+  const counted: Marker[] = [];
+  for (const marker of [...markers].sort((a, b) => a.number - b.number))
+    if (marker.number <= (counted[0] ?? { number: 100_000 * longestStep }).number + longestStep)
+      counted.unshift(marker);
+  return counted;
 }
 
 /** Whether a head is what another one became by taking a number, with no write in between that was not seen. */
