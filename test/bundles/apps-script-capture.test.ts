@@ -214,10 +214,16 @@ describe("capture in a spreadsheet", () => {
     control.renameTab({ tab: "Leads", to: "Clients" });
     control.editCell({ tab: "Clients", cell: `B${row("Clients", "Person 10")}`, value: "Won" });
     expect(office.script.run("daybookTimer").error).toMatch(
-      /^Error: The settings: there is no tab "Leads" in this spreadsheet\. There are "Clients"/,
+      /^Error: The settings: there is no tab "Leads" in this spreadsheet: give it its name back, or choose Set up in the menu Daybook, No, and name it anew\. There are "Clients"/,
     );
     control.renameTab({ tab: "Clients", to: "Leads" });
     control.renameHeader({ tab: "Leads", column: "Owner", to: "Rep" });
+    office.script.click(["Daybook", "Rehearse or capture everything now"], { answers: ["NO", "OK"] });
+    expect(
+      office.script.asked.some(({ text }) =>
+        /no column "Owner" in the tab "Leads": give it its name/.test(text),
+      ),
+    ).toBe(true);
     expect(office.script.run("daybookTimer").error).toBe(null);
     expect(news()).toEqual(['Person 10 stage_changed {"from":"New","to":"Won"}']);
     control.renameHeader({ tab: "Leads", column: "Rep", to: "Owner" });

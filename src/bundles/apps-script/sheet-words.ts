@@ -29,6 +29,10 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/\b(in|of) table "/g, '$1 the tab "'],
   [/\bin this base\b/g, "in this spreadsheet"],
   [/\brun verify\b|`?daybook verify`?/g, chooseVerify],
+  [
+    /^(The settings: there is no (?:tab|column) ".*?)\.?$/,
+    "$1: give it its name back, or choose Set up in the menu Daybook, No, and name it anew.",
+  ],
   [/send it with --again TEXT/g, "send it with a cause of its own"],
 ];
 

@@ -65,11 +65,14 @@ function gapLines(desk: Desk, compared: Compared): readonly string[] {
     const { contact_id, deal_id, event_type } = compared.inputs[item] ?? {};
     return `${whose({ contact_id, deal_id }, names)}: ${typeWords(String(event_type))}: ${inSheetWords(message)}`;
   });
+  const { looks } = said(compared, [], 0);
   return [
-    ...said(compared, [], 0).looks,
+    ...looks,
     ...withoutLines(compared.without),
     events.length === 0
-      ? "The log has all that your CRM holds."
+      ? looks.length > 0
+        ? "Nothing else is to be logged."
+        : "The log has all that your CRM holds."
       : `The log lacks ${countOf(events.length, "event")}: ${countsOf(events)}.`,
     ...(events.length > 0
       ? [[...told, ...(more > 0 ? [`… and ${countText(more)} more.`] : [])].join("\n")]
