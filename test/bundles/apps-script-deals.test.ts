@@ -82,3 +82,13 @@ test("of a deal of nobody nothing is logged, which the night says; once it names
   control.editCell({ tab: "Deals", cell: "B8", value: "Person 3" });
   expect(news().map(([contact, , type]) => [contact, type])).toEqual([[person("Person 3"), "deal_created"]]);
 });
+
+test("what is too long for an event is told by the night, each night until it is shorter", () => {
+  office.sheets.control.editCell({ tab: "Deals", cell: "C2", value: "x".repeat(45_000) });
+  expect(news()).toEqual([]);
+  expect(office.script.run("daybookNightly").error).toBe(null);
+  expect(look()).toContain(`stage_changed of ${first()} can't be logged: event_data`);
+  office.sheets.control.editCell({ tab: "Deals", cell: "C2", value: "Qualified" });
+  expect(office.script.run("daybookNightly").error).toBe(null);
+  expect([news().length, look()]).toEqual([1, expect.not.stringContaining("can't be logged")]);
+});

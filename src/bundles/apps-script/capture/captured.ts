@@ -33,7 +33,11 @@ export function said(
     ids,
     without,
     left: inputs.length - told.length + again,
-    looks: [...looks.map(inSheetWords), ...(blocked > 0 ? [blockedLine(blocked)] : [])],
+    looks: [
+      ...looks.map(inSheetWords),
+      ...(blocked > 0 ? [blockedLine(blocked)] : []),
+      ...unfitLines(inputs, told),
+    ],
   };
 }
 
@@ -44,6 +48,24 @@ export const withoutLines = (count: number): readonly string[] =>
     : [
         `${countOf(count, "row")} not logged: deals whose contact isn't in the contacts' tab, or has a name that two have there; or rows without an id of their own.`,
       ];
+
+const mostLines = 3;
+
+/** What can't be an event, such as a text that is too long: it would be lost unsaid. */
+function unfitLines(inputs: Swept["inputs"], told: Captured["told"]): readonly string[] {
+  const lines = told.flatMap(({ key, status, reason }, at): readonly string[] => {
+    const { contact_id, deal_id, event_type } = inputs[at] ?? {};
+    const isUnfit = status === "rejected" && key === null && reason !== overtaken;
+    return isUnfit
+      ? [`${event_type} of ${deal_id || contact_id} can't be logged: ${inSheetWords(reason ?? "")}`]
+      : [];
+  });
+  const more = lines.length - mostLines;
+  return [
+    ...lines.slice(0, mostLines),
+    ...(more > 0 ? [`${countOf(more, "more event")} can't be logged.`] : []),
+  ];
+}
 
 const blockedLine = (count: number): string =>
   `${count === 1 ? "1 contact or deal" : `${count} contacts or deals`}: a row of the log was changed by hand, and nothing is logged about them until that is put right. Choose Verify the log in the menu Daybook.`;
