@@ -146,6 +146,15 @@ test("a marker that somebody made up stops nobody", async () => {
   expect(await idsIn(await world.open())).toHaveLength(9);
 });
 
+test("the date beside an event is right in a zone that has no name", async () => {
+  world = await sheetsWorld({ timeZone: "GMT-07:00" });
+  await (await world.open()).append(
+    eventsOf(change("sarah", "Won", { timestamp: "2026-07-01T19:00:00.000Z" })),
+  );
+  const [header = [], row = []] = world.sheets.control.rows({ tab });
+  expect(row[header.indexOf("when")]).toBeCloseTo(46_204.5, 6); // noon of 2026-07-01
+});
+
 test("what a handle knows of a void isn't forgotten over a reading that lags behind", async () => {
   world = await sheetsWorld();
   const { control } = world.sheets;

@@ -1,12 +1,11 @@
 import type { Catalog } from "../../core/catalog.ts";
-import { DAY_MS } from "../../core/days.ts";
 import { type Event, eventColumns } from "../../core/event.ts";
 import { loneSentence } from "../../core/sentence.ts";
 import { fromIso } from "../../core/time.ts";
-import { offsetAt } from "../../core/timezone.ts";
 import type { CellData } from "./client.ts";
 import type { Columns } from "./columns.ts";
 import { numberFormatOf } from "./formats.ts";
+import type { SheetClock } from "./publish-cells.ts";
 
 /** A row's cells as text, from the first column on; null where one is empty. */
 export type Texts = readonly (string | null)[];
@@ -14,8 +13,8 @@ export type Texts = readonly (string | null)[];
 /** What a row says beside its event. */
 export interface Telling {
   readonly catalog: Catalog;
-  /** The spreadsheet's time zone, which is known here. */
-  readonly zone: string;
+  /** The spreadsheet's. */
+  readonly clock: Pick<SheetClock, "serialAt">;
   /** ISO 8601 UTC. */
   readonly recorded_at: string;
 }
@@ -29,12 +28,19 @@ const formatted = (kind: "text" | "when"): CellData => ({
 const [textFormat, whenFormat] = [formatted("text"), formatted("when")];
 
 /** An event as the cells of its row. Each text is one, whatever it looks like: no formula, number or date is made of it. */
-export function cellsOf(event: Event, { catalog, zone, recorded_at }: Telling, columns: Columns): CellData[] {
+export function cellsOf(
+  event: Event,
+  { catalog, clock, recorded_at }: Telling,
+  columns: Columns,
+): CellData[] {
   const cells: CellData[] = [];
   columns.forEach((at, column) => {
     while (cells.length <= at) cells.push({});
     if (column === "when")
-      cells[at] = { userEnteredValue: { numberValue: serialOf(event.timestamp, zone) }, ...whenFormat };
+      cells[at] = {
+        userEnteredValue: { numberValue: clock.serialAt(fromIso(event.timestamp)) },
+        ...whenFormat,
+      };
     else {
       const text =
         column === "event"
@@ -46,12 +52,6 @@ export function cellsOf(event: Event, { catalog, zone, recorded_at }: Telling, c
     }
   });
   return cells;
-}
-
-/** Days since 1899-12-30 that clocks of a zone show at a time (ISO). */
-function serialOf(time: string, zone: string): number {
-  const at = fromIso(time);
-  return (at + offsetAt(at, zone)) / DAY_MS + 25_569;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
-import { offsetAt } from "../../core/timezone.ts";
 import type { Ask, SheetsClient, Spreadsheet, Tab } from "./client.ts";
 import { type Columns, columnsIn, lettersOf, quoted, sameColumns } from "./columns.ts";
 import { type Texts, textIn } from "./event-cells.ts";
@@ -21,7 +20,7 @@ export interface Part {
 /** The tab of a log at one moment, as far as it was looked at. */
 export interface Sight {
   readonly sheetId: number;
-  /** The spreadsheet's time zone; UTC where that isn't known here. */
+  /** The spreadsheet's time zone. */
   readonly zone: string;
   readonly head: Head;
   readonly columns: Columns;
@@ -111,19 +110,10 @@ async function columnsNow(client: SheetsClient, tab: string): Promise<Columns> {
 
 const aboutOf = (answer: Spreadsheet, { properties }: Tab) => ({
   sheetId: properties?.sheetId ?? 0,
-  zone: knownZone(answer.properties?.timeZone ?? "UTC"),
+  zone: answer.properties?.timeZone ?? "UTC",
   head: headIn(answer, logSeries),
   rows: properties?.gridProperties?.rowCount ?? 0,
 });
-
-function knownZone(zone: string): string {
-  try {
-    offsetAt(0, zone); // what is known is kept: asking whether there is such a zone takes longer than all else here
-    return zone;
-  } catch {
-    return "UTC";
-  }
-}
 
 const blocksOf = ({ data }: Tab, count: number): readonly (readonly Texts[])[] =>
   Array.from({ length: count }, (_, index) => {

@@ -4,6 +4,7 @@ import { cellFields, cellsOf } from "./event-cells.ts";
 import { follows, headIn, takeNumber } from "./head.ts";
 import type { LogRules } from "./look-up.ts";
 import type { Known, Memory } from "./memory.ts";
+import { sheetClock } from "./publish-cells.ts";
 import { headerAsk, isAsKnown, logSeries } from "./sight.ts";
 
 /** Where and how rows are written. */
@@ -54,7 +55,7 @@ export async function writeRows(
   number: number,
 ): Promise<boolean> {
   const { sheetId, zone, columns, head } = known;
-  const telling = { catalog, zone, recorded_at: now() };
+  const telling = { catalog, clock: sheetClock(zone), recorded_at: now() };
   const rows = events.map((event): { values: CellData[] } => ({ values: cellsOf(event, telling, columns) }));
   const { updatedSpreadsheet: after } = await client.update(
     [...takeNumber(head, number, logSeries, sheetId), { appendCells: { sheetId, rows, fields: cellFields } }],
