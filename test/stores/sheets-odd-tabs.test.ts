@@ -147,10 +147,13 @@ test("a marker that somebody made up stops nobody", async () => {
 });
 
 test("the date beside an event is right in a zone that has no name", async () => {
-  world = await sheetsWorld({ timeZone: "GMT-07:00" });
-  await (await world.open()).append(
-    eventsOf(change("sarah", "Won", { timestamp: "2026-07-01T19:00:00.000Z" })),
-  );
+  world = await sheetsWorld();
+  const log = await world.open();
+  const properties = { timeZone: "GMT-07:00" };
+  world.sheets.control.ask({
+    requests: [{ updateSpreadsheetProperties: { properties, fields: "timeZone" } }],
+  });
+  await log.append(eventsOf(change("sarah", "Won", { timestamp: "2026-07-01T19:00:00.000Z" })));
   const [header = [], row = []] = world.sheets.control.rows({ tab });
   expect(row[header.indexOf("when")]).toBeCloseTo(46_204.5, 6); // noon of 2026-07-01
 });
