@@ -7,13 +7,21 @@ import type { SeenTab } from "./look-at-tabs.ts";
 interface Described {
   readonly contacts: CrmTable | null;
   readonly deals: CrmTable | null;
+  /** As they were: their order may be a person's, and stays where the columns tell no other stage. */
+  readonly pipelines: readonly Pipeline[];
 }
 
 /** The same answers with the pipelines that the stage columns tell: the deals' first; the contacts' too where they have no stage in common, else one of all stages. */
-export function settlePipelines<Kept extends Described>(
-  answers: Kept,
-  tabs: readonly SeenTab[],
-): Kept & { readonly pipelines: readonly Pipeline[] } {
+export function settlePipelines<Kept extends Described>(answers: Kept, tabs: readonly SeenTab[]): Kept {
+  const pipelines = pipelinesIn(answers, tabs);
+  const named = (all: readonly Pipeline[]): readonly string[] =>
+    all.flatMap(({ stages }) => stages.map(({ name }) => name));
+  const before = named(answers.pipelines);
+  const isKnown = pipelines.length > 0 && named(pipelines).every((name) => before.includes(name));
+  return { ...answers, pipelines: isKnown ? answers.pipelines : pipelines };
+}
+
+function pipelinesIn(answers: Described, tabs: readonly SeenTab[]): readonly Pipeline[] {
   const of = (word: "deals" | "contacts"): Pipeline | null => {
     const kept = answers[word];
     const tab = tabs.find(({ name }) => name === kept?.table);
@@ -21,11 +29,11 @@ export function settlePipelines<Kept extends Described>(
     return found && { ...found, stages: inOrder(found.stages, kept?.dates ?? {}, tab?.fields ?? []) };
   };
   const [first, other] = [of("deals"), of("contacts")];
-  if (!first) return { ...answers, pipelines: other ? [other] : [] };
+  if (!first) return other ? [other] : [];
   const known = first.stages.map(({ name }) => name);
   const isApart = other !== null && !other.stages.some(({ name }) => known.includes(name));
-  if (isApart) return { ...answers, pipelines: [first, { ...other, name: "Contacts" }] };
-  return { ...answers, pipelines: [{ ...first, stages: joined(first.stages, other?.stages ?? []) }] };
+  if (isApart) return [first, { ...other, name: "Contacts" }];
+  return [{ ...first, stages: joined(first.stages, other?.stages ?? []) }];
 }
 
 /** All stages of two columns: the order is that of the one which has them all, if one has. */

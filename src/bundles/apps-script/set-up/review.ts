@@ -108,7 +108,10 @@ function changeTab(
       : "Daybook needs the tab of your contacts.";
   const tab = tabs.find(({ name }) => name.toLowerCase() === value.toLowerCase());
   if (!tab) return `There is no tab "${value}" that could be your CRM's.`;
-  if (key === "contacts tab") return guessAnswers(tab, tabs, answers.timezone);
+  if (key === "contacts tab") {
+    const { pipelines, timezone } = answers;
+    return settlePipelines({ ...guessAnswers(tab, tabs, timezone), pipelines }, tabs);
+  }
   const people = tabs.find(({ name }) => name === answers.contacts?.table);
   const guess =
     people && guessAnswers(people, [people, { ...tab, name: `${tab.name} deals` }], answers.timezone).deals;
