@@ -163,6 +163,16 @@ describe("capture in a spreadsheet", () => {
     expect([news(), runs().filter(([, error]) => error !== null)]).toEqual([[], []]);
   });
 
+  test("an empty column of the same name takes no column's place", () => {
+    const { control } = office.sheets;
+    control.insertColumns({ tab: "Leads", at: "B" });
+    control.editCell({ tab: "Leads", cell: "B1", value: "Stage" });
+    office.script.advance(6 * 60_000);
+    control.deleteColumns({ tab: "Leads", at: "B" });
+    office.script.advance(6 * 60_000);
+    expect([news(), runs().filter(([, error]) => error !== null)]).toEqual([[], []]);
+  });
+
   test("a new row gets an id and is a new contact; a copied one gets an id of its own", () => {
     const { control } = office.sheets;
     const last = control.rows({ tab: "Leads" }).length;

@@ -56,7 +56,7 @@ function tabOf(sheet: GoogleAppsScript.Spreadsheet.Sheet): Tab {
     async selectRecordsAsync({ fields }) {
       const [top = [], ...grid] = gridOf(sheet);
       // Columns may have moved since the header was read.
-      header = fieldsOf(top);
+      header = fieldsOf(top, grid);
       const placeOf = (name: string): number => fieldOf({ fields: header ?? [] }, name)?.place ?? -1;
       const own = placeOf(ownId);
       const asked = fields.map(placeOf);
@@ -85,15 +85,19 @@ function headerOf(sheet: GoogleAppsScript.Spreadsheet.Sheet): readonly TabField[
   return fieldsOf(cells);
 }
 
-/** The columns that have a header, the first of a name. */
-const fieldsOf = (cells: readonly unknown[]): readonly TabField[] => {
-  const seen = new Set<string>();
-  return cells.flatMap((cell, place): readonly TabField[] => {
+/** The columns that have a header: of a name the first, unless that one is empty and another isn't, as where somebody has just put one in. */
+const fieldsOf = (
+  cells: readonly unknown[],
+  grid: readonly (readonly unknown[])[] = [],
+): readonly TabField[] => {
+  const places = new Map<string, number>();
+  const isEmpty = (place: number): boolean => !grid.some((row) => isFilled(row[place]));
+  cells.forEach((cell, place) => {
     const name = String(cell).trim();
-    if (name === "" || seen.has(name)) return [];
-    seen.add(name);
-    return [{ name, place, type: "singleLineText" }];
+    const first = places.get(name);
+    if (name !== "" && (first === undefined || (isEmpty(first) && !isEmpty(place)))) places.set(name, place);
   });
+  return [...places].map(([name, place]) => ({ name, place, type: "singleLineText" }));
 };
 
 function rowOf(tab: number, fields: readonly TabField[], cells: readonly unknown[], row: number): TabRow {
