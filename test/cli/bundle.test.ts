@@ -61,6 +61,8 @@ describe("bundle", () => {
     expect(out).toContain("function doPost(e)");
     const { out: automation } = await configured({ log, crm: null }).run(`bundle ${runtime}`);
     expect(configIn(automation).events).toBe("Events");
+    const written = await configured({ log, crm: null }).run("bundle apps-script --out Daybook.gs");
+    expect(written.out).toContain("appsscript.json");
   });
 
   test("fills CONFIG in from the config: the contacts' columns, the log's table, the zone, a name for the source", async () => {

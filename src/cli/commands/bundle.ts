@@ -62,6 +62,11 @@ export const bundle: Command = {
           : [
               `Written: ${file} (${sizeText(bytes)})`,
               "→ Open it, look through CONFIG at its top, then paste all of it.",
+              ...(runtime === "apps-script"
+                ? [
+                    "→ It needs its list of rights beside it, appsscript.json: templates/google-sheet/README.md says where.",
+                  ]
+                : []),
               ...(isForContacts(setup.settings, said, keys)
                 ? ["→ It is filled in for your contacts. For your deals make another: --set rowIs=deal"]
                 : []),
