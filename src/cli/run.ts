@@ -77,7 +77,8 @@ function printError(error: unknown, { io, env }: Machine, json: boolean): ExitCo
     const ink = paint(io.colours.err);
     const where = [
       row === undefined ? [] : `row ${row}`,
-      column === undefined ? [] : `column ${column}`,
+      // Without a row, a sentence that names its column needs no more of a place.
+      column === undefined || (row === undefined && said.message.includes(column)) ? [] : `column ${column}`,
     ].flat();
     io.err(`${ink.red(where.length > 0 ? `${where.join(", ")}: ${shown.message}` : shown.message)}\n`);
     if (shown.hint !== null) io.err(`${ink.dim("→")} ${shown.hint}\n`);

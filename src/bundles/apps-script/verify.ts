@@ -40,7 +40,9 @@ export async function verify(desk: Desk): Promise<readonly string[]> {
           `${countOf(gone, "sealed row is", "sealed rows are")} missing: ${found.missing
             .slice(0, most)
             .map(({ event_id }) => event_id)
-            .join(", ")}${gone > most ? ", …" : ""}. Bring them back by File > Version history.`,
+            .join(
+              ", ",
+            )}${gone > most ? ", …" : ""}. Bring ${gone === 1 ? "it" : "them"} back by File > Version history.`,
         ]
       : []),
     ...stepsFor(found),

@@ -84,7 +84,7 @@ function lockChecks({ guard }: SetUpPlan, tab: string): readonly Check[] {
   return [
     fine(
       "locks",
-      `The tab ${tab} is protected as a whole; beside its owner only ${guard.users.join(", ") || "this account"} may edit it.`,
+      `The tab ${tab} is protected as a whole; only the spreadsheet's owner and ${guard.users.join(", ") || "this account"} may edit it.`,
       "No protection binds the spreadsheet's owner: daybook verify names what was changed. daybook lock tries the protection with an ordinary editor's token.",
     ),
   ];

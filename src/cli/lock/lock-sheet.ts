@@ -72,7 +72,7 @@ async function editorOf(url: string, context: Context): Promise<OpenSheet["clien
 }
 
 const kept = (tab: string, { users }: Guard): string =>
-  `The tab ${tab} is protected as a whole: beside its owner only ${users.join(", ") || "the account that asked"} may edit it.`;
+  `The tab ${tab} is protected as a whole: only the spreadsheet's owner and ${users.join(", ") || "the account that asked"} may edit it.`;
 
 const notAToken = (cause: DaybookError): DaybookError =>
   new DaybookError(cause.code, "Google doesn't accept the token in GOOGLE_EDITOR_ACCESS_TOKEN.", {
