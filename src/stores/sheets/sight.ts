@@ -67,7 +67,8 @@ export async function look(
 
 /** What a write answers of the moment at which it was done: the head, the tab that has the name, and where its columns stood. */
 export const headerAsk = (tab: string): Ask => ({
-  fields: "namedRanges(namedRangeId,name),sheets(properties.sheetId,data.rowData.values.userEnteredValue)",
+  fields:
+    "namedRanges(namedRangeId,name),sheets(properties(sheetId,title),data.rowData.values.userEnteredValue)",
   ranges: [`${quoted(tab)}!1:1`],
 });
 
@@ -77,9 +78,11 @@ export function isAsKnown(
   tab: string,
   { sheetId, columns }: Pick<Sight, "sheetId" | "columns">,
 ): boolean {
-  const [there = {}] = sheets ?? [];
+  // Whether other tabs come along in a write's answer isn't documented.
+  const there = sheets?.find(({ properties }) => properties?.title?.toLowerCase() === tab.toLowerCase());
   try {
     return (
+      there !== undefined &&
       (there.properties?.sheetId ?? 0) === sheetId &&
       sameColumns(columnsIn(blocksOf(there, 1)[0]?.[0] ?? [], tab), columns)
     );
