@@ -34,7 +34,7 @@ describe("lock", () => {
       refused: expect.arrayContaining(["event_id", "when"]),
     });
     expect(said.json()).toMatchObject({
-      recipe: [expect.stringContaining("only daybook@example.iam.gserviceaccount.com")],
+      recipe: [expect.stringContaining("owner and daybook@example.iam.gserviceaccount.com")],
     });
     expect(said.out).not.toContain(there.sheets.tokens.editor);
   });
