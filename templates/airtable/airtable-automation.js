@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · airtable-automation · build 53c91019 · templates/airtable/README.md
+// Daybook 1.0.0 · airtable-automation · build c6aae19e · templates/airtable/README.md
 // Left panel, Input variables: recordId = the trigger's "Airtable record ID" (mode "webhook": body = the whole body).
 // CONFIG: change only what stands between quotes; "" means "I don't have that". Nothing below this block needs a change.
 const CONFIG = {
@@ -1664,6 +1664,24 @@ ${event_data}`;
 		return receipt("conflict", `the key is taken by an event with another ${columns.join(", ")}`);
 	}
 	var receiptOfRejected = (problems) => ({ key: null, event_id: null, status: "rejected", reason: problems.map((each) => each.hint ? `${each.message.replace(/\.$/, "")}. ${each.hint}` : each.message).join("; ") });
+	function receiptsOf(events, first2, fates) {
+		const voided = /* @__PURE__ */ new Set();
+		const met = /* @__PURE__ */ new Set();
+		return events.map((event) => {
+			const { idempotency_key: key } = event;
+			const fate = fates.get(key);
+			const isFirst2 = !met.has(key);
+			met.add(key);
+			if (event.event_type === "event_voided" && isFirst2) voided.add(voidedBy(event));
+			if ("status" in fate && (isFirst2 || fate.status === "rejected")) return fate;
+			const held = "status" in fate ? newIn(first2.get(key)) : fate;
+			if (held.erased) return erased;
+			const isVoided = held.voided || canBeVoided(held.event) && held.ids.some((id) => voided.has(id));
+			return receiptOfTaken(event, { ...held, voided: isVoided });
+		});
+	}
+	var newIn = (event) => ({ event, intact: true, voided: false, erased: false, ids: [event.event_id] });
+	var erased = { key: null, event_id: null, status: "rejected", reason: "erased: this person's events were taken out of the log for good" };
 	async function lookUp(table, events, rules) {
 		const asked = new Set(events.map((event) => event.event_id));
 		const keys = [...new Set(events.map((event) => event.idempotency_key))];
@@ -1868,24 +1886,6 @@ ${event_data}`;
 	}
 	var isDetermined = (event, hash) => deriveKey({ ...event, cause: event.timestamp }, hash) === event.idempotency_key;
 	var tombstoneOf = ({ event_id, timestamp, idempotency_key }, { hash, linked }) => ({ event: null, event_id, contact_id: "erased", event_type: "contact_erased", event_data: "{}", timestamp, deal_id: null, actor: null, source: null, idempotency_key: hash(idempotency_key), ...linked.Contact === false ? {} : { Contact: null }, ...linked.Deal === false ? {} : { Deal: null } });
-	function receiptsOf(events, first2, fates) {
-		const voided = /* @__PURE__ */ new Set();
-		const met = /* @__PURE__ */ new Set();
-		return events.map((event) => {
-			const { idempotency_key: key } = event;
-			const fate = fates.get(key);
-			const isFirst2 = !met.has(key);
-			met.add(key);
-			if (event.event_type === "event_voided" && isFirst2) voided.add(voidedBy(event));
-			if ("status" in fate && (isFirst2 || fate.status === "rejected")) return fate;
-			const held = "status" in fate ? newIn(first2.get(key)) : fate;
-			if (held.erased) return erased;
-			const isVoided = held.voided || canBeVoided(held.event) && held.ids.some((id) => voided.has(id));
-			return receiptOfTaken(event, { ...held, voided: isVoided });
-		});
-	}
-	var newIn = (event) => ({ event, intact: true, voided: false, erased: false, ids: [event.event_id] });
-	var erased = { key: null, event_id: null, status: "rejected", reason: "erased: this person's events were taken out of the log for good" };
 	function receiptOf2(event, { receipt, wasThere, uncertain }, reason) {
 		if (receipt) return receipt;
 		const { idempotency_key: key, event_id } = event;
