@@ -63,6 +63,16 @@ describe("a mirror of a tab with empty rows below its events", () => {
   });
 });
 
+test("a row whose id was cleared is read once, also where a page ends at it", async () => {
+  world = await sheetsWorld();
+  const log = await world.open();
+  await log.append(manyEvents(12));
+  world.sheets.control.editCell({ tab, cell: "A6", value: "" });
+  const places: number[] = [];
+  for await (const { position } of readAll(paged(log, 5))) places.push(position);
+  expect(places).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+});
+
 test("spaces around a header are nobody's mistake to pay for", async () => {
   world = await sheetsWorld();
   const log = await world.open();

@@ -99,7 +99,7 @@ export function listerOf({ client, tab, clock, seen, pageSize }: Listing): Liste
     }
     const names = isCompared ? namesAbove(sight, place) : new Map(before?.names ?? []);
     const done = isEnd();
-    const page = take(sight, place, names);
+    const page = take(sight, place, names, done);
     const isLastNext = !done && page.place.row + pageSize >= sight.rows;
     last = { place: page.place, names: page.names, isLastNext };
     if (place.row === 1) numbers.clear();
@@ -136,11 +136,12 @@ function lastWithId({ parts: [texts = []], columns }: Sight): number {
   return down;
 }
 
-/** The rows below a place. The next one is the last of them with an id: what has none and stands below comes again. */
+/** The rows below a place. The next one is the last of them with an id: what has none and stands below comes with the next page, or where this is the last one again. */
 function take(
   sight: Sight,
   from: Place,
   names: Names,
+  isLast: boolean,
 ): { readonly rows: readonly ListedRow[]; readonly place: Place; readonly names: Names } {
   const {
     parts: [texts = []],
@@ -151,7 +152,8 @@ function take(
   const rows: ListedRow[] = [];
   const sum = summing(from.sum);
   let passed = names;
-  for (let down = 1; down < texts.length; down++) {
+  const end = isLast ? texts.length - 1 : to;
+  for (let down = 1; down <= end; down++) {
     if (down === to + 1) passed = new Map(names);
     const id = idIn(texts[down], columns);
     const name = nameOf(id, names);
