@@ -25,8 +25,11 @@ export interface SealVerified extends Verified {
   readonly sealed?: { readonly at: string; readonly rows: number };
 }
 
-/** A row that was recorded so long before a seal (milliseconds) is in its list. */
-const grace = 60_000;
+/**
+ * A row that was recorded so long before a seal (milliseconds) is in its list. Its time is that of the writer, whose clock may go wrong by
+ * minutes; a write may take three of them, and a reading lag behind it.
+ */
+const grace = 600_000;
 
 /** Compares the rows with the leaf list as multisets: a leaf without a row is missing, another recorded_at is moved, an old row that isn't listed is inserted. */
 export function withSeal(found: Verified, rows: Iterable<SealedRow>, seal: Seal): SealVerified {

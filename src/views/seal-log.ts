@@ -31,7 +31,7 @@ export async function verifySealed(log: Sealable, page: SealPage): Promise<SealV
   return (await check(log, page)).found;
 }
 
-/** Seals the rows that aren't sealed yet, once all that is sealed has been verified: rows that were edited, are missing or were moved stop it; one that was put in stays out. */
+/** Seals the rows that aren't sealed yet, read at `now` or later, once all that is sealed has been verified: rows that were edited, are missing or were moved stop it; one that was put in stays out. */
 export async function sealLog(
   log: Sealable,
   page: SealPage,

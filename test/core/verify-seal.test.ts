@@ -60,8 +60,10 @@ describe("a sealed log", () => {
     });
     expect(await check([...stored].reverse())).toMatchObject({ ok: true, unsealed: 0 });
     expect(await check([later, ...stored])).toMatchObject({ ok: true, unsealed: 1, events: 5 });
-    const justBefore = { ...later, recorded_at: "2026-05-05T11:59:30.000Z" };
+    const justBefore = { ...later, recorded_at: "2026-05-05T11:52:30.000Z" };
     expect(await check([...stored, justBefore])).toMatchObject({ ok: true, unsealed: 1 });
+    const longBefore = { ...later, recorded_at: "2026-05-05T11:49:30.000Z" };
+    expect(await check([...stored, longBefore])).toMatchObject({ ok: false, inserted: [{ position: 9 }] });
   });
 
   test("shows every edit of any cell of any row, also where the id was worked out anew", async () => {

@@ -63,6 +63,7 @@ export async function nightly(desk: Desk): Promise<Night> {
     ...refusedLines(captured),
     ...(await faultsOf(desk)),
   ];
+  const as_of = host.clock();
   const read = captured.left > 0 || desk.stopped() ? null : await readOnce(desk);
   const published = read && (await publish(read).catch(unlessInterrupted));
   if (read === null || published === null)
@@ -74,7 +75,7 @@ export async function nightly(desk: Desk): Promise<Night> {
     };
   const rows = published.tables.reduce((sum, { written, removed }) => sum + written + removed, 0);
   const summary = `${logged}; ${countOf(rows, "row")} written.`;
-  const sealed = await seal(read);
+  const sealed = await seal(read, as_of);
   const all = [...look, ...sealed.look, ...(published.notes ?? []).map(inSheetWords)];
   await tellNight(desk, all);
   if (!due) return { summary, look: all, unfinished: false, mailed: false };

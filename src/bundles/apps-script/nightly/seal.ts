@@ -16,8 +16,14 @@ export interface NightSeal {
   readonly look: readonly string[];
 }
 
-/** Seals what isn't sealed yet, on the front page. Where sealed rows were changed nothing is sealed, and that needs a look. */
-export async function seal({ log, client, front, events, host, catalog }: Reading): Promise<NightSeal> {
+/**
+ * Seals what isn't sealed yet, on the front page, as of the instant (milliseconds) at which the reading began: what was logged since isn't in it,
+ * and nobody put it in by hand. Where sealed rows were changed nothing is sealed, and that needs a look.
+ */
+export async function seal(
+  { log, client, front, events, host, catalog }: Reading,
+  as_of: number,
+): Promise<NightSeal> {
   if (front.tab === null) return { checkpoint: null, look: [] };
   const rows: Row[] = [];
   for await (const row of readAll(log)) rows.push(row);
@@ -25,7 +31,7 @@ export async function seal({ log, client, front, events, host, catalog }: Readin
   const { checkpoint, refused, found } = await sealLog(
     { rows, catalog, hash: host.hash, isErased },
     { target: sheetsTarget(client, { clock: host }), front: front.tab },
-    { origin: `sheets/${client.spreadsheet}/${events}`, now: toIso(host.clock()) },
+    { origin: `sheets/${client.spreadsheet}/${events}`, now: toIso(as_of) },
   );
   const put = found.inserted.length;
   return {
