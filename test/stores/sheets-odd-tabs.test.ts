@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { afterEach, describe, expect, test } from "vitest";
 import { catalogOf } from "../../src/core/catalog.ts";
 import { readAll } from "../../src/core/store.ts";
+import { winnersOf } from "../../src/core/winners.ts";
 import { hash } from "../../src/hosts/node/host.ts";
 import type { SheetsLog } from "../../src/stores/sheets/open.ts";
 import { storeOver } from "../../src/stores/sheets/store.ts";
@@ -99,6 +100,24 @@ describe("an event is written to the tab that has the log's name", () => {
     expect(await idsIn(await world.open())).toEqual(idsOf(manyEvents(2, "new ")));
   });
 });
+
+test.each(eventsHeader)(
+  "a column that is put in before %s between a look and a write costs no event: what stands beside one in deal_id is no hand's work",
+  async (column) => {
+    world = await sheetsWorld({ quotas: false });
+    const { control } = world.sheets;
+    const log = await world.open();
+    control.moveColumn({ tab, column: "deal_id", before: "event" });
+    const [first, second] = [manyEvents(1, "a "), manyEvents(1, "b ")];
+    await log.append(first);
+    control.insertColumns({ tab, at: column });
+    expect(statuses(await log.append(second))).toEqual(["appended"]);
+    const reader = await world.open();
+    const sound = winnersOf((await reader.read()).rows, catalog, hash).events;
+    expect(idsOf(sound)).toEqual([...idsOf([...first, ...second])]);
+    expect(statuses(await reader.append(second))).toEqual(["duplicate"]);
+  },
+);
 
 test("an event whose row was given one cell more by hand is a conflict, and isn't written again", async () => {
   world = await sheetsWorld();

@@ -123,7 +123,7 @@ function attemptsOf({ tab, memory, clock }: Appending): Attempts {
     },
     // It wasn't there before: if it was voided meanwhile, perhaps by the same batch, it was appended all the same.
     isOurs: ({ event_id }, found) =>
-      uncertain.has(event_id) && found.event.event_id === event_id && !found.erased,
+      uncertain.has(event_id) && found.event.event_id === event_id && found.intact && !found.erased,
     skipped: () => skipped,
   };
 }

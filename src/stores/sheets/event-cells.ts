@@ -44,7 +44,7 @@ export function cellsOf(
     else {
       const text =
         column === "event"
-          ? cut(loneSentence(event, catalog))
+          ? sentenceOf(event, catalog)
           : column === "recorded_at"
             ? recorded_at
             : event[column];
@@ -53,6 +53,9 @@ export function cellsOf(
   });
   return cells;
 }
+
+/** The sentence that stands beside an event. */
+export const sentenceOf = (event: Event, catalog: Catalog): string => cut(loneSentence(event, catalog));
 
 /**
  * What was put into a cell, as text; null where it is empty. A cell that a person turned into a number, a truth value or a formula reads

@@ -1,10 +1,13 @@
 import type { Found } from "../../core/batch-receipts.ts";
 import type { Catalog } from "../../core/catalog.ts";
+import { DAY_MS } from "../../core/days.ts";
 import { type Event, eventColumns } from "../../core/event.ts";
 import type { Hash } from "../../core/identity.ts";
 import { marksOf } from "../../core/marks.ts";
 import { readRow } from "../../core/read-row.ts";
+import { fromIso } from "../../core/time.ts";
 import type { SheetsClient } from "./client.ts";
+import { sentenceOf } from "./event-cells.ts";
 import type { Known, Memory } from "./memory.ts";
 import { type FoundRow, rowsAt } from "./rows-at.ts";
 import { changing } from "./sight.ts";
@@ -104,7 +107,7 @@ function foundAmong(
   for (const event of events) {
     const { idempotency_key: key } = event;
     const rows = (byKey.get(key) ?? [])
-      .filter((row) => intact(row.cells) !== null || !isMisplaced(event, row))
+      .filter((row) => intact(row.cells) !== null || !isMisplaced(event, row, rules.catalog))
       .map(({ cells }) => cells);
     const tombstones = byKey.get(rules.hash(key)) ?? [];
     const erased =
@@ -124,9 +127,15 @@ function foundAmong(
  * Whether a row is an event's whose texts are all there in wrong columns: a person moved one while it was written. It holds no key, or
  * whoever sends the event again would be told that a person had changed it.
  */
-function isMisplaced(event: Event, { cells, texts }: FoundRow): boolean {
-  // A cell that was empty and that a person filled misplaces none.
-  if (eventColumns.every((column) => event[column] === null || event[column] === cells[column])) return false;
+function isMisplaced(event: Event, row: FoundRow, catalog: Catalog): boolean {
+  const { cells, texts } = row;
+  const isInPlace = eventColumns.every((column) => event[column] === null || event[column] === cells[column]);
+  // A cell that was empty and that a person filled misplaces none; one with what is written beside an event does.
+  if (
+    isInPlace &&
+    !eventColumns.some((column) => event[column] === null && isBeside(event, row, column, catalog))
+  )
+    return false;
   const left = [...texts];
   return eventColumns.every((column) => {
     const text = event[column];
@@ -134,4 +143,20 @@ function isMisplaced(event: Event, { cells, texts }: FoundRow): boolean {
     if (at >= 0) left[at] = null;
     return text === null || at >= 0;
   });
+}
+
+const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** Whether a cell holds the sentence, the date or the recorded_at that is written beside an event. */
+function isBeside(
+  event: Event,
+  { cells }: FoundRow,
+  column: (typeof eventColumns)[number],
+  catalog: Catalog,
+): boolean {
+  const text = cells[column];
+  if (text === null) return false;
+  if (instant.test(text)) return !instant.test(cells.recorded_at ?? "");
+  const day = fromIso(event.timestamp) / DAY_MS + 25_569;
+  return text === sentenceOf(event, catalog) || Math.abs(Number(text) - day) <= 1;
 }
