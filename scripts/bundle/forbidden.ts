@@ -57,6 +57,26 @@ export const airtableScripts: readonly Forbidden[] = [
   ),
 ];
 
+/** What the code steps of Zapier, Make, n8n and GoHighLevel haven't got, or not by any document: what goes through one goes through all. */
+export const codeSteps: readonly Forbidden[] = [
+  inCode(
+    free(
+      "crypto|performance|TextEncoder|TextDecoder|URL|URLSearchParams|AbortController|AbortSignal|Blob|Headers|Request|Response|StoreClient",
+    ),
+    "not every code step has it",
+  ),
+  inCode(free("setTimeout|setInterval|setImmediate|queueMicrotask"), "not every code step has timers"),
+  inCode(/(?<![\w$])this\s*\.\s*helpers\b/g, "strict code has no `this`"),
+];
+
+/** Beside that: a step that may not reach anything, or only by a helper of its host's. */
+export const noFetch: readonly Forbidden[] = [inCode(free("fetch"), "the host hasn't got it")];
+
+/** Make's code is to be done when it returns. */
+export const synchronous: readonly Forbidden[] = [
+  inCode(/(?<![.\w$])(?:async|await|Promise)\b(?!\s*[:=,)])/g, "Make doesn't say that it waits for promises"),
+];
+
 /** What Apps Script hasn't got. Source: developers.google.com/apps-script/guides/v8-runtime; it has no event loop either. */
 export const appsScript: readonly Forbidden[] = [
   inCode(

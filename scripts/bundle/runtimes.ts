@@ -1,6 +1,6 @@
 import { serviceNames } from "../../src/hosts/apps-script/globals.ts";
 import { appsScriptStubs } from "./apps-script-stubs.ts";
-import { airtableScripts, appsScript, everywhere, type Forbidden } from "./forbidden.ts";
+import { airtableScripts, appsScript, codeSteps, everywhere, type Forbidden } from "./forbidden.ts";
 
 /** A place that people paste code into, and what its bundle has to be like. Its source is src/bundles/<name>/: entry.ts and config.txt. */
 export interface Runtime {
@@ -27,6 +27,9 @@ export interface Runtime {
 
 const KB = 1024;
 
+/** Each holds what checks, names and appends an event, the very code of the command line: that alone is twice the 20 KB one would wish. */
+const codeStepLimit = 100 * KB;
+
 /** Every bundle that the build makes. */
 export const runtimes: readonly Runtime[] = [
   {
@@ -46,7 +49,7 @@ export const runtimes: readonly Runtime[] = [
     name: "airtable-nightly",
     about:
       "Airtable, Automations, “Run a script” at a scheduled time: logs what was missed, renews the tables, says what needs a look, and writes Monday's mail.",
-    page: "README: In your Airtable base",
+    page: "templates/airtable/README.md",
     target: "es2020",
     limit: 220 * KB,
     shape: "minified",
@@ -66,6 +69,18 @@ export const runtimes: readonly Runtime[] = [
     forbidden: [...everywhere, ...airtableScripts],
     globals: ["base", "input", "output", "session", "cursor"],
     footer: (call) => `await ${call};`,
+  },
+  {
+    name: "zapier",
+    about:
+      "Zapier, “Code by Zapier”, Run Javascript: logs what its Input Data says, in Airtable or in a Google Sheet; one event is one call.",
+    page: "templates/zapier/README.md",
+    target: "es2020",
+    limit: codeStepLimit,
+    shape: "readable",
+    forbidden: [...everywhere, ...codeSteps],
+    globals: ["inputData", "fetch"],
+    footer: (call) => `return await ${call};`,
   },
   {
     name: "apps-script",

@@ -1,12 +1,12 @@
 import { isDaybookError } from "../../core/errors.ts";
 import { scriptHost } from "../../hosts/script/host.ts";
+import { failed, type Outcome, outcomeOf, withoutSecrets } from "../airtable/outcome.ts";
 import { capital, type Place, placesOf, wrongConfig } from "../common/config-block.ts";
 import { action } from "./action.ts";
 import { changes, type Found } from "./changes.ts";
 import { checkConfig } from "./config.ts";
 import { type Globals, type Job, openJob } from "./job.ts";
 import { type LogDesk, openDesk } from "./log-desk.ts";
-import { failed, type Outcome, outcomeOf, withoutSecrets } from "./outcome.ts";
 import { webhook } from "./webhook.ts";
 
 const modes: Readonly<Record<string, (job: Job, desk: LogDesk) => Found | Promise<Found>>> = {
@@ -50,7 +50,7 @@ async function work(given: unknown, globals: Globals, place: Place, secrets: str
     const found = await (modes[config.mode] as (typeof modes)[string])(job, desk);
     try {
       const told = found.inputs.length > 0 ? await desk.append(found.inputs, found.about) : [];
-      return outcomeOf(found, told, config.live);
+      return outcomeOf(found, told, config.live ? "live" : "rehearsal");
     } catch (error) {
       // What was found may be wrong by now: the record is compared anew.
       if (!isDaybookError(error) || error.code !== "LOG_MOVED_ON" || attempt === attempts) throw error;

@@ -40,15 +40,22 @@ export async function appendPast(
   events: readonly Event[],
   until: number,
 ): Promise<readonly Receipt[]> {
-  const isPast = ({ timestamp }: Event): boolean => fromIso(timestamp) <= until;
-  const past = events.filter(isPast);
+  const ahead = events.map((event) => refusalAhead(event, until));
+  const past = events.filter((_, at) => ahead[at] === null);
   const receipts = [...(past.length > 0 ? await sink.append(past) : [])];
-  return events.map((event) => (isPast(event) ? (receipts.shift() as Receipt) : refused(event)));
+  return ahead.map((refusal) => refusal ?? (receipts.shift() as Receipt));
 }
 
-const refused = ({ timestamp, idempotency_key: key, event_id }: Event): Receipt => ({
-  key,
-  event_id,
-  status: "rejected",
-  reason: `timestamp: ${timestamp} is more than a day ahead; send the time at which it happened`,
-});
+/** The receipt of an event after an instant (milliseconds); null for one that isn't. */
+export const refusalAhead = (
+  { timestamp, idempotency_key: key, event_id }: Event,
+  until: number,
+): Receipt | null =>
+  fromIso(timestamp) <= until
+    ? null
+    : {
+        key,
+        event_id,
+        status: "rejected",
+        reason: `timestamp: ${timestamp} is more than a day ahead; send the time at which it happened`,
+      };

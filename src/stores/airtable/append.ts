@@ -11,11 +11,13 @@ import { type Outcome, writerTo } from "./write-rows.ts";
 /**
  * Appends to a table that knows no unique keys: what is there is looked up, what is missing is written, merged on its
  * event_id where the table can, which is made of all of its cells; so a second attempt can only write what is there already. Two
- * writers of one key at the same moment may leave a twin row; readers take one of them.
+ * writers of one key at the same moment may leave a twin row; readers take one of them. `isSettled` says of which events equal keys mean
+ * equal rows, so that ten or fewer need no look-up.
  */
 export function appenderTo(
   table: EventsTable,
   rules: LogRules,
+  isSettled: (event: Event) => boolean = (event) => isDetermined(event, rules.hash),
 ): (events: readonly Event[]) => Promise<readonly Receipt[]> {
   const begin = writerTo(table, rules);
 
@@ -72,16 +74,11 @@ export function appenderTo(
     for (const event of events)
       if (!first.has(event.idempotency_key)) first.set(event.idempotency_key, event);
     const all = [...first.values()];
-    const atOnce =
-      table.merges &&
-      all.length > 0 &&
-      all.length <= table.mostRows &&
-      all.every((each) => isDetermined(each, rules.hash));
+    const atOnce = table.merges && all.length > 0 && all.length <= table.mostRows && all.every(isSettled);
     return receiptsOf(events, first, await (atOnce ? writeAtOnce(all) : writeMissing(all)));
   };
 }
 
-/** What became of the first event of each key: what holds the key in the log, or its receipt. */
 /**
  * Whether equal keys mean equal rows: the key is derived, and its cause is the event's own time. Any two events of that
  * key say the same and happened at the same instant; only who sent them can differ.

@@ -13,6 +13,8 @@ export const linkColumns = { Contact: "contact_id", Deal: "deal_id" } as const;
 
 /** What a log's link columns are there for; one that isn't there is false. */
 export interface Linked {
+  /** Records by the ids of contacts and deals, where those ids are none of Airtable's. */
+  readonly records?: Readonly<Record<"Contact" | "Deal", ReadonlyMap<string, string>>>;
   /** `record`: the event's id is a record's own, and the cell is written with the event; `other`: it is filled by publishing. */
   readonly Contact: "record" | "other" | false;
   readonly Deal: "record" | "other" | false;
@@ -29,10 +31,16 @@ export function cellsOf(event: Event, catalog: Catalog, linked: Linked): Fields 
   const cells: Record<string, unknown> = { event: cut(loneSentence(event, catalog)), when: event.timestamp };
   for (const column of eventColumns) if (event[column] !== null) cells[column] = event[column];
   for (const column of ["Contact", "Deal"] as const) {
-    const id = event[linkColumns[column]];
+    const id = recordOf(event, column, linked);
     if (linked[column] === "record" && id !== null && isRecordId(id)) cells[column] = [id];
   }
   return cells;
+}
+
+/** Where the cell of a link column should lead. */
+export function recordOf(event: Event, column: keyof typeof linkColumns, { records }: Linked): string | null {
+  const id = event[linkColumns[column]];
+  return id === null ? null : (records?.[column].get(id) ?? id);
 }
 
 /** Whether a text is a record's id. Source: 3 letters and 14 of [0-9A-Za-z], as observed. */

@@ -1,5 +1,6 @@
 import { type Event, eventColumns } from "../../core/event.ts";
 import type { AirtableClient } from "./client.ts";
+import type { Fields } from "./event-cells.ts";
 import type { ListedTable, LogRecord } from "./events-table.ts";
 import { lookUpFormula, lookUpParts } from "./formulas.ts";
 import { listAll, listPage } from "./list-all.ts";
@@ -8,19 +9,25 @@ import { listAll, listPage } from "./list-all.ts";
 const mostKeys = 100;
 const mostCharacters = 12_000;
 
+/** The most rows of one upsert. */
+export const mostUpserted = 10;
+
+/** The body of a PATCH that writes rows, merged on their event_ids. */
+export const upsertBody = (rows: readonly Fields[], typecast: boolean): object => ({
+  performUpsert: { fieldsToMergeOn: ["event_id"] },
+  typecast,
+  records: rows.map((fields) => ({ fields })),
+});
+
 /** The table of events behind the Web API. Source: airtable.com/developers/web/api, "List records", "Update multiple records". */
 export function webTable(client: AirtableClient, table: string): ListedTable {
   const path = `/${encodeURIComponent(table)}`;
   return {
-    mostRows: 10,
+    mostRows: mostUpserted,
     merges: true,
     list: ({ offset, ...ask }) => listPage(client, table, ask, offset),
     async put(rows, { typecast }) {
-      const body = {
-        performUpsert: { fieldsToMergeOn: ["event_id"] },
-        typecast,
-        records: rows.map((fields) => ({ fields })),
-      };
+      const body = upsertBody(rows, typecast);
       const { body: answer, uncertain } = await client.request({
         method: "PATCH",
         path,

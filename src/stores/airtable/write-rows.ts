@@ -3,7 +3,7 @@ import type { DaybookError } from "../../core/errors.ts";
 import type { Event } from "../../core/event.ts";
 import type { Receipt } from "../../core/store.ts";
 import { type Refusal, refusalIn } from "./client.ts";
-import { cellsOf, type Fields, linkColumns } from "./event-cells.ts";
+import { cellsOf, type Fields, linkColumns, recordOf } from "./event-cells.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { LogRules } from "./log-rules.ts";
 import { lookUp } from "./look-up.ts";
@@ -79,7 +79,9 @@ export function writerTo(table: EventsTable, rules: LogRules): () => Writing {
     // An option that is missing is added, if the token's owner may do so.
     if (type === noSuchOption && !manner.typecast) return { ...manner, typecast: true };
     if (!isLink && !aboutLinks.includes(type)) return null;
-    const ids = events.flatMap((event) => Object.values(linkColumns).map((cell) => event[cell] ?? ""));
+    const ids = events.flatMap((event) =>
+      (["Contact", "Deal"] as const).map((each) => recordOf(event, each, rules.linked) ?? ""),
+    );
     const named = ids.filter((id) => id !== "" && message.includes(id));
     const without = new Set([...manner.without, ...(named.length > 0 ? named : ids)]);
     return without.size > manner.without.size ? { ...manner, without } : null;

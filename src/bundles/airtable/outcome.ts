@@ -1,7 +1,6 @@
 import type { Status } from "../../core/store.ts";
-import { inScriptWords, problemText, reasonText } from "../airtable/script-words.ts";
 import type { Told } from "../common/append-told.ts";
-import type { Found } from "./changes.ts";
+import { inScriptWords, problemText, reasonText } from "./script-words.ts";
 
 /** What a run has to say: the script's outputs, as later steps read them. */
 export interface Outcome {
@@ -10,19 +9,38 @@ export interface Outcome {
   readonly summary: string;
   /** What somebody should look at; "" where all is well. */
   readonly problem: string;
-  /** One an event, in order. What a rehearsal would write has the status `rehearsed`. */
+  /** One an event, in order. What a rehearsal would write has the status `rehearsed`, what the next step is to write `ready`. */
   readonly receipts: readonly OutcomeReceipt[];
 }
 
 interface OutcomeReceipt extends Omit<Told, "status"> {
-  readonly status: Status | "rehearsed";
+  readonly status: Status | "rehearsed" | "ready";
+}
+
+const asNew = {
+  live: { status: "appended", said: "logged" },
+  rehearsal: { status: "rehearsed", said: "would be logged" },
+  prepared: { status: "ready", said: "ready to be logged" },
+} as const;
+
+/** Whether events are written by the run, only shown, or made ready for what comes after it. */
+export type Manner = "live" | "rehearsal" | "prepared";
+
+/** What a run has to say beside its receipts. */
+export interface Remarks {
+  /** Something that should be looked at. */
+  readonly problem?: string | undefined;
+  /** What is said where no event was found. */
+  readonly nothing?: string | undefined;
+  /** What is said at the end, though all is well. */
+  readonly note?: string | undefined;
 }
 
 /** What became of the events that were found. */
 export function outcomeOf(
-  { problem, nothing = "Nothing new." }: Pick<Found, "problem" | "nothing">,
+  { problem, nothing = "Nothing new.", note }: Remarks,
   told: readonly Told[],
-  live: boolean,
+  manner: Manner,
 ): Outcome {
   const of = (status: Status): readonly Told[] => told.filter((each) => each.status === status);
   const [fresh, known, wrong] = [of("appended"), of("duplicate"), [...of("conflict"), ...of("rejected")]];
@@ -37,21 +55,19 @@ export function outcomeOf(
       .map(({ sentence }) => sentence ?? "")
       .join("; ") + more;
   const parts = [
-    ...(fresh.length > 0
-      ? [`${counted(fresh.length)} ${live ? "logged" : "would be logged"}: ${said}.`]
-      : []),
+    ...(fresh.length > 0 ? [`${counted(fresh.length)} ${asNew[manner].said}: ${said}.`] : []),
     ...(known.length > 0 ? [`${counted(known.length)} in the log already.`] : []),
     ...faults,
   ];
-  const summary = parts.join(" ") || nothing;
+  const summary = [parts.join(" ") || nothing, ...(note === undefined ? [] : [note])].join(" ");
   return {
-    status: faults.length > 0 ? "problem" : live ? "ok" : "rehearsal",
-    summary: live ? summary : `Rehearsal, nothing is written. ${summary}`,
+    status: faults.length > 0 ? "problem" : manner === "rehearsal" ? "rehearsal" : "ok",
+    summary: manner === "rehearsal" ? `Rehearsal, nothing is written. ${summary}` : summary,
     problem: faults.join(" "),
     receipts: told.map(({ status, ...each }) => ({
       ...each,
       ...(each.reason === undefined ? {} : { reason: inScriptWords(each.reason) }),
-      status: live || status !== "appended" ? status : "rehearsed",
+      status: status === "appended" ? asNew[manner].status : status,
     })),
   };
 }

@@ -1,0 +1,60 @@
+import type { Catalog } from "../../core/catalog.ts";
+import { isDaybookError } from "../../core/errors.ts";
+import type { EventSink } from "../../core/store.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
+import { appenderTo } from "../../stores/airtable/append.ts";
+import type { EventsTable } from "../../stores/airtable/events-table.ts";
+import { type Fetch, fetchClient } from "../../stores/airtable/fetch-client.ts";
+import type { LogRules } from "../../stores/airtable/log-rules.ts";
+import { mostUpserted, webTable } from "../../stores/airtable/web-table.ts";
+import type { Completed } from "./completed.ts";
+import type { StepConfig } from "./config.ts";
+import { isBlank } from "./items.ts";
+
+/** What a log in Airtable goes by: a contact's or deal's own record id links its rows, and so does the one that the step was given for it. */
+export function logRules(
+  { links }: Pick<StepConfig, "links">,
+  catalog: Catalog,
+  items: readonly Completed[],
+): LogRules {
+  const records = { Contact: new Map<string, string>(), Deal: new Map<string, string>() };
+  for (const { input, contact_record, deal_record } of items) {
+    if (contact_record !== "") records.Contact.set(String(input.contact_id ?? "").trim(), contact_record);
+    if (deal_record !== "") records.Deal.set(String(input.deal_id ?? "").trim(), deal_record);
+  }
+  const how = links ? "record" : false;
+  return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records } };
+}
+
+/**
+ * A log in Airtable by a host's `fetch`: up to ten events whose times came with their causes are one request; a key of the caller's or a
+ * time of the clock is looked up first. Where the token may only write, what those ten found in the log is told without looking whether
+ * it was taken back meanwhile.
+ */
+export function airtableLog(
+  { base, token, events: name }: { readonly base: string; readonly token: string; readonly events: string },
+  fetch: Fetch,
+  rules: LogRules,
+  items: readonly Completed[],
+): EventSink {
+  const table = webTable(fetchClient({ base, token, fetch, nameOf: () => name }), name);
+  const isSettled = items.every(({ input, isUndated }) => !isUndated && isBlank(input?.idempotency_key));
+  return {
+    append(events) {
+      const isOne = isSettled && events.length <= mostUpserted;
+      return appenderTo(isOne ? mayBeBlind(table) : table, rules, () => isSettled)(events);
+    },
+  };
+}
+
+/** A table that finds nothing where the token may not read. */
+const mayBeBlind = (table: EventsTable): EventsTable => ({
+  ...table,
+  find: (sought) =>
+    table.find(sought).catch((error: unknown) => {
+      if (isDaybookError(error) && forbidden.includes(error.code)) return [];
+      throw error;
+    }),
+});
+
+const forbidden = ["AIRTABLE_NOT_PERMITTED", "AIRTABLE_NOT_FOUND_OR_NO_ACCESS"];

@@ -1,0 +1,128 @@
+import { parseJson } from "../../core/canonical-json.ts";
+import { shown } from "../../core/clean-text.ts";
+import { DaybookError } from "../../core/errors.ts";
+import { type EventInput, eventColumns } from "../../core/event.ts";
+import { nearest } from "../../core/nearest.ts";
+import { isObject } from "../common/config-block.ts";
+
+/** What a step was given, by the names that people gave it. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/** One event to be, as a step was given it. */
+export interface Item {
+  readonly input: EventInput;
+  /** The Airtable record of its contact or deal, where their ids are other ones; "" where it isn't told. */
+  readonly contact_record: string;
+  readonly deal_record: string;
+}
+
+/** The most events of one run: each ten are a request. */
+const mostItems = 500;
+
+const columns: readonly string[] = [...eventColumns, "cause", "again", "recorded_at"];
+const records: readonly string[] = ["contact_record", "deal_record"];
+
+/** Names that a slip of the pen is looked for: a wrong one would become part of event_data in silence. */
+const long = [...columns, ...records, "payload"].filter((name) => name.length > 6);
+
+/**
+ * The events that a step was given: one by its names, or the many of `payload`, JSON text or a list, with what stands beside it in each
+ * that doesn't say it itself. A name that is none of an event's columns becomes part of event_data. Throws PAYLOAD_WRONG.
+ */
+export function itemsOf(given: Given): readonly Item[] {
+  const named = byColumn(given);
+  const payload = named.get("payload");
+  named.delete("payload");
+  if (isBlank(payload)) return [itemOf(named)];
+  const list = listIn(payload);
+  if (list.length > mostItems)
+    throw wrongPayload(`payload holds ${list.length} events; the most at once is ${mostItems}.`);
+  return list.map((each) =>
+    isObject(each)
+      ? itemOf(new Map([...named, ...[...byColumn(each)].filter(([, value]) => !isBlank(value))]))
+      : notOne(each),
+  );
+}
+
+/** Whether nothing was said. */
+export const isBlank = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+
+/** Inputs by the columns that they name, however they are written: "Contact ID" is contact_id. */
+function byColumn(given: Given): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const name of Object.keys(given)) {
+    const plain = plainName(name);
+    const isKnown = plain === "payload" || columns.includes(plain) || records.includes(plain);
+    // Of two that name one column the second stays as it is written, and is refused as unknown.
+    found.set(isKnown && !found.has(plain) ? plain : name.trim(), given[name]);
+  }
+  return found;
+}
+
+function itemOf(named: ReadonlyMap<string, unknown>): Item {
+  const input: [string, unknown][] = [];
+  const data: [string, unknown][] = [];
+  for (const [name, value] of named) {
+    if (records.includes(name) || isBlank(value)) continue;
+    if (columns.includes(name)) input.push([name, plainly(value)]);
+    else (isSlip(name, named) ? input : data).push([name, plainly(value)]);
+  }
+  const own = named.get("event_data");
+  const read = typeof own === "string" ? parseJson(own) : { ok: true, value: own ?? {} };
+  // What is no object is refused as it stands.
+  if (data.length > 0 && read.ok && isObject(read.value))
+    input.push(["event_data", Object.fromEntries([...Object.entries(read.value), ...data])]);
+  const text = (name: string): string => String(named.get(name) ?? "").trim();
+  return {
+    input: Object.fromEntries(input),
+    contact_record: text("contact_record"),
+    deal_record: text("deal_record"),
+  };
+}
+
+const plainName = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
+
+/** Whether a name stands for a column that has no value, or once more for one that has: it is refused, and the column named. */
+function isSlip(name: string, named: ReadonlyMap<string, unknown>): boolean {
+  const near = nearest(plainName(name), long);
+  return columns.includes(plainName(name)) || (near !== undefined && isBlank(named.get(near)));
+}
+
+/** A host's date as the text that it stands for. */
+const plainly = (value: unknown): unknown => {
+  const { toISOString } = (value ?? {}) as { readonly toISOString?: () => string };
+  return typeof toISOString === "function" ? (value as Date).toISOString() : value;
+};
+
+/** What is no object is refused with a sentence, and the others go on. */
+const notOne = (value: unknown): Item => ({
+  input: value as EventInput,
+  contact_record: "",
+  deal_record: "",
+});
+
+function listIn(payload: unknown): readonly unknown[] {
+  const read = typeof payload === "string" ? parseJson(payload) : { ok: true as const, value: payload };
+  if (!read.ok) {
+    const curly = /[\u201c-\u201f]/.test(payload as string);
+    throw wrongPayload(
+      `payload is no JSON. ${read.message}`,
+      curly
+        ? 'It holds curly quotes, as word processors make them: JSON takes straight ones (").'
+        : 'It is a list such as [{"contact_id":"…","event_type":"form_submitted","cause":"…","timestamp":"2026-04-12T09:15:00Z"}].',
+    );
+  }
+  const { value } = read;
+  const list = isObject(value) && Array.isArray(value.events) ? value.events : value;
+  if (Array.isArray(list)) return list;
+  if (isObject(list)) return [list];
+  throw wrongPayload(`payload must be a list of events, found ${shown(value)}.`);
+}
+
+const wrongPayload = (message: string, hint?: string): DaybookError =>
+  new DaybookError("PAYLOAD_WRONG", message, { hint });

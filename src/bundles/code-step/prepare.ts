@@ -1,0 +1,108 @@
+import { catalogOf } from "../../core/catalog.ts";
+import { DAY_MS } from "../../core/days.ts";
+import type { Event } from "../../core/event.ts";
+import { prepareInputs } from "../../core/log.ts";
+import { receiptOfNew } from "../../core/receipts.ts";
+import { loneSentence } from "../../core/sentence.ts";
+import type { Receipt } from "../../core/store.ts";
+import { toIso } from "../../core/time.ts";
+import { scriptHost } from "../../hosts/script/host.ts";
+import { cellsOf } from "../../stores/airtable/event-cells.ts";
+import type { LogRules } from "../../stores/airtable/log-rules.ts";
+import { mostUpserted, upsertBody } from "../../stores/airtable/web-table.ts";
+import { type Outcome, outcomeOf } from "../airtable/outcome.ts";
+import { refusalAhead, type Told } from "../common/append-told.ts";
+import { type At, capital, wrongConfig } from "../common/config-block.ts";
+import { logRules } from "./airtable-log.ts";
+import { completedItems } from "./completed.ts";
+import { type Log, logIn, type StepConfig } from "./config.ts";
+import type { Item } from "./items.ts";
+import { remarksOn } from "./remarks.ts";
+import { postedEvent } from "./sheet-log.ts";
+
+/** A request that the host's own module sends, with a connection or secret that the step never sees. */
+export interface PreparedRequest {
+  readonly method: "PATCH" | "POST";
+  readonly url: string;
+  /** The part of `url` after the server's name. */
+  readonly path: string;
+  /** JSON text. Of a log in a Google Sheet whoever sends it adds the secret. */
+  readonly body: string;
+}
+
+/** What a step hands to the next one. */
+export interface Prepared extends Outcome {
+  /** Whether there is anything to be sent: not in a rehearsal, nor where every event was refused. */
+  readonly send: boolean;
+  /** At most ten events each for Airtable; one for a Google Sheet. */
+  readonly requests: readonly PreparedRequest[];
+}
+
+/**
+ * The requests that log items, made without reaching anything: so nothing is looked up, and an event without a time of its own is
+ * refused. Whether an event was in the log already is in the answer to its request. In a rehearsal there are none.
+ */
+export function prepareItems(items: readonly Item[], config: StepConfig, at: At): Prepared {
+  const { live, own, timezone, events: table } = config;
+  const log = logIn(config, at);
+  if (live && log === null)
+    throw wrongConfig(
+      `${capital(at("base"))} is as it came.`,
+      "Fill in base where the log stands in Airtable, or sheet where it stands in a Google Sheet.",
+    );
+  const catalog = catalogOf(null, own);
+  const now = scriptHost.clock();
+  const completed = completedItems(items, config, now);
+  const rules = { catalog, timezone, hash: scriptHost.hash };
+  const inputs = completed.map(({ input }) => input);
+  const prepared = prepareInputs(inputs, rules, toIso(now));
+  const sent: Event[] = [];
+  const told: Told[] = [];
+  prepared.receipts.forEach((receipt, item) => {
+    if (receipt !== null) told[item] = { ...receipt, sentence: null };
+  });
+  prepared.items.forEach((item, i) => {
+    const event = prepared.events[i] as Event;
+    const refusal = completed[item]?.isUndated ? undated : refusalAhead(event, now + DAY_MS);
+    if (refusal === null) sent.push(event);
+    told[item] = { ...(refusal ?? receiptOfNew(event, i)), sentence: loneSentence(event, catalog) };
+  });
+  const missing = log === null ? ["base, or sheet"] : [];
+  const outcome = outcomeOf(remarksOn(completed, missing), told, live ? "prepared" : "rehearsal");
+  const requests =
+    live && log !== null ? requestsFor(sent, log, table, logRules(config, catalog, completed)) : [];
+  return { ...outcome, send: requests.length > 0, requests };
+}
+
+/** A request a ten events to Airtable; one to a sheet's script, which takes 2,000. */
+function requestsFor(
+  events: readonly Event[],
+  log: Log,
+  table: string,
+  rules: LogRules,
+): readonly PreparedRequest[] {
+  if (events.length === 0) return [];
+  if (log.in === "sheet") {
+    const { address } = log;
+    const body = JSON.stringify({ events: events.map(postedEvent) });
+    return [{ method: "POST", url: address, path: address.slice(address.indexOf("/macros")), body }];
+  }
+  const path = `/v0/${log.base}/${encodeURIComponent(table)}`;
+  const requests: PreparedRequest[] = [];
+  for (let at = 0; at < events.length; at += mostUpserted) {
+    const rows = events
+      .slice(at, at + mostUpserted)
+      .map((event) => cellsOf(event, rules.catalog, rules.linked));
+    const body = JSON.stringify(upsertBody(rows, false));
+    requests.push({ method: "PATCH", url: `https://api.airtable.com${path}`, path, body });
+  }
+  return requests;
+}
+
+const undated: Receipt = {
+  key: null,
+  event_id: null,
+  status: "rejected",
+  reason:
+    "timestamp is missing. Give the trigger's time: this step can't look up whether the event is in the log, and a clock's time would make each retry another one",
+};
