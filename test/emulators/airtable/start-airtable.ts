@@ -1,4 +1,4 @@
-import { createManualClock, createRunningClock } from "../common/clock.ts";
+import { type Clock, createManualClock, createRunningClock } from "../common/clock.ts";
 import { createRace } from "../common/race.ts";
 import { createRandom } from "../common/random.ts";
 import { backDoor, type Control, createControl } from "./control/control.ts";
@@ -61,6 +61,8 @@ export interface Airtable {
   readonly control: Control;
   /** Where the back door is reached by HTTP. */
   readonly controlUrl: string;
+  /** The time that it lives in, for other emulators that live in the same. */
+  readonly clock: Clock;
   /** The first base's model, for those who want to hear each transaction. */
   readonly live: LiveBase;
   /** Automations and the scripting extension of the first base. */
@@ -134,6 +136,7 @@ export async function startAirtable(options: AirtableOptions = {}): Promise<Airt
     workspaceId: workspace.id,
     control,
     controlUrl: `${running.url}/control`,
+    clock,
     live,
     scripts: (wanted) =>
       openScripts(
