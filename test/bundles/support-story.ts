@@ -110,8 +110,13 @@ export const story: readonly StoryEvent[] = happened.map(
   ({ event_type, at, cause, data, deal_id, actor }) => {
     const who = actor === undefined ? {} : { actor };
     const named = { event_type, cause, ...who };
-    const strings = { ...named, contact_id: contact, timestamp: at[0], ...texts(data) };
-    const typed = {
+    const strings: Record<string, string> = {
+      ...named,
+      contact_id: contact,
+      timestamp: at[0],
+      ...texts(data),
+    };
+    const typed: Record<string, string | number> = {
       ...named,
       contact_id: Number(contact),
       timestamp: at[1],
