@@ -205,6 +205,14 @@ describe("fetch", () => {
     ).rejects.toThrow(/not know/);
   });
 
+  test("a body is read once, and one that is no JSON is a SyntaxError", async () => {
+    const twice = "const r = await fetch(inputData.url); await r.text(); await r.json();";
+    expect((await step(twice).run(input())).error).toBe("Body is unusable");
+    world.network.fault({ kind: "429" });
+    const { errorDetails } = await step("await (await fetch(inputData.url)).json();").run(input());
+    expect(JSON.parse(errorDetails ?? "")).toMatchObject({ name: "SyntaxError" });
+  });
+
   test("a run is killed at a call, without its effect or with it, and its code never hears", async () => {
     const killed = (effect: "before" | "after") =>
       step(`try { ${create} } finally { console.log("heard"); }`).run(input(), { kill: { call: 1, effect } });

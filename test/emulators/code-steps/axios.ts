@@ -42,6 +42,14 @@ function sentBy({ method, url, headers, params, data }: AxiosRequest): Sent {
   };
 }
 
+/** The headers with their names as the code wrote them. */
+function asWritten({ headers }: Sent, request: AxiosRequest): Readonly<Record<string, string>> {
+  const written = new Map(Object.keys(request.headers).map((name) => [name.toLowerCase(), name]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [written.get(name) ?? name, value]),
+  );
+}
+
 /** Whatever reads as JSON is JSON, by whatever type it came. Source: axios, defaults/index.js, transformResponse. */
 function dataOf(text: string): unknown {
   try {
@@ -76,7 +84,7 @@ export async function axios(
   const config: AxiosConfig = {
     method: sent.method.toLowerCase(),
     url: sent.url,
-    headers: sent.headers,
+    headers: asWritten(sent, request),
     data: sent.body,
   };
   const failed = (message: string, code: string, more: object = {}): StepError =>
