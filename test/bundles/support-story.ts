@@ -108,7 +108,7 @@ const texts = (data: Happened["data"]): Readonly<Record<string, string>> =>
 /** A lead's way from a form to its payment. Numbers stand where a host knows numbers: its ids too. */
 export const story: readonly StoryEvent[] = happened.map(
   ({ event_type, at, cause, data, deal_id, actor }) => {
-    const who = actor === undefined ? {} : { actor };
+    const who: Record<string, string> = actor === undefined ? {} : { actor };
     const named = { event_type, cause, ...who };
     const strings: Record<string, string> = {
       ...named,
