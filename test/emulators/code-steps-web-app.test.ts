@@ -77,7 +77,7 @@ test("a redirect takes the token to no other origin, and 20 are followed", async
       const { pathname } = new URL(url);
       const left = Number(pathname.slice(1)) - 1;
       const location = left === 1 ? "https://b.example/1" : `/${left}`;
-      const more = left > 0 ? { location } : {};
+      const more: Readonly<Record<string, string>> = left > 0 ? { location } : {};
       return { status: left > 0 ? 307 : 200, statusText: "", headers: more, text: "" };
     },
   };
