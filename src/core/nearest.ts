@@ -1,11 +1,11 @@
-/** The candidate that a word most likely meant, whatever its case; undefined if none is close. The first of equals wins. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+/** The candidate that a word most likely meant, whatever its case; undefined if none is within `most` edits. The first of equals wins. */
+export function nearest(word: string, candidates: readonly string[], most = 3): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const other = candidate.toLowerCase();
-    const allowed = Math.min(3, Math.floor(Math.max(wanted.length, other.length) / 3));
+    const allowed = Math.min(most, Math.floor(Math.max(wanted.length, other.length) / 3));
     if (Math.abs(wanted.length - other.length) > allowed) continue;
     const edits = distance(wanted, other);
     if (edits > allowed || edits >= least) continue;

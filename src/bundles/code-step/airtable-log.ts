@@ -9,7 +9,7 @@ import type { LogRules } from "../../stores/airtable/log-rules.ts";
 import { mostUpserted, webTable } from "../../stores/airtable/web-table.ts";
 import type { Completed } from "./completed.ts";
 import type { StepConfig } from "./config.ts";
-import { isBlank } from "./items.ts";
+import { idIn, isBlank } from "./items.ts";
 
 /** What a log in Airtable goes by: a contact's or deal's own record id links its rows, and so does the one that the step was given for it. */
 export function logRules(
@@ -19,8 +19,8 @@ export function logRules(
 ): LogRules {
   const records = { Contact: new Map<string, string>(), Deal: new Map<string, string>() };
   for (const { input, contact_record, deal_record } of items) {
-    if (contact_record !== "") records.Contact.set(String(input.contact_id ?? "").trim(), contact_record);
-    if (deal_record !== "") records.Deal.set(String(input.deal_id ?? "").trim(), deal_record);
+    if (contact_record !== "") records.Contact.set(idIn(input.contact_id), contact_record);
+    if (deal_record !== "") records.Deal.set(idIn(input.deal_id), deal_record);
   }
   const how = links ? "record" : false;
   return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records } };

@@ -72,12 +72,15 @@ const straight: Check = (value) =>
   text(value) ??
   (/[\u2018-\u201f]/.test(value as string) ? 'it without curly quotes, between straight ones (")' : null);
 
+/** What must not be shown, or may be a secret in the wrong line, is checked by `checkStep`. */
+const unshown: Check = () => null;
+
 /** The checks of a code step's CONFIG. */
 export const stepChecks: Checks<StepConfig> = {
   live: trueOrFalse,
-  base: straight,
+  base: unshown,
   events: filled,
-  sheet: straight,
+  sheet: unshown,
   source: filled,
   timezone: zone,
   own: ownTypes,
@@ -85,11 +88,11 @@ export const stepChecks: Checks<StepConfig> = {
   onProblem: oneOf("stop", "continue"),
 };
 
-/** The checks of the CONFIG of a step that reaches the log by itself: what must not be shown is checked by `checkStep`. */
+/** The checks of the CONFIG of a step that reaches the log by itself. */
 export const reachingChecks: Checks<ReachingConfig> = {
   ...stepChecks,
-  token: () => null,
-  secret: () => null,
+  token: unshown,
+  secret: unshown,
   once: oneOf("", "ever", "day"),
 };
 
@@ -106,14 +109,14 @@ export function checkStep<Config extends StepConfig>(
   checks: Checks<Config>,
 ): Config {
   return checkBlock(given, at, usual, checks, (said) =>
-    hidden.flatMap((name) => {
+    (["base", "sheet", ...hidden] as const).flatMap((name) => {
       const wanted = said[name] === undefined ? null : straight(said[name]);
       return wanted === null ? [] : [`${capital(at(name))}: write ${wanted}.`];
     }),
   );
 }
 
-/** Lines whose values no sentence shows. */
+/** Lines whose values nothing shows. */
 const hidden = ["token", "secret"] as const;
 
 /** What stands in those lines, as CONFIG came. */
@@ -133,7 +136,8 @@ export function logIn({ base, sheet }: Pick<StepConfig, "base" | "sheet">, at: A
   const [id] = /\bapp[0-9A-Za-z]{14}\b/.exec(base) ?? [];
   if (id !== undefined) return { in: "airtable", base: id };
   throw wrongConfig(
-    `${capital(at("base"))}: ${JSON.stringify(base.slice(0, 60))} is no base's id.`,
+    // Somebody may have put the token here: what stands there isn't shown.
+    `${capital(at("base"))}: this is no base's id.`,
     "It is the part of your base's address that begins with app, 17 letters and digits long: airtable.com/appXXXXXXXXXXXXXX/…",
   );
 }

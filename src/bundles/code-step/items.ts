@@ -22,8 +22,19 @@ const mostItems = 500;
 const columns: readonly string[] = [...eventColumns, "cause", "again", "recorded_at"];
 const records: readonly string[] = ["contact_record", "deal_record"];
 
-/** Names that a slip of the pen is looked for: a wrong one would become part of event_data in silence. */
-const long = [...columns, ...records, "payload"].filter((name) => name.length > 6);
+/** Names by their letters alone. */
+const known = new Map([...columns, ...records, "payload"].map((name) => [lettersOf(name), name]));
+
+/** Names whose values would be missed if a slip of the pen made them part of event_data in silence. */
+const precious = [
+  "contact_id",
+  "event_type",
+  "timestamp",
+  "deal_id",
+  "idempotency_key",
+  ...records,
+  "payload",
+];
 
 /**
  * The events that a step was given: one by its names, or the many of `payload`, JSON text or a list, with what stands beside it in each
@@ -48,14 +59,15 @@ export function itemsOf(given: Given): readonly Item[] {
 export const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 
-/** Inputs by the columns that they name, however they are written: "Contact ID" is contact_id. */
+/** Inputs by the columns that they name, however they are written: "Contact ID" and "contactId" are contact_id. */
 function byColumn(given: Given): Map<string, unknown> {
   const found = new Map<string, unknown>();
-  for (const name of Object.keys(given)) {
-    const plain = plainName(name);
-    const isKnown = plain === "payload" || columns.includes(plain) || records.includes(plain);
+  for (const written of Object.keys(given)) {
+    const name = columnOf(written) ?? written.trim();
+    const value = given[written];
     // Of two that name one column the second stays as it is written, and is refused as unknown.
-    found.set(isKnown && !found.has(plain) ? plain : name.trim(), given[name]);
+    if (!found.has(name) || isBlank(found.get(name))) found.set(name, value);
+    else if (!isBlank(value)) found.set(written === name ? `${written} ` : written, value);
   }
   return found;
 }
@@ -64,39 +76,47 @@ function itemOf(named: ReadonlyMap<string, unknown>): Item {
   const input: [string, unknown][] = [];
   const data: [string, unknown][] = [];
   for (const [name, value] of named) {
-    if (records.includes(name) || isBlank(value)) continue;
+    if (records.includes(name)) continue;
     if (columns.includes(name)) input.push([name, plainly(value)]);
-    else (isSlip(name, named) ? input : data).push([name, plainly(value)]);
+    // What was emptied is told to whoever reads the data: a change to "" clears the value.
+    else (!isBlank(value) && isSlip(name, named) ? input : data).push([name, plainly(value)]);
   }
-  const own = named.get("event_data");
-  const read = typeof own === "string" ? parseJson(own) : { ok: true, value: own ?? {} };
+  const own = isBlank(named.get("event_data")) ? {} : named.get("event_data");
+  const read = typeof own === "string" ? parseJson(own) : { ok: true, value: own };
+  const beside = read.ok ? (read.value ?? {}) : null;
   // What is no object is refused as it stands.
-  if (data.length > 0 && read.ok && isObject(read.value))
-    input.push(["event_data", Object.fromEntries([...Object.entries(read.value), ...data])]);
-  const text = (name: string): string => String(named.get(name) ?? "").trim();
+  if (data.length > 0 && isObject(beside))
+    input.push(["event_data", Object.fromEntries([...Object.entries(beside), ...data])]);
+  const record = (name: string): string => idIn(named.get(name));
   return {
     input: Object.fromEntries(input),
-    contact_record: text("contact_record"),
-    deal_record: text("deal_record"),
+    contact_record: record("contact_record"),
+    deal_record: record("deal_record"),
   };
 }
 
-const plainName = (name: string): string =>
-  name
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, "_");
+/** An id as text, as the log writes it; of what can be none, what is shown of it. */
+export const idIn = (value: unknown): string =>
+  isBlank(value) ? "" : typeof value === "string" ? value.trim() : shown(value);
+
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]+/g, "");
+}
+
+const columnOf = (name: string): string | undefined => known.get(lettersOf(name));
 
 /** Whether a name stands for a column that has no value, or once more for one that has: it is refused, and the column named. */
 function isSlip(name: string, named: ReadonlyMap<string, unknown>): boolean {
-  const near = nearest(plainName(name), long);
-  return columns.includes(plainName(name)) || (near !== undefined && isBlank(named.get(near)));
+  const near = nearest(name.replace(/[\s-]+/g, "_"), precious, 1);
+  return columnOf(name) !== undefined || (near !== undefined && isBlank(named.get(near)));
 }
 
 /** A host's date as the text that it stands for. */
 const plainly = (value: unknown): unknown => {
-  const { toISOString } = (value ?? {}) as { readonly toISOString?: () => string };
-  return typeof toISOString === "function" ? (value as Date).toISOString() : value;
+  const { toISOString } = (value ?? {}) as { readonly toISOString?: unknown };
+  if (typeof toISOString !== "function") return value;
+  const date = value as Date;
+  return Number.isNaN(Number(date)) ? String(date) : date.toISOString();
 };
 
 /** What is no object is refused with a sentence, and the others go on. */

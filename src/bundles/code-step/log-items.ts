@@ -1,4 +1,4 @@
-import { catalogOf } from "../../core/catalog.ts";
+import { type Catalog, catalogOf } from "../../core/catalog.ts";
 import { receiptOfNew } from "../../core/receipts.ts";
 import type { EventSink } from "../../core/store.ts";
 import { scriptHost } from "../../hosts/script/host.ts";
@@ -24,7 +24,7 @@ export async function logItems(
   const log = logIn(config, at);
   const catalog = catalogOf(null, own);
   const completed = completedItems(items, config, scriptHost.clock());
-  const sink = live ? openLog(log, config, at, fetch, completed) : rehearsal;
+  const sink = live ? openLog(log, config, at, fetch, completed, catalog) : rehearsal;
   const told = await appendTold(
     sink,
     completed.map(({ input }) => input),
@@ -40,6 +40,7 @@ function openLog(
   at: At,
   fetch: Fetch,
   items: readonly Completed[],
+  catalog: Catalog,
 ): EventSink {
   if (log?.in === "sheet") return sheetLog({ address: log.address, secret: config.secret }, fetch);
   if (log === null || config.token === usualReaching.token)
@@ -48,12 +49,7 @@ function openLog(
       "Fill in base and token where the log stands in Airtable, or sheet and secret where it stands in a Google Sheet.",
     );
   const { token, events } = config;
-  return airtableLog(
-    { base: log.base, token, events },
-    fetch,
-    logRules(config, catalogOf(null, config.own), items),
-    items,
-  );
+  return airtableLog({ base: log.base, token, events }, fetch, logRules(config, catalog, items), items);
 }
 
 /** What CONFIG still lacks before it can go live. */

@@ -11,11 +11,28 @@ export async function runStep(given: unknown, work: () => Promise<Outcome>): Pro
 
 /** The same for a step whose outcome is there at once. */
 export function settledStep<Told extends Outcome>(given: unknown, outcome: Told): Told {
-  const told = withoutSecrets(outcome, secretsIn(given)) as Told;
+  const told = inStepWords(withoutSecrets(outcome, secretsIn(given)) as Told);
   const goesOn = (given as { readonly onProblem?: unknown } | null)?.onProblem === "continue";
   if (told.problem !== "" && !goesOn) throw new Error(told.problem);
   return told;
 }
+
+/** The same outcome in the words of somebody whose CONFIG holds the token. */
+function inStepWords<Told extends Outcome>(told: Told): Told {
+  const said = (text: string): string =>
+    words.reduce((now, [before, after]) => now.split(before).join(after), text);
+  const receipts = told.receipts.map((each) =>
+    each.reason === undefined ? each : { ...each, reason: said(each.reason) },
+  );
+  return { ...told, summary: said(told.summary), problem: said(told.problem), receipts };
+}
+
+const words = [
+  ["into the secret", "into CONFIG, token"],
+  ["CONFIG, tokenSecret", "CONFIG, token"],
+  ["under events.own in the config", "under own in CONFIG"],
+  ["in the control panel", "in the base's control panel (Extensions, Scripting)"],
+] as const;
 
 /** The first sentence of somebody who pasted a file where it doesn't belong. */
 export const wrongHost = (where: string): Error =>

@@ -25,20 +25,34 @@ export function sheetLog(
     async append(events) {
       const body = JSON.stringify({ secret, events: events.map(postedEvent) });
       for (let attempt = 1; ; attempt++) {
-        try {
-          const request = { method: "POST", headers: { "Content-Type": "application/json" }, body };
-          const response = await fetch(address, request);
-          return receiptsIn(response.status, await response.text(), events.length);
-        } catch (error) {
-          if (isAnswer(error) || attempt === attempts) throw isAnswer(error) ? error : unanswered(error);
-        }
+        const { status, text, lost } = await asked(fetch, address, body);
+        if (lost === null) return receiptsIn(status, text, events.length);
+        if (attempt === attempts) throw unanswered(lost);
       }
     },
   };
 }
 
-const isAnswer = (error: unknown): boolean =>
-  String((error as { readonly code?: unknown } | null)?.code).startsWith("SHEET_");
+interface Asked {
+  readonly status: number;
+  readonly text: string;
+  /** Why there is no answer of the script's; null where there is one. */
+  readonly lost: string | null;
+}
+
+/** One attempt. What Google itself says while it fails is no answer of the script. */
+async function asked(fetch: Fetch, address: string, body: string): Promise<Asked> {
+  try {
+    const headers = { "Content-Type": "application/json" };
+    const response = await fetch(address, { method: "POST", headers, body });
+    const { status } = response;
+    const isFailing = status === 429 || status >= 500;
+    return { status, text: await response.text(), lost: isFailing ? `Google answered ${status}` : null };
+  } catch (error) {
+    const { message = String(error) } = (error ?? {}) as { readonly message?: string };
+    return { status: 0, text: "", lost: message };
+  }
+}
 
 /** One receipt an event of what a sheet's script answered. Throws SHEET_REFUSED, SHEET_REHEARSES, SHEET_UNREADABLE. */
 export function receiptsIn(status: number, text: string, wanted: number): readonly Receipt[] {
@@ -47,17 +61,20 @@ export function receiptsIn(status: number, text: string, wanted: number): readon
   if (answer === null) throw unreadable(status, text);
   const { error, receipts } = answer;
   if (isObject(error))
-    throw new DaybookError("SHEET_REFUSED", String(error.message ?? "The sheet's script refused."), {
+    throw new DaybookError("SHEET_REFUSED", textOf(error.message) ?? "The sheet's script refused.", {
       hint: typeof error.hint === "string" ? error.hint : undefined,
     });
   if (!Array.isArray(receipts) || receipts.length !== wanted) throw unreadable(status, text);
   return receipts.map((each: unknown) => {
-    const { key, event_id, status: fate, reason } = (each ?? {}) as Readonly<Record<string, unknown>>;
+    const { key, event_id, status: fate, reason } = isObject(each) ? each : {};
     if (fate === "rehearsed") throw rehearses();
+    if (!fates.includes(fate as Status)) throw unreadable(status, text);
     const told = { key: textOf(key), event_id: textOf(event_id), status: fate as Status };
     return typeof reason === "string" ? { ...told, reason } : told;
   });
 }
+
+const fates: readonly Status[] = ["appended", "duplicate", "conflict", "rejected"];
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
@@ -68,24 +85,26 @@ const rehearses = (): DaybookError =>
 
 function unreadable(status: number, text: string): DaybookError {
   const isPage = /<html|<!doctype/i.test(text);
+  const what = isPage ? "a web page" : shown(text.slice(0, 60));
+  const isElsewhere = status >= 300 && status < 400;
   return new DaybookError(
     "SHEET_UNREADABLE",
-    isPage
-      ? `The sheet's address answered ${status} with a web page, not with receipts.`
-      : `The sheet's address answered ${status} with ${shown(text.slice(0, 60))}, not with receipts.`,
+    isElsewhere
+      ? `The sheet's address answered ${status}: the receipts stand elsewhere, and nobody fetched them. The events may be logged.`
+      : `The sheet's address answered ${status} with ${what}, not with receipts.`,
     {
-      hint: 'In Apps Script choose Deploy, Manage deployments: "Execute as" must be Me, "Who has access" must be Anyone, and the address must be the one that ends in /exec. Then run this again: nothing doubles.',
+      hint: isElsewhere
+        ? "Look into the sheet, and run this again: nothing doubles."
+        : 'In Apps Script choose Deploy, Manage deployments: "Execute as" must be Me, "Who has access" must be Anyone, and the address must be the one that ends in /exec. Then run this again: nothing doubles.',
     },
   );
 }
 
-function unanswered(error: unknown): DaybookError {
-  const { message = String(error) } = (error ?? {}) as { readonly message?: string };
-  return new DaybookError(
+const unanswered = (reason: string): DaybookError =>
+  new DaybookError(
     "SHEET_UNANSWERED",
-    `The sheet's script didn't answer: ${message.replace(/[.\s]+$/, "")}.`,
+    `The sheet's script didn't answer: ${reason.replace(/[.\s]+$/, "")}.`,
     {
       hint: "Run this again: what was written nevertheless is found and not written twice.",
     },
   );
-}
