@@ -1,9 +1,10 @@
 // Writes what of templates/ is made of the code (`npm run templates`, after a build): a base's tables, and the files that people paste.
 // They are kept in the project, so that whoever has no Node can open and copy them; tests compare them with what the code makes.
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runtimes } from "./bundle/runtimes.ts";
 import { airtableSchema } from "./templates/airtable-schema.ts";
+import { writeMakeBlueprints } from "./templates/make.ts";
 
 const root = process.cwd();
 for (const { name, page } of runtimes) {
@@ -11,4 +12,6 @@ for (const { name, page } of runtimes) {
   mkdirSync(home, { recursive: true });
   copyFileSync(join(root, "dist", "bundles", `${name}.js`), join(home, `${name}.js`));
 }
-writeFileSync(join(root, "templates", "airtable", "schema.json"), await airtableSchema());
+const templates = join(root, "templates");
+writeMakeBlueprints(readFileSync(join(templates, "make", "make.js"), "utf8"), join(templates, "make"));
+writeFileSync(join(templates, "airtable", "schema.json"), await airtableSchema());

@@ -28,6 +28,8 @@ export interface PreparedRequest {
   readonly path: string;
   /** JSON text. Of a log in a Google Sheet whoever sends it adds the secret. */
   readonly body: string;
+  /** The events of a body for a Google Sheet alone, JSON text of a list: a body with the secret is made of it. "" for Airtable. */
+  readonly events: string;
 }
 
 /** What a step hands to the next one. */
@@ -65,7 +67,10 @@ export function prepareItems(items: readonly Item[], config: StepConfig, at: At)
     const event = prepared.events[i] as Event;
     const refusal = completed[item]?.isUndated ? undated : refusalAhead(event, now + DAY_MS);
     if (refusal === null) sent.push(event);
-    told[item] = { ...(refusal ?? receiptOfNew(event, i)), sentence: loneSentence(event, catalog) };
+    told[item] = {
+      ...(refusal ?? { ...receiptOfNew(event, i), reason: notChecked }),
+      sentence: loneSentence(event, catalog),
+    };
   });
   const missing = log === null ? ["base, or sheet"] : [];
   const outcome = outcomeOf(remarksOn(completed, missing), told, live ? "prepared" : "rehearsal");
@@ -84,8 +89,9 @@ function requestsFor(
   if (events.length === 0) return [];
   if (log.in === "sheet") {
     const { address } = log;
-    const body = JSON.stringify({ events: events.map(postedEvent) });
-    return [{ method: "POST", url: address, path: address.slice(address.indexOf("/macros")), body }];
+    const list = JSON.stringify(events.map(postedEvent));
+    const path = address.slice(address.indexOf("/macros"));
+    return [{ method: "POST", url: address, path, body: `{"events":${list}}`, events: list }];
   }
   const path = `/v0/${log.base}/${encodeURIComponent(table)}`;
   const requests: PreparedRequest[] = [];
@@ -94,10 +100,13 @@ function requestsFor(
       .slice(at, at + mostUpserted)
       .map((event) => cellsOf(event, rules.catalog, rules.linked));
     const body = JSON.stringify(upsertBody(rows, false));
-    requests.push({ method: "PATCH", url: `https://api.airtable.com${path}`, path, body });
+    requests.push({ method: "PATCH", url: `https://api.airtable.com${path}`, path, body, events: "" });
   }
   return requests;
 }
+
+/** What a receipt says of an event that was not looked up: its request's answer tells whether it is new. */
+const notChecked = "not checked";
 
 const undated: Receipt = {
   key: null,
