@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root, shippedPackages } from "../scripts/bundle-options.mjs";
+import { trades } from "../src/cli/init/trades.ts";
 import { typesStandAlone } from "./architecture/surface-rules.ts";
 import { builtCommand, plainEnvironment } from "./built-package.ts";
 
@@ -94,9 +95,23 @@ test("only what runs is published", () => {
   const [{ files }] = JSON.parse(stdout);
   const paths: string[] = files.map(({ path }: { readonly path: string }) => path);
   expect(paths).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json", "dist/cli.js"]));
+  const templates = trades.flatMap(({ name }) =>
+    ["README.md", "daybook.config.json", "sample.csv"].map((file) => `templates/${name}/${file}`),
+  );
+  expect(paths.filter((path) => path.startsWith("templates/")).sort()).toEqual(templates.sort());
   expect(
-    paths.filter((path) => !/^(?:dist|schema)\/|^(?:LICENSE|README\.md|package\.json)$/.test(path)),
+    paths.filter((path) => !/^(?:dist|schema|templates)\/|^(?:LICENSE|README\.md|package\.json)$/.test(path)),
   ).toEqual([]);
+});
+
+test("the built program finds the templates that are published with it", () => {
+  for (const { name } of trades) {
+    const { stdout, stderr } = node(
+      builtCommand(),
+      ...["--config", join(tmpdir(), "none.json"), "init", "--template", name, "--dry-run", "--json"],
+    );
+    expect([stderr, JSON.parse(stdout).template]).toEqual(["", name]);
+  }
 });
 
 test("the licences of what is bundled travel with it", () => {

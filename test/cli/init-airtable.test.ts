@@ -175,6 +175,7 @@ describe("init in a base", () => {
   test("at a terminal the CRM's tables and columns are chosen from lists; pipelines are those of the stage column", async () => {
     const there = await office();
     const answers = [
+      "",
       "Contacts",
       "Full name",
       "Stage",
@@ -214,7 +215,7 @@ describe("init in a base", () => {
     const options = { linkedTableId: "Contacts" };
     const spec = { name: "Referred by", type: "multipleRecordLinks", options } as const;
     control.addField({ table: "Deals", spec });
-    const answers = ["Contacts", "Full name", "Stage", "Deals", "Deal stage", "Billed to"];
+    const answers = ["", "Contacts", "Full name", "Stage", "Deals", "Deal stage", "Billed to"];
     const said = await there.run(`init --log ${there.log}`, { answers: [...answers, "UTC", "", "", true] });
     expect(said.code).toBe(0);
     expect(configOf(there)).toMatchObject({ crm: { deals: { contact: "Billed to" } } });
@@ -222,7 +223,7 @@ describe("init in a base", () => {
 
   test("at a terminal a no leaves everything as it is", async () => {
     const there = await office();
-    const answers = ["Contacts", "Full name", "Stage", "", "UTC", "", "", false];
+    const answers = ["", "Contacts", "Full name", "Stage", "", "UTC", "", "", false];
     const said = await there.run(`init --log ${there.log}`, { answers });
     expect([said.code, readdirSync(there.at.folder), names(there.airtable)]).toEqual([
       130,
@@ -233,7 +234,7 @@ describe("init in a base", () => {
 
   test("a contact's stages serve where there are no deals, with their ends marked", async () => {
     const there = await office();
-    const answers = ["Contacts", "Full name", "Stage", "", "UTC", "", "", true];
+    const answers = ["", "Contacts", "Full name", "Stage", "", "UTC", "", "", true];
     await there.run(`init --log ${there.log}`, { answers });
     expect(configOf(there)).toMatchObject({
       crm: { deals: null },

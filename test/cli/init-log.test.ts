@@ -9,7 +9,7 @@ describe("at a terminal, without a config, init asks where the log shall stand",
   test("a base is chosen from those that the token sees, and the config names it", async () => {
     const there = await office();
     const crm = ["Contacts", "Full name", "Stage", "", "UTC", "", "team", true];
-    const said = await there.run("init", { answers: ["base", there.airtable.base, ...crm] });
+    const said = await there.run("init", { answers: ["base", there.airtable.base, "", ...crm] });
     expect([said.code, JSON.parse(there.at.read("daybook.config.json"))]).toEqual([
       0,
       expect.objectContaining({ log: there.log }),

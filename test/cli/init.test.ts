@@ -67,7 +67,7 @@ describe("init", () => {
 
   test("at a terminal asks for what no flag said, and for leave to write", async () => {
     const at = desk();
-    const said = await at.run("init", { answers: ["file", "America/New_York", "Open, Done*", true] });
+    const said = await at.run("init", { answers: ["file", "", "America/New_York", "Open, Done*", true] });
     expect(said.code).toBe(0);
     expect(said.err).toMatch(/Is an event log worth it[\s\S]*"timezone": "America\/New_York"/);
     expect(JSON.parse(at.read("daybook.config.json"))).toMatchObject({

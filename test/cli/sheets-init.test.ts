@@ -141,7 +141,7 @@ describe("init in a spreadsheet", () => {
 
   test("at a terminal the tabs and their id columns are chosen from lists, and the zone proposed is the spreadsheet's", async () => {
     const there = await sheetOffice();
-    const answers = ["Contacts", "Email", "", "", "New, Won*, Lost-", true];
+    const answers = ["", "Contacts", "Email", "", "", "New, Won*, Lost-", true];
     const said = await there.run(`init --log ${there.log}`, { answers });
     expect([said.code, said.err.slice(-300)]).toEqual([0, expect.any(String)]);
     expect(flat(said.err)).toMatch(/worth it for you.*What is added to the spreadsheet:.*What it costs:/);
@@ -157,7 +157,7 @@ describe("init in a spreadsheet", () => {
   test("at a terminal the spreadsheet's address in the browser will do", async () => {
     const there = await sheetOffice();
     const address = `https://docs.google.com/spreadsheets/d/${there.sheets.spreadsheet}/edit?gid=0#gid=0`;
-    const said = await there.run("init", { answers: ["sheet", address, "", "", "UTC", "", true] });
+    const said = await there.run("init", { answers: ["sheet", address, "", "", "", "UTC", "", true] });
     expect([said.code, configOf(there).log]).toEqual([0, there.log]);
   });
 
@@ -188,7 +188,7 @@ describe("init in a spreadsheet", () => {
     rmSync(join(there.at.folder, "daybook.config.json"));
     const said = await there.run(`init --log ${there.log}`, {
       env,
-      answers: [there.sheets.emails.service, "", "", "UTC", "", true],
+      answers: ["", there.sheets.emails.service, "", "", "UTC", "", true],
     });
     expect([said.code, titles(there)]).toEqual([0, ["Contacts", "Deals", ...usual]]);
     const again = await there.run(`${line} --writer ${there.sheets.emails.service} --yes`, { env });
@@ -200,7 +200,7 @@ describe("init in a spreadsheet", () => {
 
   test("at a terminal a no leaves everything as it is", async () => {
     const there = await sheetOffice();
-    const said = await there.run(`init --log ${there.log}`, { answers: ["", "", "UTC", "", false] });
+    const said = await there.run(`init --log ${there.log}`, { answers: ["", "", "", "UTC", "", false] });
     expect([said.code, titles(there)]).toEqual([130, ["Contacts", "Deals"]]);
   });
 

@@ -46,7 +46,7 @@ const baseOptions = [
  * `daybook init`. JSON: `{"dry_run":b,"config":{"file":path,"written":b},"log":{"url":u,"created":b}}`; of a log in a base also
  * `"tables":[{"name","created":b,"columns":[added]}]`, `"also":[{"table","column"}]` (the other sides of links), `"drift":
  * [{"table"|null,"column"|null,"message","hint"}]`, `"steps":[text]`, and of one in a Google Sheet
- * `"protection":{"written":b}`. It is what was done, or with --dry-run what would be; exit code 3 where something is no longer as
+ * `"protection":{"written":b}`; with a template also `"template":name`. It is what was done, or with --dry-run what would be; exit code 3 where something is no longer as
  * Daybook made it.
  */
 export const init: Command = {
@@ -60,6 +60,11 @@ export const init: Command = {
         "stages in order, with a name in front or not: Sales: New, Qualified, Won*, Lost- (* ends as won, - as lost); several times",
       repeatable: true,
     },
+    {
+      flags: "--template [name]",
+      about:
+        "start from a trade: its stages, limits, measures and event types, over which the other flags win; without a name: which there are",
+    },
     ...baseOptions,
     { flags: "--dry-run", about: "only show what would be written" },
     { flags: "--yes", about: "ask nothing: take the flags, and what is usual for the rest" },
@@ -70,6 +75,7 @@ export const init: Command = {
       'daybook init --timezone Europe/Berlin --pipeline "New, Qualified, Proposal Sent, Won*, Lost-"',
       "without questions",
     ],
+    ["daybook init --template solar-installer --dry-run", "see the config that a trade starts with"],
     [
       "daybook --log airtable://appXXXXXXXXXXXXXX/Events init --contacts Contacts --deals Deals --dry-run",
       "see what a log in your Airtable base would add to it (AIRTABLE_API_KEY holds the token)",
@@ -89,17 +95,18 @@ export const init: Command = {
     const log = fresh
       ? (said ?? (asks(args, context) ? await chooseLog(context, baseFlag(args) !== undefined) : defaultLog))
       : (await context.setup()).url;
+    const template = await (await import("../init/template.ts")).templateFor(args, context, fresh);
     if (isBase(log)) {
       refuseFor("a Google Sheet", args, ["deal-id"], ["writer"]);
-      return (await import("../init/base-log.ts")).initBase(file, log, fresh, args, context);
+      return (await import("../init/base-log.ts")).initBase(file, log, fresh, args, context, template);
     }
     if (isSheet(log)) {
       refuseFor("an Airtable base", args, ["plan"]);
-      return (await import("../init/sheet-log.ts")).initSheet(file, log, fresh, args, context);
+      return (await import("../init/sheet-log.ts")).initSheet(file, log, fresh, args, context, template);
     }
     refuseBaseFlags(args);
     const { initFile, initFileAgain } = await import("../init/file-log.ts");
-    return fresh ? initFile(file, log, args, context) : initFileAgain(file, args, context);
+    return fresh ? initFile(file, log, args, context, template) : initFileAgain(file, args, context);
   },
 };
 

@@ -15,6 +15,7 @@ import { answersFrom, askAnswers } from "./answers.ts";
 import { usualZone } from "./asks.ts";
 import { chooseCrm } from "./choose-crm.ts";
 import { starterJson } from "./starter-config.ts";
+import { stagesNote, type Template, withTemplate } from "./template.ts";
 
 /** A config on its way to its file. */
 export interface BaseDraft {
@@ -27,6 +28,8 @@ export interface BaseDraft {
   readonly fresh: boolean;
   /** The file is to be written. */
   readonly changed: boolean;
+  /** What to know before it is agreed to. */
+  readonly note?: string | null;
 }
 
 /** A draft with other JSON. Throws CONFIG_INVALID. */
@@ -60,27 +63,36 @@ export async function draftFresh(
   tables: readonly BaseTable[],
   args: Args,
   ask: Ask | null,
+  template: Template | null,
 ): Promise<BaseDraft> {
-  const given = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone());
+  const said = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone());
+  const given = withTemplate(said, template);
   const names = namesFrom(args.list("name"));
   const plan = planFrom(args.text("plan"));
-  const { crm, pipeline } = await chooseCrm(args, await tablesBeside(tables, table), ask);
+  const { crm, pipeline } = await chooseCrm(
+    args,
+    await tablesBeside(tables, table),
+    ask,
+    template?.config.crm,
+  );
   refuseOwnNames(names, crm);
   const answers =
     ask === null
       ? { ...given.answers, pipelines: given.pipelines || !pipeline ? given.answers.pipelines : [pipeline] }
       : await askAnswers(given, ask, pipeline);
   const json = {
-    ...starterJson(answers, log, dirname(file)),
+    ...starterJson(answers, log, dirname(file), template),
     crm,
     publish: {
-      tables: defaultSettings.publish.tables,
+      tables: (template?.config ?? defaultSettings).publish.tables,
       links: args.flag("links"),
       ...(Object.keys(names).length > 0 ? { names } : {}),
     },
     plan: plan ?? (ask === null ? null : await askPlan(ask)),
   };
-  return { json, settings: settingsOf(parseConfig(json, configName)), table, fresh: true, changed: true };
+  const settings = settingsOf(parseConfig(json, configName));
+  const note = template && stagesNote(answers.pipelines, pipeline);
+  return { json, settings, table, fresh: true, changed: true, note };
 }
 
 function planFrom(flag: string | undefined): PlanName | null {
@@ -130,6 +142,6 @@ export function refuseOwnNames(names: Readonly<Record<string, string>>, crm: Crm
 export const saysFlags = (args: Args): boolean =>
   !args.flag("links") ||
   [args.list("pipeline"), args.list("name")].some((list) => list.length > 0) ||
-  ["timezone", "contacts", "deals", "contact-id", "contact-name", "deal-id", "plan"].some(
+  ["template", "timezone", "contacts", "deals", "contact-id", "contact-name", "deal-id", "plan"].some(
     (flag) => args.text(flag) !== undefined,
   );

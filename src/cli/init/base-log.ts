@@ -24,6 +24,7 @@ import { driftText, planText, stepsText } from "./plan-text.ts";
 import { countBase, keepCount, roomText } from "./room.ts";
 import { configText } from "./starter-config.ts";
 import { type Settled, settleNames } from "./table-names.ts";
+import { firstLines, type Template } from "./template.ts";
 import { howBasesWork, worthIt } from "./worth-it.ts";
 
 /** Sets a log in an Airtable base up; `fresh`: there is no config yet. Nothing is written before what would be was shown and agreed to. */
@@ -33,6 +34,7 @@ export async function initBase(
   fresh: boolean,
   args: Args,
   context: Context,
+  template: Template | null,
 ): Promise<Result> {
   const ask = asks(args, context) ? context.ask : null;
   const { columns } = context.io;
@@ -40,7 +42,7 @@ export async function initBase(
   if (fresh && ask !== null) context.io.err(`${worthIt(columns)}\n\n${howBasesWork(columns)}\n\n`);
   const tables = await readTables(opened.client);
   const first = fresh
-    ? await draftFresh(file, log, opened, tables, args, ask)
+    ? await draftFresh(file, log, opened, tables, args, ask, template)
     : await draftAgain(file, opened.table);
   const settled = await settleNames(first, opened.base, tables, ask);
   let rows: Rows | null = null;
@@ -54,7 +56,7 @@ export async function initBase(
   const applied = dry ? planned(settled.plan) : await write(settled, file, opened, tables);
   const kept = await keep(settled, opened, dry);
   if (rows !== null && !dry) await keepCount(rows, kept ? 1 : 0, context);
-  return resultOf({ file, shown, base: opened.base, settled, applied, kept }, args, context);
+  return resultOf({ file, shown, base: opened.base, settled, applied, kept, template }, args, context);
 }
 
 /** What would be added and what it costs, in words; the sums only where a table is to be made. */
@@ -74,6 +76,7 @@ async function preview(
     const room = roomText(rows, draft.settings);
     parts.push(["What it costs:", ...room.map((line) => wrap(line, io.columns))].join("\n"));
   }
+  if (draft.note) parts.push(wrap(draft.note, io.columns));
   if (plan.drift.length > 0) parts.push(driftText(plan.drift, io.columns));
   return parts.join("\n\n");
 }
@@ -116,6 +119,8 @@ interface Done {
   readonly applied: Applied;
   /** The settings on the front page were written, or would be. */
   readonly kept: boolean;
+  /** What the config was started from; null where it was there already, too. */
+  readonly template: Template | null;
 }
 
 function resultOf(done: Done, args: Args, context: Context): Result {
@@ -133,6 +138,7 @@ function resultOf(done: Done, args: Args, context: Context): Result {
       dry_run: dry,
       config: { file: shortPath(done.file, context), written: draft.changed },
       log: { url: logIn(done.base, draft.table), created: tables[0]?.created ?? false },
+      ...(done.template ? { template: done.template.name } : {}),
       settings: { written: done.kept },
       tables,
       also: also.map(({ table, column }) => ({ table, column })),
@@ -145,7 +151,7 @@ function resultOf(done: Done, args: Args, context: Context): Result {
 }
 
 function textOf(
-  { file, shown, settled, applied, kept }: Done,
+  { file, shown, settled, applied, kept, template }: Done,
   steps: readonly string[],
   dry: boolean,
   flags: boolean,
@@ -180,6 +186,8 @@ function textOf(
     lines.push("", ink.yellow(driftText(applied.drift, columns)));
   if (adds || dry) lines.push("", "What only a person can do, in Airtable:", stepsText(steps, columns), "");
   else lines.push("→ What only a person can do, in Airtable: daybook init --dry-run shows it.");
-  lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
+  if (template) lines.push(firstLines(template, columns));
+  else
+    lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
   return lines.join("\n");
 }

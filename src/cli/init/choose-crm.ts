@@ -18,10 +18,16 @@ export interface Chosen {
 
 /**
  * The CRM's tables from the flags; what no flag says is chosen from the base's own tables, if there is somebody to ask. `tables` are
- * those that may be the CRM's. Throws TABLE_NOT_FOUND, COLUMN_NOT_FOUND, USAGE.
+ * those that may be the CRM's, `usual` names the ones to take where nobody can be asked and they are there. Throws TABLE_NOT_FOUND, COLUMN_NOT_FOUND, USAGE.
  */
-export async function chooseCrm(args: Args, tables: readonly BaseTable[], ask: Ask | null): Promise<Chosen> {
-  const contactTable = await chooseTable(args.text("contacts"), "contacts", tables, ask);
+export async function chooseCrm(
+  args: Args,
+  tables: readonly BaseTable[],
+  ask: Ask | null,
+  usual: Crm | null = null,
+): Promise<Chosen> {
+  const named = (word: CrmWord) => args.text(word) ?? usualName(word, tables, ask, usual);
+  const contactTable = await chooseTable(named("contacts"), "contacts", tables, ask);
   const flags = { id: args.text("contact-id"), name: args.text("contact-name") };
   if (contactTable === null && (flags.id ?? flags.name) !== undefined)
     throw new DaybookError("USAGE", "--contact-id and --contact-name are columns of the contacts' table.", {
@@ -29,7 +35,7 @@ export async function chooseCrm(args: Args, tables: readonly BaseTable[], ask: A
     });
   const contacts = contactTable && (await contactsIn(contactTable, flags, ask));
   const others = tables.filter((table) => table !== contactTable);
-  const dealTable = await chooseTable(args.text("deals"), "deals", others, ask);
+  const dealTable = await chooseTable(named("deals"), "deals", others, ask);
   const guess = dealTable && guessDeals(dealTable, contactTable);
   const deals =
     dealTable && guess && (await linked(await staged(guess, dealTable, ask), dealTable, contactTable, ask));
@@ -38,6 +44,15 @@ export async function chooseCrm(args: Args, tables: readonly BaseTable[], ask: A
     (contactTable && pipelineOf(contactTable, contacts?.watch.stage ?? null));
   return { crm: contacts || deals ? { contacts, deals } : null, pipeline };
 }
+
+/** The table that a trade usually has, where nobody can be asked and it is there. */
+const usualName = (
+  word: CrmWord,
+  tables: readonly { readonly name: string }[],
+  ask: Ask | null,
+  usual: Crm | null,
+): string | undefined =>
+  ask === null ? tables.find(({ name }) => name === usual?.[word]?.table)?.name : undefined;
 
 async function chooseTable(
   flag: string | undefined,

@@ -10,12 +10,19 @@ import { maskUrls } from "../mask.ts";
 import { type Answers, answersFrom, askAnswers } from "./answers.ts";
 import { asks, shortPath, usualZone } from "./asks.ts";
 import { configText, starterJson } from "./starter-config.ts";
+import { firstLines, type Template, withTemplate } from "./template.ts";
 import { howSqliteWorks, worthIt } from "./worth-it.ts";
 
 /** Writes a first config and makes the log beside it. `log` is its URL as the config will hold it. */
-export async function initFile(file: string, log: string, args: Args, context: Context): Promise<Result> {
-  const answers = await answersFor(args, context);
-  const text = configText(starterJson(answers, log, dirname(file)));
+export async function initFile(
+  file: string,
+  log: string,
+  args: Args,
+  context: Context,
+  template: Template | null,
+): Promise<Result> {
+  const answers = await answersFor(args, context, template);
+  const text = configText(starterJson(answers, log, dirname(file), template));
   if (asks(args, context) && !args.flag("dry-run")) {
     context.io.err(`${text}\n`);
     const question = `Write this to ${shortPath(file, context)} and make the log ${maskUrls(log)}?`;
@@ -31,11 +38,12 @@ export async function initFile(file: string, log: string, args: Args, context: C
     await writeFile(file, text, { flag: "wx" });
     await context.openLog("create");
   }
-  return resultOf({ file, written: true, url, created, text }, args, context);
+  return resultOf({ file, written: true, url, created, text, template }, args, context);
 }
 
-async function answersFor(args: Args, context: Context): Promise<Answers> {
-  const given = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone());
+async function answersFor(args: Args, context: Context, template: Template | null): Promise<Answers> {
+  const said = answersFrom(args.text("timezone"), args.list("pipeline"), usualZone());
+  const given = withTemplate(said, template);
   if (!asks(args, context)) return given.answers;
   const { columns } = context.io;
   context.io.err(`${worthIt(columns)}\n\n${howSqliteWorks(columns)}\n\n`);
@@ -47,8 +55,10 @@ export async function initFileAgain(file: string, args: Args, context: Context):
   const { url } = await context.setup();
   const created = isMissing(url);
   if (!args.flag("dry-run")) await context.openLog("create");
-  const flags = args.text("timezone") !== undefined || args.list("pipeline").length > 0;
-  return resultOf({ file, written: false, url, created, text: null, flags }, args, context);
+  const flags =
+    ["template", "timezone"].some((flag) => args.text(flag) !== undefined) ||
+    args.list("pipeline").length > 0;
+  return resultOf({ file, written: false, url, created, text: null, flags, template: null }, args, context);
 }
 
 interface Done {
@@ -59,14 +69,24 @@ interface Done {
   readonly text: string | null;
   /** Flags were given for a config that is there already. */
   readonly flags?: boolean;
+  readonly template: Template | null;
 }
 
-function resultOf({ file, written, url, created, text, flags }: Done, args: Args, context: Context): Result {
+function resultOf(
+  { file, written, url, created, text, flags, template }: Done,
+  args: Args,
+  context: Context,
+): Result {
   const dry = args.flag("dry-run");
   const shownLog = maskUrls(shortLog(url, context));
   const shownFile = shortPath(file, context);
   return {
-    json: { dry_run: dry, config: { file: shownFile, written }, log: { url: shownLog, created } },
+    json: {
+      dry_run: dry,
+      config: { file: shownFile, written },
+      log: { url: shownLog, created },
+      ...(template ? { template: template.name } : {}),
+    },
     text: ({ ink, columns }) => {
       const lines: string[] = [];
       if (written && !context.io.interactive) lines.push(worthIt(columns), "", howSqliteWorks(columns), "");
@@ -82,7 +102,11 @@ function resultOf({ file, written, url, created, text, flags }: Done, args: Args
           ? ink.green(`The log ${shownLog} ${dry ? "would be" : "was"} made.`)
           : `The log ${shownLog} is there already, with all that is in it.`,
       );
-      lines.push("→ Bring history in: daybook import FILE.csv. Or log a first event: daybook append --help.");
+      if (template) lines.push(firstLines(template, columns));
+      else
+        lines.push(
+          "→ Bring history in: daybook import FILE.csv. Or log a first event: daybook append --help.",
+        );
       return lines.join("\n");
     },
   };

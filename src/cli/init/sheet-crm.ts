@@ -8,22 +8,25 @@ import type { Ask } from "../io.ts";
 import { askTable, columnChoices } from "./ask-crm.ts";
 
 /**
- * The CRM's tabs from the flags; what no flag says is chosen from the spreadsheet's own tabs, if there is somebody to ask. Throws
+ * The CRM's tabs from the flags; what no flag says is chosen from the spreadsheet's own tabs, if there is somebody to ask, else those that `usual` names are taken. Throws
  * TABLE_NOT_FOUND, COLUMN_NOT_FOUND, USAGE.
  */
 export async function chooseSheetCrm(
   args: Args,
   tabs: readonly BookTab[],
   ask: Ask | null,
+  usual: Crm | null = null,
 ): Promise<Crm | null> {
-  const contactTab = await chooseTab(args.text("contacts"), "contacts", tabs, ask);
+  const usualTab = (word: CrmWord) =>
+    ask === null ? tabs.find(({ title }) => title === usual?.[word]?.table)?.title : undefined;
+  const contactTab = await chooseTab(args.text("contacts") ?? usualTab("contacts"), "contacts", tabs, ask);
   if (contactTab === null) refuseWithout(args, ["contact-id", "contact-name"], "contacts");
   const name = args.text("contact-name");
   if (contactTab && name !== undefined) mustHave(contactTab, name);
   const contacts =
     contactTab && guessTab(contactTab, "contacts", await chooseId(args, contactTab, "contacts", ask));
   const others = tabs.filter((tab) => tab !== contactTab);
-  const dealTab = await chooseTab(args.text("deals"), "deals", others, ask);
+  const dealTab = await chooseTab(args.text("deals") ?? usualTab("deals"), "deals", others, ask);
   if (dealTab === null) refuseWithout(args, ["deal-id"], "deals");
   const deals = dealTab && guessDeals(dealTab, await chooseId(args, dealTab, "deals", ask));
   const named = contacts && { ...contacts, name: name ?? contacts.name };

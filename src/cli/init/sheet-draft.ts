@@ -16,6 +16,7 @@ import { usualZone } from "./asks.ts";
 import { type BaseDraft, namesFrom, refuseOwnNames } from "./base-draft.ts";
 import { chooseSheetCrm } from "./sheet-crm.ts";
 import { starterJson } from "./starter-config.ts";
+import { type Template, withTemplate } from "./template.ts";
 
 /** A first config for a log in a spreadsheet, from the flags and, where somebody can be asked, from answers. The zone is the spreadsheet's own, unless somebody says another. */
 export async function draftSheet(
@@ -24,21 +25,23 @@ export async function draftSheet(
   book: Book,
   args: Args,
   ask: Ask | null,
+  template: Template | null,
 ): Promise<BaseDraft> {
   const zone = isTimezone(book.timezone) ? book.timezone : usualZone();
-  const given = answersFrom(args.text("timezone"), args.list("pipeline"), zone);
+  const said = answersFrom(args.text("timezone"), args.list("pipeline"), zone);
+  const given = withTemplate(said, template);
   const names = namesFrom(args.list("name"));
   const tabs = await tabsBeside(book, tab);
-  const chosen = await chooseSheetCrm(args, tabs, ask);
+  const chosen = await chooseSheetCrm(args, tabs, ask, template?.config.crm);
   refuseOwnNames(names, chosen);
   const answers = ask === null ? given.answers : await askAnswers(given, ask);
   const stages = answers.pipelines.flatMap((pipeline) => pipeline.stages.map(({ name }) => name));
   const crm = chosen && withDates(chosen, tabs, stages);
   const json = {
-    ...starterJson(answers, logInSheet(spreadsheet, tab), dirname(file)),
+    ...starterJson(answers, logInSheet(spreadsheet, tab), dirname(file), template),
     crm,
     publish: {
-      tables: usualViews,
+      tables: template?.config.publish.tables ?? usualViews,
       links: args.flag("links"),
       ...(Object.keys(names).length > 0 ? { names } : {}),
     },

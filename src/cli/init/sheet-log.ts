@@ -20,6 +20,7 @@ import { sheetResult } from "./sheet-result.ts";
 import { howSheetsWork, sheetPlanSum, sheetPlanText, sheetRoomText, zoneNote } from "./sheet-text.ts";
 import { unnamedNote, writersFor } from "./sheet-writers.ts";
 import { configText } from "./starter-config.ts";
+import type { Template } from "./template.ts";
 import { worthIt } from "./worth-it.ts";
 
 /** Sets a log in a Google spreadsheet up; `fresh`: there is no config yet. Nothing is written before what would be was shown and agreed to. */
@@ -29,6 +30,7 @@ export async function initSheet(
   fresh: boolean,
   args: Args,
   context: Context,
+  template: Template | null,
 ): Promise<Result> {
   const ask = asks(args, context) ? context.ask : null;
   const dry = args.flag("dry-run");
@@ -37,7 +39,9 @@ export async function initSheet(
   if (fresh && ask !== null) context.io.err(`${worthIt(columns)}\n\n${howSheetsWork(columns)}\n\n`);
   const book = await readBook(opened.client);
   const writers = await writersFor(args, opened, book, ask);
-  const first = fresh ? await draftSheet(file, opened, book, args, ask) : await draftAgain(file, opened.tab);
+  const first = fresh
+    ? await draftSheet(file, opened, book, args, ask, template)
+    : await draftAgain(file, opened.tab);
   const settled = await settleTabs(first, opened.spreadsheet, book, writers, ask);
   const shown = preview(settled, book, writers, context);
   const { draft, plan } = settled;
@@ -46,7 +50,7 @@ export async function initSheet(
   const applied = dry ? planned(settled) : await write(settled, file, opened, book, writers, context);
   const kept = await keep(settled, opened, book, dry, context);
   if (!dry && settled.plan.tabs[0]?.tab === null) await countRoom(context);
-  return sheetResult({ file, shown, opened, book, settled, applied, kept }, args, context);
+  return sheetResult({ file, shown, opened, book, settled, applied, kept, template }, args, context);
 }
 
 /** What would be added and what it costs, in words; the sums only where the log is to be made. */

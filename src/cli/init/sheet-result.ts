@@ -16,6 +16,7 @@ import { driftText, stepsText } from "./plan-text.ts";
 import type { SettledSheet } from "./sheet-names.ts";
 import { howSheetsWork, sheetMadeLines, sheetSteps } from "./sheet-text.ts";
 import { configText } from "./starter-config.ts";
+import { firstLines, type Template } from "./template.ts";
 import { worthIt } from "./worth-it.ts";
 
 /** What `init` did in a spreadsheet, or would do. */
@@ -28,6 +29,8 @@ export interface SheetDone {
   readonly applied: Applied;
   /** The settings on the front page were written, or would be. */
   readonly kept: boolean;
+  /** What the config was started from; null where it was there already, too. */
+  readonly template: Template | null;
 }
 
 type Amiss = SetUpFault & { readonly table: string | null; readonly column: string | null };
@@ -48,6 +51,7 @@ export function sheetResult(done: SheetDone, args: Args, context: Context): Resu
       dry_run: dry,
       config: { file: shortPath(done.file, context), written: draft.changed },
       log: { url: logInSheet(opened.spreadsheet, draft.table), created: applied.tables[0]?.created ?? false },
+      ...(done.template ? { template: done.template.name } : {}),
       settings: { written: done.kept },
       tables: applied.tables,
       protection: { written: applied.protected },
@@ -76,7 +80,7 @@ interface Said {
 }
 
 function textOf(
-  { file, shown, settled, applied, kept }: SheetDone,
+  { file, shown, settled, applied, kept, template }: SheetDone,
   { drift, steps, dry, flags, named }: Said,
   context: Context,
   { ink, columns }: Paper,
@@ -110,6 +114,8 @@ function textOf(
   if (adds || dry)
     lines.push("", "What only a person can do, in Google Sheets:", stepsText(steps, columns), "");
   else lines.push("→ What only a person can do, in Google Sheets: daybook init --dry-run shows it.");
-  lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
+  if (template) lines.push(firstLines(template, columns));
+  else
+    lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
   return lines.join("\n");
 }

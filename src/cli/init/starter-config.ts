@@ -1,23 +1,44 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { defaultSettings } from "../../core/settings.ts";
+import type { Config } from "../../schema/config.ts";
 import type { Answers } from "./answers.ts";
+import type { Template } from "./template.ts";
 
-/** A first daybook.config.json: what people change most, the rest by default. */
+/** A first daybook.config.json: what people change most, the rest by default, or as a template has it. */
 export function starterJson(
   { timezone, pipelines }: Answers,
   log: string,
   folder: string,
+  template: Template | null = null,
 ): Readonly<Record<string, unknown>> {
+  const top = { $schema: schemaPath(folder), log, timezone, pipelines };
+  if (template !== null) return { ...top, ...startOf(template.config, pipelines) };
   const { stuck_after_days, reengage } = defaultSettings;
   return {
-    $schema: schemaPath(folder),
-    log,
-    timezone,
-    pipelines,
+    ...top,
     stuck_after_days,
     reengage: { tag: reengage.tag, silent_days: reengage.silent_days, opted_out_tag: reengage.opted_out_tag },
     measures: [],
+  };
+}
+
+/** A template's part of a config; a measure of a stage that no pipeline has would stay empty for ever. */
+function startOf(
+  { stuck_after_days, reengage, cohorts, measures, events, publish, digest }: Config,
+  pipelines: Answers["pipelines"],
+): object {
+  const stages = new Set(pipelines.flatMap((pipeline) => pipeline.stages.map(({ name }) => name)));
+  const isThere = (end: string): boolean => !/^stage_changed:/.test(end) || stages.has(end.slice(14));
+  const { tag, silent_days, opted_out_tag } = reengage;
+  return {
+    stuck_after_days,
+    reengage: { tag, silent_days, opted_out_tag },
+    cohorts,
+    measures: measures.filter(({ from, to }) => isThere(from) && isThere(to)),
+    events,
+    publish: { tables: publish.tables },
+    digest,
   };
 }
 

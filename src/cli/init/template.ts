@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { DaybookError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
+import type { Pipeline } from "../../core/settings.ts";
+import { readJsonFile } from "../../hosts/node/read-json-file.ts";
+import { type Config, parseConfig } from "../../schema/config.ts";
+import type { Args } from "../args.ts";
+import type { Context } from "../context.ts";
+import { wrap } from "../format/wrap.ts";
+import type { Given } from "./answers.ts";
+import { asks } from "./asks.ts";
+import { type Trade, trades } from "./trades.ts";
+
+/** A trade with the config that is kept for it under templates/. */
+export interface Template extends Trade {
+  readonly config: Config;
+}
+
+/** The template that a first config shall start from: the one that was named or, where there is somebody to ask, chosen; else null. Throws USAGE for a name that none has. */
+export async function templateFor(args: Args, context: Context, fresh: boolean): Promise<Template | null> {
+  const named = args.flag("template") ? "" : args.text("template");
+  const isAsked = fresh && named === undefined && args.list("pipeline").length === 0 && asks(args, context);
+  const name = isAsked ? (await chooseTrade(context)) || undefined : named;
+  if (name === undefined) return null;
+  const trade = trades.find((each) => each.name === name);
+  if (!trade) throw unknownTemplate(name);
+  return fresh ? { ...trade, config: await readTemplate(name) } : null;
+}
+
+const chooseTrade = ({ ask }: Context): Promise<string> =>
+  ask.select("Start from a trade? It brings stages, measures and event types; all can be changed.", [
+    { value: "", label: "no: stages of my own" },
+    ...trades.map(({ name, about }) => ({ value: name, label: name, hint: about })),
+  ]);
+
+/** Reads it beside the program: in a checkout, or in the installed package. */
+async function readTemplate(name: string): Promise<Config> {
+  const file = ["..", "../..", "../../.."]
+    .map((up) => fileURLToPath(new URL(`${up}/templates/${name}/daybook.config.json`, import.meta.url)))
+    .find((path) => existsSync(path));
+  if (file === undefined)
+    throw new DaybookError("TEMPLATE_MISSING", `The template ${name} isn't beside the program.`, {
+      hint: "Install Daybook again: its folder templates is gone.",
+    });
+  return parseConfig(await readJsonFile(file), file);
+}
+
+function unknownTemplate(name: string): DaybookError {
+  const names = trades.map((trade) => trade.name);
+  const near = nearest(name, names) ?? names.find((each) => name !== "" && each.includes(name.toLowerCase()));
+  const message = name === "" ? "--template needs a name." : `There is no template ${JSON.stringify(name)}.`;
+  const list = trades.map((trade) => `  ${trade.name.padEnd(15)}  ${trade.about}`);
+  const hint = [`${near ? `Did you mean ${near}? ` : ""}The templates are:`, ...list].join("\n");
+  return new DaybookError("USAGE", message, { hint });
+}
+
+/** The flags' answers with a template's pipelines, unless the flags name some: stages that are called alike then take its limits. */
+export function withTemplate(given: Given, template: Template | null): Given {
+  if (template === null) return given;
+  const { pipelines } = template.config;
+  if (!given.pipelines) return { ...given, answers: { ...given.answers, pipelines }, pipelines: true };
+  const limits = new Map(
+    pipelines.flatMap(({ stages }) => stages.map((stage) => [stage.name, stage.stuck_after_days])),
+  );
+  const limited = given.answers.pipelines.map((pipeline) => ({
+    ...pipeline,
+    stages: pipeline.stages.map((stage) => {
+      const days = limits.get(stage.name);
+      return days === undefined ? stage : { ...stage, stuck_after_days: days };
+    }),
+  }));
+  return { ...given, answers: { ...given.answers, pipelines: limited } };
+}
+
+/** What is to be known where the CRM's own stages aren't the template's; null where they are, or nobody knows them. */
+export function stagesNote(pipelines: readonly Pipeline[], own: Pipeline | null): string | null {
+  const known = new Set(pipelines.flatMap(({ stages }) => stages.map(({ name }) => name)));
+  const odd = (own?.stages ?? []).filter(({ name }) => !known.has(name)).map(({ name }) => name);
+  if (odd.length === 0) return null;
+  return `Your stage column has stages that the config hasn't: ${odd.join(", ")}. Their order, limits and ends are then unknown. Give your own with --pipeline, or change "pipelines" in the config.`;
+}
+
+/** What to do first, in the words of the template's page. */
+export const firstLines = ({ name, first }: Template, columns: number | null): string =>
+  [
+    wrap(`→ Start with one workflow: ${first}`, columns),
+    `→ Which fields to map, what comes next, and sample data to try: templates/${name}/README.md`,
+  ].join("\n");
