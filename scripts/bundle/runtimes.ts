@@ -103,6 +103,19 @@ export const runtimes: readonly Runtime[] = [
     footer: (call) => `return ${call};`,
   },
   {
+    name: "n8n",
+    about:
+      "n8n, a node “Code”: makes the request that logs its items, which an HTTP Request node sends with your own credential, reads the answers, or does both by itself; to Airtable or a Google Sheet.",
+    page: "templates/n8n/README.md",
+    target: "es2020",
+    // It prepares, reads answers, and appends by itself: one file for each of its nodes.
+    limit: 116 * KB,
+    shape: "readable",
+    forbidden: [...everywhere, ...codeSteps],
+    globals: ["items", "item", "helpers"],
+    footer: (call) => `return await ${call};`,
+  },
+  {
     name: "gohighlevel",
     about:
       "HighLevel (GoHighLevel), a workflow's “Custom Code”: logs what its properties say, in Airtable or in a Google Sheet; one event is one call.",
