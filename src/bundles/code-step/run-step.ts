@@ -21,7 +21,8 @@ export function settledStep<Told extends Outcome>(given: unknown, outcome: Told)
 function inStepWords<Told extends Outcome>(told: Told): Told {
   const said = (text: string): string =>
     words.reduce((now, [before, after]) => now.split(before).join(after), text);
-  const receipts = told.receipts.map((each) =>
+  // A place in a list tells nobody anything.
+  const receipts = told.receipts.map(({ position: _, ...each }) =>
     each.reason === undefined ? each : { ...each, reason: said(each.reason) },
   );
   return { ...told, summary: said(told.summary), problem: said(told.problem), receipts };
