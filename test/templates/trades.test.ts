@@ -1,5 +1,6 @@
 import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { root } from "../../scripts/bundle-options.mjs";
 import { sampleDay, sampleTitle, tradeReport } from "../../scripts/templates/trades.ts";
@@ -145,6 +146,12 @@ describe.each(trades.map(({ name }) => name))("%s", (trade) => {
       expect([from, to].filter((stage) => !stages.has(stage))).toEqual([]);
     for (const [, stage = ""] of page.matchAll(/stage_changed:([A-Z]\w*(?: [A-Z]\w*)*)/g))
       expect([...stages]).toContain(stage);
+  });
+
+  test("its page has its own types as a line of CONFIG, ready to copy", () => {
+    const { own } = configIn(fileOf(trade, "daybook.config.json")).events;
+    const [block] = blocksOf(page).filter(({ language }) => language === "js");
+    expect(runInNewContext(`JSON.stringify({${block?.text}}.own)`)).toBe(JSON.stringify(own));
   });
 
   test("its report is the one that the command line makes of the sample", async () => {

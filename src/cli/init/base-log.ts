@@ -187,7 +187,6 @@ function textOf(
   if (adds || dry) lines.push("", "What only a person can do, in Airtable:", stepsText(steps, columns), "");
   else lines.push("→ What only a person can do, in Airtable: daybook init --dry-run shows it.");
   if (template) lines.push(firstLines(template, columns));
-  else
-    lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
+  lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
   return lines.join("\n");
 }

@@ -103,10 +103,7 @@ function resultOf(
           : `The log ${shownLog} is there already, with all that is in it.`,
       );
       if (template) lines.push(firstLines(template, columns));
-      else
-        lines.push(
-          "→ Bring history in: daybook import FILE.csv. Or log a first event: daybook append --help.",
-        );
+      lines.push("→ Bring history in: daybook import FILE.csv. Or log a first event: daybook append --help.");
       return lines.join("\n");
     },
   };

@@ -115,7 +115,6 @@ function textOf(
     lines.push("", "What only a person can do, in Google Sheets:", stepsText(steps, columns), "");
   else lines.push("→ What only a person can do, in Google Sheets: daybook init --dry-run shows it.");
   if (template) lines.push(firstLines(template, columns));
-  else
-    lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
+  lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
   return lines.join("\n");
 }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DaybookError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
@@ -9,11 +10,13 @@ import type { Args } from "../args.ts";
 import type { Context } from "../context.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Given } from "./answers.ts";
-import { asks } from "./asks.ts";
+import { asks, shortPath } from "./asks.ts";
 import { type Trade, trades } from "./trades.ts";
 
 /** A trade with the config that is kept for it under templates/. */
 export interface Template extends Trade {
+  /** Where its page is, from where one stands. */
+  readonly page: string;
   readonly config: Config;
 }
 
@@ -25,7 +28,7 @@ export async function templateFor(args: Args, context: Context, fresh: boolean):
   if (name === undefined) return null;
   const trade = trades.find((each) => each.name === name);
   if (!trade) throw unknownTemplate(name);
-  return fresh ? { ...trade, config: await readTemplate(name) } : null;
+  return fresh ? readTemplate(trade, context) : null;
 }
 
 const chooseTrade = ({ ask }: Context): Promise<string> =>
@@ -35,7 +38,8 @@ const chooseTrade = ({ ask }: Context): Promise<string> =>
   ]);
 
 /** Reads it beside the program: in a checkout, or in the installed package. */
-async function readTemplate(name: string): Promise<Config> {
+async function readTemplate(trade: Trade, context: Context): Promise<Template> {
+  const { name } = trade;
   const file = ["..", "../..", "../../.."]
     .map((up) => fileURLToPath(new URL(`${up}/templates/${name}/daybook.config.json`, import.meta.url)))
     .find((path) => existsSync(path));
@@ -43,7 +47,8 @@ async function readTemplate(name: string): Promise<Config> {
     throw new DaybookError("TEMPLATE_MISSING", `The template ${name} isn't beside the program.`, {
       hint: "Install Daybook again: its folder templates is gone.",
     });
-  return parseConfig(await readJsonFile(file), file);
+  const page = shortPath(join(dirname(file), "README.md"), context);
+  return { ...trade, page, config: parseConfig(await readJsonFile(file), file) };
 }
 
 function unknownTemplate(name: string): DaybookError {
@@ -82,8 +87,8 @@ export function stagesNote(pipelines: readonly Pipeline[], own: Pipeline | null)
 }
 
 /** What to do first, in the words of the template's page. */
-export const firstLines = ({ name, first }: Template, columns: number | null): string =>
+export const firstLines = ({ first, page }: Template, columns: number | null): string =>
   [
     wrap(`→ Start with one workflow: ${first}`, columns),
-    `→ Which fields to map, what comes next, and sample data to try: templates/${name}/README.md`,
+    `→ Which fields to map, what comes next, and sample data to try: ${page}`,
   ].join("\n");
