@@ -84,9 +84,11 @@ function itemOf(named: ReadonlyMap<string, unknown>): Item {
   const own = isBlank(named.get("event_data")) ? {} : named.get("event_data");
   const read = typeof own === "string" ? parseJson(own) : { ok: true, value: own };
   const beside = read.ok ? (read.value ?? {}) : null;
-  // What is no object is refused as it stands.
+  const blank = data.filter(([, value]) => isBlank(value));
+  const filled = data.filter(([, value]) => !isBlank(value));
+  // What is no object is refused as it stands; what is left blank beside event_data doesn't empty what stands in it.
   if (data.length > 0 && isObject(beside))
-    input.push(["event_data", Object.fromEntries([...Object.entries(beside), ...data])]);
+    input.push(["event_data", Object.fromEntries([...blank, ...Object.entries(beside), ...filled])]);
   const record = (name: string): string => idIn(named.get(name));
   return {
     input: Object.fromEntries(input),
