@@ -96,6 +96,24 @@ describe("bundle", () => {
     },
   );
 
+  test("gives a code step the base, the zone and the types of one's own, and no token", async () => {
+    const own = [
+      { name: "site_survey_done", fields: { crew: "text?" }, sentence: 'Survey by "{crew}"' },
+      { name: "permit_filed" },
+    ];
+    const { out, err, code } = await configured({ events: { own } }).run("bundle zapier");
+    expect([err, code]).toEqual(["", 0]);
+    const { base, events, timezone, own: types, live, token } = configIn(out);
+    expect([base, events, timezone, live]).toEqual([
+      "appXXXXXXXXXXXXXX",
+      "Our events",
+      "Europe/Madrid",
+      false,
+    ]);
+    expect(types).toEqual([own[0], { name: "permit_filed", fields: {} }]);
+    expect(token).toBe("patXXXXXXXXXXXXXX.XXXX");
+  });
+
   test("of a table that the config doesn't know takes no columns from it", async () => {
     const { out } = await configured().run(`bundle ${runtime} --set table=Projects`);
     expect(configIn(out)).toMatchObject({

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../core/canonical-json.ts";
+import type { OwnType } from "../../core/catalog.ts";
 import type { CrmTable } from "../../core/crm.ts";
 import type { Settings } from "../../core/settings.ts";
 import { placeOf } from "../../stores/airtable/open.ts";
@@ -26,7 +27,10 @@ export function knownValues(
   }
   if (isSheet(url) && /^sheet:/.test(String(usual.get("source"))))
     known.set("events", sheetPlaceOf(url.replace(/^sheets:\/\//i, "")).tab);
-  if (file !== null) known.set("timezone", settings.timezone).set("settings", frontName(settings));
+  if (file !== null) {
+    known.set("timezone", settings.timezone).set("settings", frontName(settings));
+    if (settings.events.own.length > 0) known.set("own", settings.events.own.map(plainly));
+  }
   const rows = rowsMeant(settings, said);
   if (rows && usual.has("table")) {
     for (const [path, value] of columnsOf(rows)) known.set(path, value);
@@ -40,6 +44,13 @@ export function knownValues(
   }
   return fitting;
 }
+
+/** A type as JSON: what isn't said is left out. */
+const plainly = ({ name, fields, sentence }: OwnType): JsonValue => ({
+  name,
+  ...(fields ? { fields } : {}),
+  ...(sentence ? { sentence } : {}),
+});
 
 /** The CRM's table that an automation is for. */
 type Rows =
