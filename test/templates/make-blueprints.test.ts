@@ -145,3 +145,10 @@ describe.each(blueprintFiles)("%s", (file) => {
     }
   });
 });
+
+test("the guide names each input that a hub has, and each file", () => {
+  const guide = templateText("README.md");
+  const inputs = parsed("hub-airtable.json").flow[0]?.metadata.interface ?? [];
+  expect(inputs.map(({ name }) => name).filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+  for (const file of [...blueprintFiles, "make.js"]) expect(guide).toContain(`](${file})`);
+});

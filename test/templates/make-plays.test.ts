@@ -7,7 +7,7 @@ import { makeModules } from "../emulators/code-steps/make-modules.ts";
 import { type Network, openNetwork } from "../emulators/code-steps/network.ts";
 import { webAppSite, webAppUrl } from "../emulators/code-steps/web-app-site.ts";
 import { openScenario, type Scenario } from "../emulators/make-scenario/scenario.ts";
-import { imported, type Settings } from "./support-make.ts";
+import { imported, type Settings, templateText } from "./support-make.ts";
 
 const form = (cause: string, more: object = {}) => ({
   contact_id: "c1",
@@ -76,6 +76,20 @@ describe.each(["hub-airtable.json", "webhook-airtable.json"] as const)("%s, play
     expect(scenario.kept()).toEqual([expect.stringContaining("InvalidAccessTokenError")]);
     expect(scenario.kept()[0]).not.toContain("no such token");
     expect(office.rows()).toHaveLength(0);
+  });
+
+  test("the guide's first try goes as the guide says", async () => {
+    const guide = templateText("README.md");
+    const [, written = ""] = /Press \*\*Run once\*\*\. Fill in (.*)\. Open the module/.exec(guide) ?? [];
+    const given = Object.fromEntries(
+      [...written.matchAll(/`(\w+)` ([^,]+)/g)].map(([, name, value]) => [name, value]),
+    );
+    expect(Object.keys(given)).toEqual(["contact_id", "event_type", "cause", "timestamp"]);
+    const rehearsed = toldBy(await open({ live: false }).run(given));
+    expect(rehearsed.summary).toMatch(/^Rehearsal, nothing is written\. 1 event would be logged: /);
+    expect(guide).toContain("*Rehearsal, nothing is written. 1 event would be logged: …*");
+    expect(toldBy(await open().run(given))).toMatchObject({ logged: 1, known: 0 });
+    expect(toldBy(await open().run(given))).toMatchObject({ logged: 0, known: 1 });
   });
 
   test("rehearses as it comes: it asks nobody, and says what would be logged", async () => {
