@@ -147,6 +147,21 @@ describe.each(hosts)("a step in $name says in a sentence", (host) => {
   });
 });
 
+describe.each(hosts)("in $name hundreds at once", (host) => {
+  test("are looked up, and told in a line that ends", async () => {
+    const base = await stepBase();
+    const good = [...Array(60).keys()].map((n) => form(`n${n}`));
+    const bad = Array(200).fill({ contact_id: "1", event_type: "no_such_type" });
+    const ended = await host.run(
+      base.network,
+      { ...base.config, onProblem: "continue" },
+      { payload: JSON.stringify([...good, ...bad]) },
+    );
+    expect([ended.calls, base.rows().length, ended.output?.receipts.length]).toEqual([7, 60, 260]);
+    expect(ended.output?.problem.length).toBeLessThan(3_100);
+  });
+});
+
 describe.each(hosts)("in $name a token that may only write", (host) => {
   test("is enough for dated events, also when they come again; not for what must be looked up", async () => {
     const base = await stepBase();
@@ -154,10 +169,14 @@ describe.each(hosts)("in $name a token that may only write", (host) => {
     const run = (input: Input) => host.run(base.network, { ...base.config, token }, input);
     expect((await run(form("1"))).output?.receipts[0]?.status).toBe("appended");
     expect((await run(form("1"))).output?.receipts[0]?.status).toBe("duplicate");
+    const many = (count: number) => JSON.stringify([...Array(count).keys()].map((n) => form(`n${n}`)));
+    const fifty = await run({ payload: many(50) });
+    expect([fifty.error, fifty.calls, fifty.output?.receipts.length]).toEqual([null, 5, 50]);
+    expect((await run({ payload: many(51) })).error).toMatch(/data\.records:read/);
     expect((await run(form("2", { idempotency_key: "mine" }))).error).toMatch(
       /give the token the scopes data\.records:read/,
     );
-    expect(base.rows()).toHaveLength(1);
+    expect(base.rows()).toHaveLength(51);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../core/catalog.ts";
 import { isDaybookError } from "../../core/errors.ts";
-import type { EventSink } from "../../core/store.ts";
+import type { EventSink, Receipt } from "../../core/store.ts";
 import { scriptHost } from "../../hosts/script/host.ts";
 import { appenderTo } from "../../stores/airtable/append.ts";
 import type { EventsTable } from "../../stores/airtable/events-table.ts";
@@ -26,10 +26,13 @@ export function logRules(
   return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records } };
 }
 
+/** So many batches in a row are within Airtable's five requests a second, however fast it answers. */
+const mostBatches = 5;
+
 /**
- * A log in Airtable by a host's `fetch`: up to ten events whose times came with their causes are one request; a key of the caller's or a
- * time of the clock is looked up first. Where the token may only write, what those ten found in the log is told without looking whether
- * it was taken back meanwhile.
+ * A log in Airtable by a host's `fetch`: events whose times came with their causes are a request a ten, up to fifty; a key of the caller's, a
+ * time of the clock and more than fifty are looked up first. Where the token may only write, what those fifty found in the log is told
+ * without looking whether it was taken back meanwhile.
  */
 export function airtableLog(
   { base, token, events: name }: { readonly base: string; readonly token: string; readonly events: string },
@@ -38,11 +41,17 @@ export function airtableLog(
   items: readonly Completed[],
 ): EventSink {
   const table = webTable(fetchClient({ base, token, fetch, nameOf: () => name }), name);
-  const isSettled = items.every(({ input, isUndated }) => !isUndated && isBlank(input?.idempotency_key));
+  const isSettled =
+    items.length <= mostBatches * mostUpserted &&
+    items.every(({ input, isUndated }) => !isUndated && isBlank(input?.idempotency_key));
+  const append = appenderTo(isSettled ? mayBeBlind(table) : table, rules, () => isSettled);
   return {
-    append(events) {
-      const isOne = isSettled && events.length <= mostUpserted;
-      return appenderTo(isOne ? mayBeBlind(table) : table, rules, () => isSettled)(events);
+    async append(events) {
+      if (!isSettled) return append(events);
+      const receipts: Receipt[] = [];
+      for (let at = 0; at < events.length; at += mostUpserted)
+        receipts.push(...(await append(events.slice(at, at + mostUpserted))));
+      return receipts;
     },
   };
 }

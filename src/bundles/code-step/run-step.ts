@@ -20,13 +20,19 @@ export function settledStep<Told extends Outcome>(given: unknown, outcome: Told)
 /** The same outcome in the words of somebody whose CONFIG holds the token. */
 function inStepWords<Told extends Outcome>(told: Told): Told {
   const said = (text: string): string =>
-    words.reduce((now, [before, after]) => now.split(before).join(after), text);
+    cut(words.reduce((now, [before, after]) => now.split(before).join(after), text));
   // A place in a list tells nobody anything.
   const receipts = told.receipts.map(({ position: _, ...each }) =>
     each.reason === undefined ? each : { ...each, reason: said(each.reason) },
   );
   return { ...told, summary: said(told.summary), problem: said(told.problem), receipts };
 }
+
+/** The most characters of a line: the receipts say the rest. */
+const longest = 3000;
+
+const cut = (text: string): string =>
+  text.length <= longest ? text : `${text.slice(0, longest)}… (see the receipts)`;
 
 const words = [
   ["into the secret", "into CONFIG, token"],

@@ -9,7 +9,7 @@ import { type CustomRequest, customFetch } from "./custom-fetch.ts";
 /** What HighLevel gives a "Custom Code" action. Source: help.gohighlevel.com 155000002253. */
 export interface Globals {
   /** The values of the action's properties. */
-  readonly inputData: Given;
+  readonly inputData: Given | null;
   readonly customRequest: CustomRequest;
 }
 
@@ -19,11 +19,11 @@ const usual = { ...usualReaching, source: "gohighlevel:lead-intake" };
 /** A HighLevel workflow's action: logs what its properties say; its output is the outcome. Throws an Error with a sentence where CONFIG doesn't say to continue. */
 export async function run(given: unknown, globals: Partial<Globals>, place: Place = {}): Promise<Outcome> {
   const { inputData, customRequest } = globals;
-  if (typeof inputData !== "object" || typeof customRequest?.post !== "function")
+  if (typeof customRequest?.post !== "function")
     throw wrongHost('HighLevel, into a workflow\'s action "Custom Code"');
   return runStep(given, async () => {
     const at = placesOf(place);
     const config = checkStep(given, at, usual, reachingChecks);
-    return logItems(itemsOf(inputData), config, at, customFetch(customRequest));
+    return logItems(itemsOf(inputData ?? {}), config, at, customFetch(customRequest));
   });
 }

@@ -9,7 +9,7 @@ import { type Place, placesOf } from "../common/config-block.ts";
 /** What Zapier gives a step of "Code by Zapier". Source: help.zapier.com, "Use JavaScript code in Zaps". */
 export interface Globals {
   /** What the step's Input Data says, all of it text. */
-  readonly inputData: Given;
+  readonly inputData: Given | null;
   readonly fetch: Fetch;
 }
 
@@ -19,11 +19,11 @@ const usual = { ...usualReaching, source: "zapier:lead-intake" };
 /** A Zap's step: logs what its Input Data says; its output is the outcome. Throws an Error with a sentence where CONFIG doesn't say to continue. */
 export async function run(given: unknown, globals: Partial<Globals>, place: Place = {}): Promise<Outcome> {
   const { inputData, fetch } = globals;
-  if (typeof inputData !== "object" || typeof fetch !== "function")
+  if (inputData === undefined || typeof fetch !== "function")
     throw wrongHost('Zapier, into a step "Code by Zapier" with the action event "Run Javascript"');
   return runStep(given, async () => {
     const at = placesOf(place);
     const config = checkStep(given, at, usual, reachingChecks);
-    return logItems(itemsOf(inputData), config, at, fetch);
+    return logItems(itemsOf(inputData ?? {}), config, at, fetch);
   });
 }
