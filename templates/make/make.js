@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · make · build 2454e3df · templates/make/README.md
+// Daybook 1.0.0 · make · build 9631f8b8 · templates/make/README.md
 // Its inputs: contact_id, event_type, cause (the trigger's ID) and timestamp (the trigger's time);
 // if you have them: deal_id, actor, from, to, reason, contact_record (rec…). Any other name becomes part of event_data.
 // Many at once: one input `payload` with a list, or its JSON text. No token and no secret belongs in here: the next module has them.
@@ -920,16 +920,16 @@ ${event_data}`;
 			cuts.set(sentences, known3);
 		}
 		for (let i = 0; i < known3.length; i++) {
-			const cut2 = known3[i];
+			const cut3 = known3[i];
 			const isLast = i === known3.length - 1;
-			let said = cut2[0];
+			let said = cut3[0];
 			let at = 1;
-			for (; at < cut2.length; at += 2) {
-				const value = told(cut2[at]);
+			for (; at < cut3.length; at += 2) {
+				const value = told(cut3[at]);
 				if (value === null && !isLast) break;
-				said += (value ?? "?") + cut2[at + 1];
+				said += (value ?? "?") + cut3[at + 1];
 			}
-			if (at >= cut2.length) return said;
+			if (at >= cut3.length) return said;
 		}
 		return "";
 	}
@@ -1141,10 +1141,12 @@ ${event_data}`;
 		return told;
 	}
 	function inStepWords(told) {
-		const said = (text2) => words2.reduce((now, [before, after]) => now.split(before).join(after), text2);
+		const said = (text2) => cut2(words2.reduce((now, [before, after]) => now.split(before).join(after), text2));
 		const receipts = told.receipts.map(({ position: _, ...each }) => each.reason === void 0 ? each : { ...each, reason: said(each.reason) });
 		return { ...told, summary: said(told.summary), problem: said(told.problem), receipts };
 	}
+	var longest2 = 3e3;
+	var cut2 = (text2) => text2.length <= longest2 ? text2 : `${text2.slice(0, longest2)}\u2026 (see the receipts)`;
 	var words2 = [["into the secret", "into CONFIG, token"], ["CONFIG, tokenSecret", "CONFIG, token"], ["under events.own in the config", "under own in CONFIG"], ["in the control panel", "in the base's control panel (Extensions, Scripting)"]];
 	var wrongHost = (where) => new Error(`This script belongs into ${where}: paste it there, or take the file that is made for the tool you are in.`);
 	var usual = { ...usualStep, source: "make:lead-intake", many: false };
