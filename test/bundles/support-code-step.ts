@@ -19,6 +19,7 @@ import { type ScriptOffice, type ScriptOfficeOptions, scriptOffice } from "./sup
 export type Config = Readonly<Record<string, JsonValue>>;
 
 const built = new Map<string, Promise<string>>();
+const filled = new Map<string, string>();
 
 /** The file that people paste into this host, with CONFIG filled in. */
 export async function stepText(name: string, config: Config = {}): Promise<string> {
@@ -26,7 +27,10 @@ export async function stepText(name: string, config: Config = {}): Promise<strin
   if (!runtime) throw new Error(`No runtime ${name}.`);
   const text = built.get(name) ?? buildBundle(runtime, { root, version: "1.0.0" }).then(({ text }) => text);
   built.set(name, text);
-  return fillConfig(await text, new Map(Object.entries(config)));
+  const wanted = JSON.stringify([name, config]);
+  const known = filled.get(wanted) ?? fillConfig(await text, new Map(Object.entries(config)));
+  filled.set(wanted, known);
+  return known;
 }
 
 /** What a step hands on. */
