@@ -1,70 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { run as runCode } from "../../src/bundles/make/run.ts";
-import { fillConfig } from "../../src/cli/bundle/fill-config.ts";
-import type { JsonValue } from "../../src/core/canonical-json.ts";
-import { makeStep } from "../emulators/code-steps/make-step.ts";
-import { createManualClock } from "../emulators/common/clock.ts";
-import { makeText } from "../templates/support-make.ts";
+import { base, clock, form, inAirtable, inSheet, result, rowsOf, said, sheet } from "./support-make.ts";
 import { story, storyConfig, storyLogged, storyPayload } from "./support-story.ts";
-
-type Config = Readonly<Record<string, JsonValue>>;
-
-interface Result {
-  readonly status: string;
-  readonly summary: string;
-  readonly problem: string;
-  readonly send: boolean;
-  readonly path: string;
-  readonly url: string;
-  readonly method: string;
-  readonly body: string;
-  readonly events: string;
-  readonly answer: string;
-  readonly requests: readonly { readonly path: string; readonly body: string }[];
-  readonly receipts: readonly {
-    readonly status: string;
-    readonly key: string | null;
-    readonly event_id: string | null;
-    readonly reason?: string;
-    readonly sentence: string | null;
-  }[];
-}
-
-const clock = createManualClock(Date.parse("2026-06-01T12:00:00Z"));
-const base = "appAAAAAAAAAAAAAA";
-const sheet = "https://script.google.com/macros/s/AKfy-1/exec";
-const inAirtable: Config = { live: true, base };
-const inSheet: Config = { live: true, base: "", sheet };
-
-async function step(input: object, config: Config) {
-  const code = fillConfig(await makeText(), new Map(Object.entries(config)));
-  return makeStep({ code, clock }).run(input as Readonly<Record<string, unknown>>);
-}
-
-/** What later modules read as `result`. */
-async function result(input: object, config: Config = inAirtable): Promise<Result> {
-  const { result: told, error } = await step(input, config);
-  expect(error).toBeNull();
-  return told as Result;
-}
-
-/** What the failed run says. */
-const said = async (input: object, config: Config = inAirtable): Promise<string> =>
-  String((await step(input, config)).error);
-
-const form = (more: object = {}) => ({
-  contact_id: "c1",
-  event_type: "form_submitted",
-  cause: "sub_1",
-  timestamp: "2026-05-30T10:00:00Z",
-  ...more,
-});
-
-/** The rows of a request to Airtable. */
-const rowsOf = ({ body }: { readonly body: string }): readonly Readonly<Record<string, unknown>>[] =>
-  (
-    JSON.parse(body) as { readonly records: readonly { readonly fields: Record<string, unknown> }[] }
-  ).records.map(({ fields }) => fields);
 
 const dataOf = async (input: object): Promise<unknown> =>
   JSON.parse(String(rowsOf(await result(input))[0]?.event_data));
@@ -194,69 +131,6 @@ describe("more than ten events", () => {
     expect(requests.map((each) => rowsOf(each).length)).toEqual([10, 10, 5]);
     expect(new Set(requests.map(({ path }) => path))).toEqual(new Set([`v0/${base}/Events`]));
     expect((await result(events(25), inSheet)).requests).toHaveLength(1);
-  });
-});
-
-describe("what is wrong is a sentence", () => {
-  test.each([
-    ["CONFIG as it came", { base: "appXXXXXXXXXXXXXX" }, form(), /line \d+ \(base\) is as it came/i],
-    ["no base's id", { base: "my base" }, form(), /line \d+ \(base\): this is no base's id/i],
-    ["a log in two places", { sheet }, form(), /stands in one of them/],
-    [
-      "a sheet's address that isn't one",
-      { base: "", sheet: "https://docs.google.com/x" },
-      form(),
-      /isn't the address/,
-    ],
-    ["curly quotes", { base: "“appAAAAAAAAAAAAAA”" }, form(), /without curly quotes/],
-    ["many as text", { many: "yes" }, form(), /line \d+ \(many\): write true or false, without quotes/i],
-    ["a zone that there isn't", { timezone: "Texas" }, form(), /time zone such as/],
-    ["no time", {}, form({ timestamp: null }), /timestamp is missing\. Give the trigger's time/],
-    ["neither time nor cause", {}, form({ timestamp: null, cause: null }), /cause/],
-    ["a time without a zone", { timezone: "" }, form({ timestamp: "2026-05-30 10:00" }), /zone/],
-    ["no contact", {}, form({ contact_id: " " }), /contact_id/],
-    ["a type that there isn't", {}, form({ event_type: "form_submited" }), /form_submitted/],
-    ["a payload that is no JSON", {}, { payload: "hello" }, /payload is no JSON/],
-    ["a payload in curly quotes", {}, { payload: "[{“contact_id”:1}]" }, /curly quotes/],
-    ["a payload that is no list", {}, { payload: 7 }, /must be a list/],
-    ["a time to come", {}, form({ timestamp: "2027-01-01T00:00:00Z" }), /more than a day ahead/],
-  ])("%s", async (_, config, input, sentence) => {
-    const error = await said(input, { ...inAirtable, ...config } as Config);
-    expect(error).toMatch(sentence);
-    expect(error).not.toMatch(/\bat .*:\d+:\d+|undefined|TypeError/);
-    const told = await result(input, { ...inAirtable, ...config, onProblem: "continue" } as Config);
-    expect(told).toMatchObject({ status: "problem", send: false, problem: error, body: "", requests: [] });
-  });
-
-  test("a time without a zone is read in CONFIG's", async () => {
-    const [row] = rowsOf(await result(form({ timestamp: "2026-05-30 10:00" })));
-    expect(row?.timestamp).toBe("2026-05-30T14:00:00.000Z");
-  });
-
-  test("told to continue, the right events of a payload go on beside the wrong one", async () => {
-    const payload = [form(), form({ cause: "2", timestamp: "soon" })];
-    const told = await result({ payload }, { ...inAirtable, onProblem: "continue" });
-    expect(told).toMatchObject({
-      status: "problem",
-      send: true,
-      receipts: [{ status: "ready" }, { status: "rejected" }],
-    });
-    expect(rowsOf(told)).toHaveLength(1);
-  });
-
-  test("a token has no line in CONFIG, and what stands in one isn't shown", async () => {
-    const code = (await makeText()).replace(
-      "  live: false,",
-      '  token: "patAAAAAAAAAAAAAA.0123456789",\n  live: false,',
-    );
-    const { error } = await makeStep({ code, clock }).run(form());
-    expect(error).toMatch(/there is no setting "token"/);
-    expect(error).not.toContain("patAAAA");
-  });
-
-  test("pasted into another tool it says where it belongs", async () => {
-    const code = await makeText();
-    expect(() => new Function(code)()).toThrow(/belongs into Make/);
   });
 });
 
