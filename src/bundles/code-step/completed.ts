@@ -22,7 +22,7 @@ export function completedItems(
   }: Pick<StepConfig, "source" | "timezone"> & { readonly once?: "" | "ever" | "day" },
   now: number,
 ): readonly Completed[] {
-  const causes = { "": undefined, ever: "once", day: localDay(now, timezone || "UTC") } as const;
+  const causes = { "": undefined, ever: "once", day: localDay(now, timezone) } as const;
   return items.map((item) => {
     const input =
       isBlank(item.input?.source) && isObjectLike(item.input) ? { ...item.input, source } : item.input;

@@ -82,7 +82,8 @@ export const stepChecks: Checks<StepConfig> = {
   events: filled,
   sheet: unshown,
   source: filled,
-  timezone: zone,
+  // One event without a zone would stop all others where CONFIG has none.
+  timezone: (value) => zone(value === "" ? "none" : value),
   own: ownTypes,
   links: trueOrFalse,
   onProblem: oneOf("stop", "continue"),
