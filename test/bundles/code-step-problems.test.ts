@@ -110,6 +110,20 @@ describe.each(hosts)("a step in $name says in a sentence", (host) => {
     ]);
   });
 
+  test("a time that is a number of seconds or milliseconds is that time; any other number is none", async () => {
+    const base = await stepBase();
+    for (const [cause, timestamp] of [
+      ["1", "1780135200"],
+      ["2", "1780135200250"],
+    ] as const)
+      await say(base, {}, form(cause, { timestamp }));
+    expect(base.rows().map(({ timestamp }) => timestamp)).toEqual([
+      "2026-05-30T10:00:00.000Z",
+      "2026-05-30T10:00:00.250Z",
+    ]);
+    expect(await say(base, {}, form("3", { timestamp: "46172" }))).toMatch(/46172/);
+  });
+
   test("a blank event_data takes nothing away from what stands beside it", async () => {
     const base = await stepBase();
     for (const [cause, event_data] of [

@@ -3,6 +3,7 @@ import { shown } from "../../core/clean-text.ts";
 import { DaybookError } from "../../core/errors.ts";
 import { type EventInput, eventColumns } from "../../core/event.ts";
 import { nearest } from "../../core/nearest.ts";
+import { toIso } from "../../core/time.ts";
 import { isObject } from "../common/config-block.ts";
 
 /** What a step was given, by the names that people gave it. */
@@ -77,7 +78,8 @@ function itemOf(named: ReadonlyMap<string, unknown>): Item {
   const data: [string, unknown][] = [];
   for (const [name, value] of named) {
     if (records.includes(name)) continue;
-    if (columns.includes(name)) input.push([name, plainly(value)]);
+    if (name === "timestamp") input.push([name, timeIn(plainly(value))]);
+    else if (columns.includes(name)) input.push([name, plainly(value)]);
     // What was emptied is told to whoever reads the data: a change to "" clears the value.
     else (!isBlank(value) && isSlip(name, named) ? input : data).push([name, plainly(value)]);
   }
@@ -120,6 +122,12 @@ const plainly = (value: unknown): unknown => {
   const date = value as Date;
   return Number.isNaN(Number(date)) ? String(date) : date.toISOString();
 };
+
+/** A time that many triggers give as a number, seconds or milliseconds since 1970: ten digits or thirteen are one of our days. */
+function timeIn(value: unknown): unknown {
+  const [digits] = /^1\d{9}(?:\d{3})?$/.exec(String(value).trim()) ?? [];
+  return digits === undefined ? value : toIso(Number(digits.padEnd(13, "0")));
+}
 
 /** What is no object is refused with a sentence, and the others go on. */
 const notOne = (value: unknown): Item => ({
