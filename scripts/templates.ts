@@ -5,6 +5,8 @@ import { dirname, join } from "node:path";
 import { runtimes } from "./bundle/runtimes.ts";
 import { airtableSchema } from "./templates/airtable-schema.ts";
 import { writeMakeBlueprints } from "./templates/make.ts";
+import { writeN8nWorkflows } from "./templates/n8n.ts";
+import { writeTrades } from "./templates/trades.ts";
 
 const root = process.cwd();
 for (const { name, page } of runtimes) {
@@ -14,4 +16,6 @@ for (const { name, page } of runtimes) {
 }
 const templates = join(root, "templates");
 writeMakeBlueprints(readFileSync(join(templates, "make", "make.js"), "utf8"), join(templates, "make"));
+writeN8nWorkflows(readFileSync(join(templates, "n8n", "n8n.js"), "utf8"), join(templates, "n8n"));
 writeFileSync(join(templates, "airtable", "schema.json"), await airtableSchema());
+await writeTrades(templates);

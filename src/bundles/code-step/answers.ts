@@ -79,7 +79,10 @@ const notKnown = "not known to be logged: run this again, nothing doubles";
 /** The token stands in what the request is sent with, not in CONFIG. */
 const words = [
   ["put it into the secret", "put it into the credential that the request is sent with"],
-  [": CONFIG, tokenSecret", " to the credential that the request is sent with"],
+  [
+    "give a token that may: CONFIG, tokenSecret",
+    "put a token that may into the credential that the request is sent with",
+  ],
 ] as const;
 
 interface Answer {

@@ -25,6 +25,7 @@ export const fetchBy =
       const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body ?? "");
       return { status: answer.statusCode, text: async () => text };
     } catch (error) {
-      throw new Error(String((error as { readonly message?: unknown } | null)?.message ?? error));
+      const { message } = (error ?? {}) as { readonly message?: unknown };
+      throw new Error(typeof message === "string" ? message : "the request failed");
     }
   };

@@ -8,6 +8,7 @@ import { type At, oneOf, type Place, placesOf, wrongConfig } from "../common/con
 import { fetchBy, type Helpers } from "./http-request.ts";
 import { gathered, type N8nItem } from "./items-in.ts";
 import { eventItems, requestItems, withRefused } from "./items-out.ts";
+import { shownError } from "./shown-error.ts";
 
 /** What n8n gives the code of a Code node. Source: @n8n/task-runner, js-task-runner. */
 export interface Globals {
@@ -41,8 +42,18 @@ interface Done {
  */
 export async function run(
   given: unknown,
-  { items, item, helpers }: Partial<Globals>,
+  globals: Partial<Globals>,
   place: Place = {},
+): Promise<readonly N8nItem[]> {
+  return settled(given, globals, place).catch((error: unknown) => {
+    throw shownError(error);
+  });
+}
+
+async function settled(
+  given: unknown,
+  { items, item, helpers }: Partial<Globals>,
+  place: Place,
 ): Promise<readonly N8nItem[]> {
   if (!Array.isArray(items) && item !== undefined) throw new Error(oneByOne);
   if (!Array.isArray(items)) throw wrongHost('n8n, into a node "Code" with the language JavaScript');
@@ -50,11 +61,17 @@ export async function run(
     const at = placesOf(place);
     return done(items, checkStep(given, at, usual, checks), at, helpers);
   };
-  const { outcome, shown, goesOn } = await work().catch(
-    (error: unknown): Done => ({ outcome: failed(error), shown: (told) => eventItems(told, []) }),
-  );
+  const { outcome, shown, goesOn } = await work().catch((error: unknown): Done => {
+    const { step = usual.step } = (given ?? {}) as { readonly step?: unknown };
+    const isAsked = step !== "append" && step !== "receipts";
+    return { outcome: failed(error), shown: isAsked ? unsent : (told) => eventItems(told, []) };
+  });
   return shown(settledStep(goesOn ? { ...(given as object), onProblem: "continue" } : given, outcome));
 }
+
+/** Nothing to send: the nodes behind this one go by it. */
+const unsent = (outcome: Outcome): readonly N8nItem[] =>
+  requestItems({ outcome: { ...outcome, send: false, requests: [] }, from: [] });
 
 const oneByOne =
   "This node runs once for each item, and Daybook takes them together: in its settings, under Mode, choose Run Once for All Items.";
