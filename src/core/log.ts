@@ -25,7 +25,7 @@ export async function appendInputs(
   inputs: readonly EventInput[],
   rules: DraftRules,
   now: string,
-  numberOf?: NumberOf,
+  numberOf: NumberOf = fromOne,
 ): Promise<Appended> {
   const prepared = prepareInputs(inputs, rules, now, numberOf);
   const answers = prepared.events.length > 0 ? await sink.append(prepared.events) : [];
@@ -39,12 +39,27 @@ export async function appendInputs(
     if (answer.status === "rejected")
       problems.push({ item, column: null, message: answer.reason ?? "rejected" });
   });
+  prepared.firsts.forEach((first, item) => {
+    const { status, reason = status } = receipts[first] as Receipt;
+    const repeat = repeatOf(receipts[item] as Receipt, receipts[first] as Receipt, numberOf(first));
+    if (repeat === receipts[item]) return;
+    receipts[item] = repeat;
+    problems.push({ item, column: status === "conflict" ? "idempotency_key" : null, message: reason });
+  });
   problems.sort((a, b) => a.item - b.item);
   return { receipts: receipts as Receipt[], problems };
 }
 
+/** The receipt of an item that is equal to an earlier one: no duplicate of what isn't in the log. */
+export const repeatOf = (repeat: Receipt, first: Receipt, number: number): Receipt =>
+  repeat.status === "duplicate" && (first.status === "rejected" || first.status === "conflict")
+    ? { ...first, reason: `equal to item ${number}: ${first.reason ?? first.status}` }
+    : repeat;
+
 /** The number by which people know an item, which itself counts from 0. */
 export type NumberOf = (item: number) => number;
+
+const fromOne: NumberOf = (item) => item + 1;
 
 interface Prepared {
   /** The events to send, no two with one key. */
@@ -53,6 +68,8 @@ interface Prepared {
   readonly items: readonly number[];
   /** Receipts that are settled already; null where the store decides. */
   readonly receipts: readonly (Receipt | null)[];
+  /** Of each item with the key of an earlier one, which that was. */
+  readonly firsts: ReadonlyMap<number, number>;
   readonly problems: readonly ItemProblem[];
 }
 
@@ -61,11 +78,12 @@ export function prepareInputs(
   inputs: readonly EventInput[],
   rules: DraftRules,
   now: string,
-  numberOf: NumberOf = (item) => item + 1,
+  numberOf: NumberOf = fromOne,
 ): Prepared {
   const events: Event[] = [];
   const items: number[] = [];
   const receipts: (Receipt | null)[] = [];
+  const firsts = new Map<number, number>();
   const problems: ItemProblem[] = [];
   const firstOf = new Map<string, { readonly item: number; readonly event: Event }>();
   const settle = (item: number, receipt: Receipt, found: readonly Problem[]): void => {
@@ -77,6 +95,7 @@ export function prepareInputs(
     const first = "event_id" in event ? firstOf.get(event.idempotency_key) : undefined;
     if (!("event_id" in event)) settle(item, receiptOfRejected(event.problems), event.problems);
     else if (first) {
+      firsts.set(item, first.item);
       const receipt = receiptOfRepeat(event, first.event, numberOf(first.item));
       const message = receipt.reason ?? receipt.status;
       settle(item, receipt, receipt.status === "conflict" ? [{ column: "idempotency_key", message }] : []);
@@ -87,7 +106,7 @@ export function prepareInputs(
       receipts[item] = null;
     }
   }
-  return { events, items, receipts, problems };
+  return { events, items, receipts, firsts, problems };
 }
 
 function eventOf(

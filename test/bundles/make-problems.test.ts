@@ -50,6 +50,41 @@ describe("what is wrong is a sentence", () => {
     expect(rowsOf(told)).toHaveLength(1);
   });
 
+  test("what has no time is refused alone: an equal event with a time goes on", async () => {
+    const { timestamp, ...undated } = form();
+    const payload = [undated, form({ cause: "2" }), undated, form({ timestamp })];
+    const told = await result({ payload }, { ...inAirtable, onProblem: "continue" });
+    expect(told.receipts.map(({ status }) => status)).toEqual(["rejected", "ready", "rejected", "ready"]);
+    expect(rowsOf(told).map(({ event_id }) => event_id)).toEqual(
+      [1, 3].map((item) => told.receipts[item]?.event_id),
+    );
+  });
+
+  test("what is equal to a refused event is no duplicate", async () => {
+    const payload = [form({ timestamp: "2027-01-01T00:00:00Z" }), form()];
+    const told = await result({ payload }, { ...inAirtable, onProblem: "continue" });
+    expect(told.receipts).toMatchObject([
+      { status: "rejected" },
+      { status: "rejected", reason: expect.stringMatching(/^equal to item 1: timestamp: /) },
+    ]);
+  });
+
+  test("no event is held back for want of a link", async () => {
+    const told = await result(form({ contact_record: "Sarah" }));
+    expect(told).toMatchObject({ status: "problem", send: true, receipts: [{ status: "ready" }] });
+    expect(told.problem).toMatch(/^contact_record "Sarah" is no record's id/);
+  });
+
+  test.each(["live", "events", "sheet", "source", "timezone", "own", "links", "many", "onProblem"])(
+    "a token in the line of %s is neither sent nor shown",
+    async (name) => {
+      const token = `patAbCdEfGhIjKlMn.${"0123456789abcdef".repeat(4)}`;
+      const told = await said(form(), { ...inAirtable, [name]: token });
+      expect(told).toMatch(/^Line \d+ \(\w+\) holds what looks like a token or a secret: take it out/);
+      expect(told).not.toContain("patAbCdEf");
+    },
+  );
+
   test("a token has no line in CONFIG, and what stands in one isn't shown", async () => {
     const code = (await makeText()).replace(
       "  live: false,",

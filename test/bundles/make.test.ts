@@ -36,6 +36,12 @@ describe("what Make's code hands to the next module", () => {
     expect(told.body).not.toContain("secret");
   });
 
+  test("names the whole path of a sheet's script, a company's too", async () => {
+    const path = "/a/macros/example.com/s/AKfy-1/exec";
+    const told = await result(form(), { ...inSheet, sheet: `https://script.google.com${path}` });
+    expect(told.path).toBe(path.slice(1));
+  });
+
   test("is the same for the same event, whenever it runs: a repeat can't be another event", async () => {
     const first = await result(form());
     clock.advance(3_600_000);

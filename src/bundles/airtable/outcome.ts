@@ -83,10 +83,37 @@ export function failed(error: unknown): Outcome {
   return { status: "problem", summary: `Nothing is known to be logged. ${problem}`, problem, receipts: [] };
 }
 
-/** The same outcome without any of these texts. */
-export function withoutSecrets(outcome: Outcome, secrets: readonly string[]): Outcome {
-  let json = JSON.stringify(outcome);
-  for (const secret of secrets)
-    if (secret.length >= 8) json = json.split(JSON.stringify(secret).slice(1, -1)).join("[hidden]");
-  return JSON.parse(json) as Outcome;
+/** The same outcome, of what it says each of these texts taken out, and each part of one that is twelve characters or longer. */
+export function withoutSecrets<Said extends Outcome>(said: Said, secrets: readonly string[]): Said {
+  const { summary, problem, receipts } = said;
+  const long = secrets.filter(({ length }) => length >= 8);
+  if (long.length === 0) return said;
+  const bare = <Value>(value: Value): Value =>
+    typeof value === "string" ? (long.reduce(without, value) as string & Value) : value;
+  const shown = receipts.map((each) => ({
+    ...each,
+    key: bare(each.key),
+    sentence: bare(each.sentence),
+    ...(each.reason === undefined ? {} : { reason: bare(each.reason) }),
+  }));
+  return { ...said, summary: bare(summary), problem: bare(problem), receipts: shown };
+}
+
+/** An error shows the start of what it found, and a server may echo a part. */
+function without(text: string, secret: string): string {
+  const least = Math.min(12, secret.length);
+  const isIn = (from: number, to: number): boolean =>
+    to <= text.length && secret.includes(text.slice(from, to));
+  let told = "";
+  for (let at = 0; at < text.length; ) {
+    let end = at + least;
+    if (!isIn(at, end)) {
+      told += text[at++];
+      continue;
+    }
+    while (isIn(at, end + 1)) end++;
+    told += "[hidden]";
+    at = end;
+  }
+  return told;
 }

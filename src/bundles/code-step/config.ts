@@ -109,6 +109,10 @@ export function checkStep<Config extends StepConfig>(
   usual: Config,
   checks: Checks<Config>,
 ): Config {
+  const misplaced = isObject(given)
+    ? Object.keys(given).filter((name) => looksSecret(name, given[name]))
+    : [];
+  if (misplaced.length > 0) throw wrongConfig(misplaced.map((name) => strayIn(name, usual, at)).join(" "));
   return checkBlock(given, at, usual, checks, (said) =>
     (["base", "sheet", ...hidden] as const).flatMap((name) => {
       const wanted = said[name] === undefined ? null : straight(said[name]);
@@ -117,12 +121,22 @@ export function checkStep<Config extends StepConfig>(
   );
 }
 
+/** Whether a line holds a token of Airtable's, or what a sheet's script asks for, though it is no line for one: it would be shown or logged. */
+const looksSecret = (name: string, value: unknown): boolean =>
+  !(hidden as readonly string[]).includes(name) &&
+  /\bpat[0-9A-Za-z]{14}\.[0-9A-Za-z]|[0-9a-f]{64}/.test(JSON.stringify(value) ?? "");
+
+const strayIn = (name: string, usual: object, at: At): string =>
+  `${capital(at(name))} holds what looks like a token or a secret: take it out${"token" in usual ? ", it belongs into token or secret" : ", the next module has it"}.`;
+
 /** Lines whose values nothing shows. */
 const hidden = ["token", "secret"] as const;
 
-/** What stands in those lines, as CONFIG came. */
+/** What stands in those lines, as CONFIG came; what came with the file is none. */
 export const secretsIn = (given: unknown): readonly string[] =>
-  isObject(given) ? hidden.map((name) => String(given[name] ?? "").trim()) : [];
+  isObject(given)
+    ? hidden.map((name) => String(given[name] ?? "").trim()).filter((each) => each !== usualReaching.token)
+    : [];
 
 /** The log that CONFIG names; null where it names none yet. Throws CONFIG_WRONG where it names two, or names one wrongly. */
 export function logIn({ base, sheet }: Pick<StepConfig, "base" | "sheet">, at: At): Log | null {

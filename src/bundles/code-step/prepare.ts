@@ -1,7 +1,7 @@
 import { catalogOf } from "../../core/catalog.ts";
 import { DAY_MS } from "../../core/days.ts";
-import type { Event } from "../../core/event.ts";
-import { prepareInputs } from "../../core/log.ts";
+import type { Event, EventInput } from "../../core/event.ts";
+import { prepareInputs, repeatOf } from "../../core/log.ts";
 import { receiptOfNew } from "../../core/receipts.ts";
 import { loneSentence } from "../../core/sentence.ts";
 import type { Receipt } from "../../core/store.ts";
@@ -14,7 +14,7 @@ import { type Outcome, outcomeOf } from "../airtable/outcome.ts";
 import { refusalAhead, type Told } from "../common/append-told.ts";
 import { type At, capital, wrongConfig } from "../common/config-block.ts";
 import { logRules } from "./airtable-log.ts";
-import { completedItems } from "./completed.ts";
+import { type Completed, completedItems } from "./completed.ts";
 import { type Log, logIn, type StepConfig } from "./config.ts";
 import type { Item } from "./items.ts";
 import { remarksOn } from "./remarks.ts";
@@ -56,27 +56,43 @@ export function prepareItems(items: readonly Item[], config: StepConfig, at: At)
   const now = scriptHost.clock();
   const completed = completedItems(items, config, now);
   const rules = { catalog, timezone, hash: scriptHost.hash };
-  const inputs = completed.map(({ input }) => input);
-  const prepared = prepareInputs(inputs, rules, toIso(now));
   const sent: Event[] = [];
   const told: Told[] = [];
-  prepared.receipts.forEach((receipt, item) => {
-    if (receipt !== null) told[item] = { ...receipt, sentence: null };
-  });
-  prepared.items.forEach((item, i) => {
-    const event = prepared.events[i] as Event;
-    const refusal = completed[item]?.isUndated ? undated : refusalAhead(event, now + DAY_MS);
-    if (refusal === null) sent.push(event);
-    told[item] = {
-      ...(refusal ?? { ...receiptOfNew(event, i), reason: notChecked }),
-      sentence: loneSentence(event, catalog),
-    };
-  });
+  // What has no time is refused alone: an equal one with a time is no repeat of it.
+  for (const group of groupsOf(completed)) {
+    const inputs = group.map((item) => completed[item]?.input as EventInput);
+    const numberOf = (at: number): number => (group[at] as number) + 1;
+    const prepared = prepareInputs(inputs, rules, toIso(now), numberOf);
+    prepared.receipts.forEach((receipt, at) => {
+      if (receipt !== null) told[group[at] as number] = { ...receipt, sentence: null };
+    });
+    prepared.items.forEach((at, i) => {
+      const item = group[at] as number;
+      const event = prepared.events[i] as Event;
+      const refusal = completed[item]?.isUndated ? undated : refusalAhead(event, now + DAY_MS);
+      if (refusal === null) sent.push(event);
+      told[item] = {
+        ...(refusal ?? { ...receiptOfNew(event, i), reason: notChecked }),
+        sentence: loneSentence(event, catalog),
+      };
+    });
+    prepared.firsts.forEach((first, at) => {
+      const [repeat, held] = [told[group[at] as number] as Told, told[group[first] as number] as Told];
+      told[group[at] as number] = { ...repeatOf(repeat, held, numberOf(first)), sentence: repeat.sentence };
+    });
+  }
   const missing = log === null ? ["base, or sheet"] : [];
   const outcome = outcomeOf(remarksOn(completed, missing), told, live ? "prepared" : "rehearsal");
   const requests =
     live && log !== null ? requestsFor(sent, log, table, logRules(config, catalog, completed)) : [];
   return { ...outcome, send: requests.length > 0, requests };
+}
+
+/** The places of the items that can be of one key: all that have a time, and each of the others. */
+function groupsOf(completed: readonly Completed[]): readonly (readonly number[])[] {
+  const places = completed.map((_, item) => item);
+  const isUndated = (item: number): boolean => completed[item]?.isUndated === true;
+  return [places.filter((item) => !isUndated(item)), ...places.filter(isUndated).map((item) => [item])];
 }
 
 /** A request a ten events to Airtable; one to a sheet's script, which takes 2,000. */
@@ -90,7 +106,7 @@ function requestsFor(
   if (log.in === "sheet") {
     const { address } = log;
     const list = JSON.stringify(events.map(postedEvent));
-    const path = address.slice(address.indexOf("/macros"));
+    const path = address.replace(/^https:\/\/[^/]+/, "");
     return [{ method: "POST", url: address, path, body: `{"events":${list}}`, events: list }];
   }
   const path = `/v0/${log.base}/${encodeURIComponent(table)}`;

@@ -11,7 +11,7 @@ export async function runStep(given: unknown, work: () => Promise<Outcome>): Pro
 
 /** The same for a step whose outcome is there at once. */
 export function settledStep<Told extends Outcome>(given: unknown, outcome: Told): Told {
-  const told = inStepWords(withoutSecrets(outcome, secretsIn(given)) as Told);
+  const told = inStepWords(withoutSecrets(outcome, secretsIn(given)));
   const goesOn = (given as { readonly onProblem?: unknown } | null)?.onProblem === "continue";
   if (told.problem !== "" && !goesOn) throw new Error(told.problem);
   return told;
