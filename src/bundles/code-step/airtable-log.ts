@@ -3,6 +3,7 @@ import { isDaybookError } from "../../core/errors.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
 import { scriptHost } from "../../hosts/script/host.ts";
 import { appenderTo } from "../../stores/airtable/append.ts";
+import { isRecordId } from "../../stores/airtable/event-cells.ts";
 import type { EventsTable } from "../../stores/airtable/events-table.ts";
 import { type Fetch, fetchClient } from "../../stores/airtable/fetch-client.ts";
 import type { LogRules } from "../../stores/airtable/log-rules.ts";
@@ -18,9 +19,13 @@ export function logRules(
   items: readonly Completed[],
 ): LogRules {
   const records = { Contact: new Map<string, string>(), Deal: new Map<string, string>() };
+  // A wrong one takes no link from the other events of its contact.
+  const lead = (to: Map<string, string>, id: string, record: string): void => {
+    if (isRecordId(record) || (record !== "" && !to.has(id))) to.set(id, record);
+  };
   for (const { input, contact_record, deal_record } of items) {
-    if (contact_record !== "") records.Contact.set(idIn(input.contact_id), contact_record);
-    if (deal_record !== "") records.Deal.set(idIn(input.deal_id), deal_record);
+    lead(records.Contact, idIn(input?.contact_id), contact_record);
+    lead(records.Deal, idIn(input?.deal_id), deal_record);
   }
   const how = links ? "record" : false;
   return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records } };

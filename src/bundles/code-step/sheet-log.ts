@@ -26,7 +26,12 @@ export function sheetLog(
       const body = JSON.stringify({ secret, events: events.map(postedEvent) });
       for (let attempt = 1; ; attempt++) {
         const { status, text, lost } = await asked(fetch, address, body);
-        if (lost === null) return receiptsIn(status, text, events.length);
+        if (lost === null) {
+          const receipts = receiptsIn(status, text, events.length);
+          if (receipts.every(({ key }, at) => key === null || key === events[at]?.idempotency_key))
+            return receipts;
+          throw unreadable(status, "receipts of other events");
+        }
         if (attempt === attempts) throw unanswered(lost);
       }
     },

@@ -34,14 +34,11 @@ export function webTable(client: AirtableClient, table: string): ListedTable {
         body,
         repeatable: true,
       });
-      const { createdRecords, records } = (answer ?? {}) as {
-        readonly createdRecords?: readonly string[] | null;
-        readonly records?: readonly { readonly id: string }[];
-      };
+      const { createdRecords, records } = (answer ?? {}) as Readonly<Record<string, unknown>>;
       if (!Array.isArray(createdRecords) || !Array.isArray(records) || records.length !== rows.length)
         return { isNew: null, uncertain };
-      const created = new Set(createdRecords);
-      return { isNew: records.map(({ id }) => created.has(id)), uncertain };
+      const ids = rows.map((row, at) => writtenId(records, row, at));
+      return { isNew: ids.includes(null) ? null : ids.map((id) => createdRecords.includes(id)), uncertain };
     },
     *portions(events) {
       let portion: Event[] = [];
@@ -69,4 +66,13 @@ export function webTable(client: AirtableClient, table: string): ListedTable {
       return records;
     },
   };
+}
+
+/** The id of the record that an answer gives for a row: by its event_id, whatever their order; by its place where no event_id is told. Null where it gives none. */
+function writtenId(records: readonly unknown[], { event_id }: Fields, at: number): string | null {
+  const told = (record: unknown) => (record ?? {}) as { readonly id?: unknown; readonly fields?: Fields };
+  const named = (record: unknown): unknown => told(record).fields?.event_id;
+  const found = records.find((each) => named(each) === event_id) ?? records[at];
+  const { id } = told(found);
+  return typeof id === "string" && (named(found) ?? event_id) === event_id ? id : null;
 }
