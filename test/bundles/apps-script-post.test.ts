@@ -105,6 +105,7 @@ describe("an event that another tool posts", () => {
       "duplicate",
       "rehearsed",
     ]);
+    expect(told).toMatchObject({ appended: 0, rehearsed: 1, duplicate: 1 });
     expect(office.logged()).toHaveLength(1);
   });
 });

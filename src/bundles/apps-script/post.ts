@@ -28,6 +28,8 @@ export type PostAnswer =
   | {
       readonly read: number;
       readonly appended: number;
+      /** What a rehearsal would append: nothing of it is written. */
+      readonly rehearsed: number;
       readonly duplicate: number;
       readonly conflict: number;
       readonly rejected: number;
@@ -148,8 +150,9 @@ async function append(items: readonly EventInput[], desk: Desk): Promise<PostAns
     const told = status === "appended" && !config.live ? "rehearsed" : status;
     receipts.push({ key, event_id, status: told, reason: reason ?? null });
   })(entries, appended);
-  const { problems, equal: _, problem_count: __, ...counts } = tally.totals();
-  return { ...counts, problems, receipts };
+  const { problems, equal: _, problem_count: __, read, appended: fresh, ...counts } = tally.totals();
+  const written = config.live ? { appended: fresh, rehearsed: 0 } : { appended: 0, rehearsed: fresh };
+  return { read, ...written, ...counts, problems, receipts };
 }
 
 const isObject = (item: unknown): item is EventInput =>
