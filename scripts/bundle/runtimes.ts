@@ -109,7 +109,7 @@ export const runtimes: readonly Runtime[] = [
     page: "templates/n8n/README.md",
     target: "es2020",
     // It prepares, reads answers, and appends by itself: one file for each of its nodes.
-    limit: 116 * KB,
+    limit: 124 * KB,
     shape: "readable",
     forbidden: [...everywhere, ...codeSteps],
     globals: ["items", "item", "helpers"],
@@ -122,7 +122,8 @@ export const runtimes: readonly Runtime[] = [
     page: "templates/gohighlevel/README.md",
     // Which language it has isn't documented.
     target: "es2018",
-    limit: codeStepLimit,
+    // In the older language the same code takes more words.
+    limit: 106 * KB,
     shape: "readable",
     forbidden: [...everywhere, ...codeSteps],
     globals: ["inputData", "customRequest"],
