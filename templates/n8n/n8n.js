@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · n8n · build 441790f3 · templates/n8n/README.md
+// Daybook 1.0.0 · n8n · build c954317b · templates/n8n/README.md
 // Each item that comes in is one event: contact_id, event_type, cause (the trigger's ID) and timestamp (the trigger's time);
 // if you have them: deal_id, actor, from, to, reason, contact_record (rec…). Any other name becomes part of event_data.
 // Many at once: a field `payload` with a JSON list. What a Webhook node gives is taken by its body. Mode of this node: Run Once for All Items.
@@ -75,10 +75,29 @@ var __daybook;
 		const problem = problemText(error, "token");
 		return { status: "problem", summary: `Nothing is known to be logged. ${problem}`, problem, receipts: [] };
 	}
-	function withoutSecrets(outcome, secrets) {
-		let json2 = JSON.stringify(outcome);
-		for (const secret of secrets) if (secret.length >= 8) json2 = json2.split(JSON.stringify(secret).slice(1, -1)).join("[hidden]");
-		return JSON.parse(json2);
+	function withoutSecrets(said, secrets) {
+		const { summary, problem, receipts } = said;
+		const long = secrets.filter(({ length }) => length >= 8);
+		if (long.length === 0) return said;
+		const bare = (value) => typeof value === "string" ? long.reduce(without, value) : value;
+		const shown2 = receipts.map((each) => ({ ...each, key: bare(each.key), sentence: bare(each.sentence), ...each.reason === void 0 ? {} : { reason: bare(each.reason) } }));
+		return { ...said, summary: bare(summary), problem: bare(problem), receipts: shown2 };
+	}
+	function without(text2, secret) {
+		const least = Math.min(12, secret.length);
+		const isIn = (from, to) => to <= text2.length && secret.includes(text2.slice(from, to));
+		let told = "";
+		for (let at = 0; at < text2.length; ) {
+			let end = at + least;
+			if (!isIn(at, end)) {
+				told += text2[at++];
+				continue;
+			}
+			while (isIn(at, end + 1)) end++;
+			told += "[hidden]";
+			at = end;
+		}
+		return told;
 	}
 	var DEEPEST = 100;
 	function canonicalJson(value) {
@@ -524,7 +543,11 @@ var __daybook;
 			const body = JSON.stringify({ secret, events: events.map(postedEvent) });
 			for (let attempt = 1; ; attempt++) {
 				const { status, text: text2, lost: lost2 } = await asked(fetch, address, body);
-				if (lost2 === null) return receiptsIn(status, text2, events.length);
+				if (lost2 === null) {
+					const receipts = receiptsIn(status, text2, events.length);
+					if (receipts.every(({ key }, at) => key === null || key === events[at]?.idempotency_key)) return receipts;
+					throw unreadable(status, "receipts of other events");
+				}
 				if (attempt === attempts) throw unanswered(lost2);
 			}
 		} };
@@ -660,13 +683,17 @@ var __daybook;
 	var stepChecks = { live: trueOrFalse, base: unshown, events: filled, sheet: unshown, source: filled, timezone: (value) => zone(value === "" ? "none" : value), own: ownTypes, links: trueOrFalse, onProblem: oneOf("stop", "continue") };
 	var reachingChecks = { ...stepChecks, token: unshown, secret: unshown, once: oneOf("", "ever", "day") };
 	function checkStep(given, at, usual2, checks2) {
+		const misplaced = isObject(given) ? Object.keys(given).filter((name) => looksSecret(name, given[name])) : [];
+		if (misplaced.length > 0) throw wrongConfig(misplaced.map((name) => strayIn(name, usual2, at)).join(" "));
 		return checkBlock(given, at, usual2, checks2, (said) => ["base", "sheet", ...hidden].flatMap((name) => {
 			const wanted = said[name] === void 0 ? null : straight(said[name]);
 			return wanted === null ? [] : [`${capital(at(name))}: write ${wanted}.`];
 		}));
 	}
+	var looksSecret = (name, value) => !hidden.includes(name) && /\bpat[0-9A-Za-z]{14}\.[0-9A-Za-z]|[0-9a-f]{64}/.test(JSON.stringify(value) ?? "");
+	var strayIn = (name, usual2, at) => `${capital(at(name))} holds what looks like a token or a secret: take it out${"token" in usual2 ? ", it belongs into token or secret" : ", the next module has it"}.`;
 	var hidden = ["token", "secret"];
-	var secretsIn = (given) => isObject(given) ? hidden.map((name) => String(given[name] ?? "").trim()) : [];
+	var secretsIn = (given) => isObject(given) ? hidden.map((name) => String(given[name] ?? "").trim()).filter((each) => each !== usualReaching.token) : [];
 	function logIn({ base, sheet }, at) {
 		const isBlank3 = base === "" || base === usualStep.base;
 		if (!isBlank3 && sheet !== "") throw wrongConfig(`${capital(at("base"))} names an Airtable base, and ${at("sheet")} a Google Sheet: the log stands in one of them.`, 'Write "" into the other line.');
@@ -1052,7 +1079,7 @@ var __daybook;
 		const near = nearest(name, [...known]);
 		return { column: name.slice(0, 60), message: `unknown column ${shown(name)}`, hint: near ? `Did you mean ${near}? What is your own goes into event_data.` : "What is your own goes into event_data." };
 	}
-	async function appendInputs(sink, inputs, rules, now, numberOf) {
+	async function appendInputs(sink, inputs, rules, now, numberOf = fromOne) {
 		const prepared = prepareInputs(inputs, rules, now, numberOf);
 		const answers = prepared.events.length > 0 ? await sink.append(prepared.events) : [];
 		const receipts = prepared.receipts.slice();
@@ -1063,13 +1090,23 @@ var __daybook;
 			if (answer2.status === "conflict") problems.push({ item, column: "idempotency_key", message: answer2.reason ?? "conflict" });
 			if (answer2.status === "rejected") problems.push({ item, column: null, message: answer2.reason ?? "rejected" });
 		});
+		prepared.firsts.forEach((first, item) => {
+			const { status, reason = status } = receipts[first];
+			const repeat = repeatOf(receipts[item], receipts[first], numberOf(first));
+			if (repeat === receipts[item]) return;
+			receipts[item] = repeat;
+			problems.push({ item, column: status === "conflict" ? "idempotency_key" : null, message: reason });
+		});
 		problems.sort((a, b) => a.item - b.item);
 		return { receipts, problems };
 	}
-	function prepareInputs(inputs, rules, now, numberOf = (item) => item + 1) {
+	var repeatOf = (repeat, first, number) => repeat.status === "duplicate" && (first.status === "rejected" || first.status === "conflict") ? { ...first, reason: `equal to item ${number}: ${first.reason ?? first.status}` } : repeat;
+	var fromOne = (item) => item + 1;
+	function prepareInputs(inputs, rules, now, numberOf = fromOne) {
 		const events = [];
 		const items = [];
 		const receipts = [];
+		const firsts = /* @__PURE__ */ new Map();
 		const problems = [];
 		const firstOf = /* @__PURE__ */ new Map();
 		const settle = (item, receipt, found) => {
@@ -1081,6 +1118,7 @@ var __daybook;
 			const first = "event_id" in event ? firstOf.get(event.idempotency_key) : void 0;
 			if (!("event_id" in event)) settle(item, receiptOfRejected(event.problems), event.problems);
 			else if (first) {
+				firsts.set(item, first.item);
 				const receipt = receiptOfRepeat(event, first.event, numberOf(first.item));
 				const message = receipt.reason ?? receipt.status;
 				settle(item, receipt, receipt.status === "conflict" ? [{ column: "idempotency_key", message }] : []);
@@ -1091,7 +1129,7 @@ var __daybook;
 				receipts[item] = null;
 			}
 		}
-		return { events, items, receipts, problems };
+		return { events, items, receipts, firsts, problems };
 	}
 	function eventOf(input, rules, now) {
 		const drafted = draftOf(input, rules);
@@ -1368,9 +1406,9 @@ ${event_data}`;
 	function writerTo(table, rules) {
 		const lacking = /* @__PURE__ */ new Set();
 		const unknownTypes = /* @__PURE__ */ new Map();
-		const rowOf = (event, { without, typecast }) => {
+		const rowOf = (event, { without: without2, typecast }) => {
 			const cells = Object.entries(cellsOf(event, rules.catalog, rules.linked));
-			return Object.fromEntries(cells.filter(([column, cell]) => !lacking.has(column) && !(Array.isArray(cell) && (typecast || without.has(cell[0])))));
+			return Object.fromEntries(cells.filter(([column, cell]) => !lacking.has(column) && !(Array.isArray(cell) && (typecast || without2.has(cell[0])))));
 		};
 		const mendedBy = (error, events, manner) => {
 			const { type: type2, message } = refusalIn(error);
@@ -1385,8 +1423,8 @@ ${event_data}`;
 			if (!isLink && !aboutLinks.includes(type2)) return null;
 			const ids = events.flatMap((event) => ["Contact", "Deal"].map((each) => recordOf(event, each, rules.linked) ?? ""));
 			const named = ids.filter((id) => id !== "" && message.includes(id));
-			const without = /* @__PURE__ */ new Set([...manner.without, ...named.length > 0 ? named : ids]);
-			return without.size > manner.without.size ? { ...manner, without } : null;
+			const without2 = /* @__PURE__ */ new Set([...manner.without, ...named.length > 0 ? named : ids]);
+			return without2.size > manner.without.size ? { ...manner, without: without2 } : null;
 		};
 		return () => {
 			const judge = judgeOf();
@@ -1606,8 +1644,8 @@ ${event_data}`;
 			const { body: answer2, uncertain } = await client.request({ method: "PATCH", path, body, repeatable: true });
 			const { createdRecords, records: records2 } = answer2 ?? {};
 			if (!Array.isArray(createdRecords) || !Array.isArray(records2) || records2.length !== rows.length) return { isNew: null, uncertain };
-			const created = new Set(createdRecords);
-			return { isNew: records2.map(({ id }) => created.has(id)), uncertain };
+			const ids = rows.map((row, at) => writtenId(records2, row, at));
+			return { isNew: ids.includes(null) ? null : ids.map((id) => createdRecords.includes(id)), uncertain };
 		}, *portions(events) {
 			let portion = [];
 			let length = 0;
@@ -1628,6 +1666,13 @@ ${event_data}`;
 			for await (const record of listAll(client, table, { formula, columns: eventColumns })) records2.push(record);
 			return records2;
 		} };
+	}
+	function writtenId(records2, { event_id }, at) {
+		const told = (record) => record ?? {};
+		const named = (record) => told(record).fields?.event_id;
+		const found = records2.find((each) => named(each) === event_id) ?? records2[at];
+		const { id } = told(found);
+		return typeof id === "string" && (named(found) ?? event_id) === event_id ? id : null;
 	}
 	var mostItems = 500;
 	var columns = [...eventColumns, "cause", "again", "recorded_at"];
@@ -1707,9 +1752,12 @@ ${event_data}`;
 	var wrongPayload = (message, hint) => new DaybookError("PAYLOAD_WRONG", message, { hint });
 	function logRules({ links }, catalog, items) {
 		const records2 = { Contact: /* @__PURE__ */ new Map(), Deal: /* @__PURE__ */ new Map() };
+		const lead = (to, id, record) => {
+			if (isRecordId(record) || record !== "" && !to.has(id)) to.set(id, record);
+		};
 		for (const { input, contact_record, deal_record } of items) {
-			if (contact_record !== "") records2.Contact.set(idIn(input.contact_id), contact_record);
-			if (deal_record !== "") records2.Deal.set(idIn(input.deal_id), deal_record);
+			lead(records2.Contact, idIn(input?.contact_id), contact_record);
+			lead(records2.Deal, idIn(input?.deal_id), deal_record);
 		}
 		const how = links ? "record" : false;
 		return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records: records2 } };
@@ -1784,30 +1832,43 @@ ${event_data}`;
 		const now = scriptHost.clock();
 		const completed = completedItems(items, config, now);
 		const rules = { catalog, timezone, hash: scriptHost.hash };
-		const inputs = completed.map(({ input }) => input);
-		const prepared = prepareInputs(inputs, rules, toIso(now));
 		const sent = [];
 		const told = [];
-		prepared.receipts.forEach((receipt, item) => {
-			if (receipt !== null) told[item] = { ...receipt, sentence: null };
-		});
-		prepared.items.forEach((item, i) => {
-			const event = prepared.events[i];
-			const refusal = completed[item]?.isUndated ? undated : refusalAhead(event, now + DAY_MS);
-			if (refusal === null) sent.push(event);
-			told[item] = { ...refusal ?? { ...receiptOfNew(event, i), reason: notChecked }, sentence: loneSentence(event, catalog) };
-		});
+		for (const group of groupsOf(completed)) {
+			const inputs = group.map((item) => completed[item]?.input);
+			const numberOf = (at2) => group[at2] + 1;
+			const prepared = prepareInputs(inputs, rules, toIso(now), numberOf);
+			prepared.receipts.forEach((receipt, at2) => {
+				if (receipt !== null) told[group[at2]] = { ...receipt, sentence: null };
+			});
+			prepared.items.forEach((at2, i) => {
+				const item = group[at2];
+				const event = prepared.events[i];
+				const refusal = completed[item]?.isUndated ? undated : refusalAhead(event, now + DAY_MS);
+				if (refusal === null) sent.push(event);
+				told[item] = { ...refusal ?? { ...receiptOfNew(event, i), reason: notChecked }, sentence: loneSentence(event, catalog) };
+			});
+			prepared.firsts.forEach((first, at2) => {
+				const [repeat, held] = [told[group[at2]], told[group[first]]];
+				told[group[at2]] = { ...repeatOf(repeat, held, numberOf(first)), sentence: repeat.sentence };
+			});
+		}
 		const missing = log === null ? ["base, or sheet"] : [];
 		const outcome = outcomeOf(remarksOn(completed, missing), told, live ? "prepared" : "rehearsal");
 		const requests = live && log !== null ? requestsFor(sent, log, table, logRules(config, catalog, completed)) : [];
 		return { ...outcome, send: requests.length > 0, requests };
+	}
+	function groupsOf(completed) {
+		const places = completed.map((_, item) => item);
+		const isUndated = (item) => completed[item]?.isUndated === true;
+		return [places.filter((item) => !isUndated(item)), ...places.filter(isUndated).map((item) => [item])];
 	}
 	function requestsFor(events, log, table, rules) {
 		if (events.length === 0) return [];
 		if (log.in === "sheet") {
 			const { address } = log;
 			const list2 = JSON.stringify(events.map(postedEvent));
-			const path2 = address.slice(address.indexOf("/macros"));
+			const path2 = address.replace(/^https:\/\/[^/]+/, "");
 			return [{ method: "POST", url: address, path: path2, body: `{"events":${list2}}`, events: list2 }];
 		}
 		const path = `/v0/${log.base}/${encodeURIComponent(table)}`;
