@@ -63,8 +63,8 @@ export function fillIn(file: WorkflowFile, places: Places, hub: Filled | null): 
       return { jsCode: fillConfig(jsCode, new Map(Object.entries({ live: true, ...log }))) };
     }
     if (node.type === "n8n-nodes-base.airtable" && base !== undefined) {
-      changes.push(`${node.name}: base ${places.base}; no formula, for the base here knows no NOW()`);
-      return { base: { __rl: true, mode: "id", value: places.base }, filterByFormula: "" };
+      changes.push(`${node.name}: base ${places.base}`);
+      return { base: { __rl: true, mode: "id", value: places.base } };
     }
     if (node.type === "n8n-nodes-base.scheduleTrigger" && rule !== undefined) {
       changes.push(`${node.name}: every 3 seconds, not to wait for it`);
