@@ -1,3 +1,10 @@
+/** One condition of a filter. */
+export interface Condition {
+  readonly a: string;
+  readonly o: string;
+  readonly b?: string;
+}
+
 /** What a module before the last tells, in Make's expressions. */
 export interface Answer {
   readonly counts: Readonly<Record<string, string>>;
@@ -106,12 +113,65 @@ export const answers = {
   nothing: { counts: { logged: "0", known: "0" }, receipts: "{{2.result.receipts}}" },
 } as const satisfies Readonly<Record<string, Answer>>;
 
-/** Fails the run with the sheet's own sentence, so that it isn't taken for logged. It costs only where this happens. */
-export const refusedCode = `const { status, error, receipts } = input;
+/** How an answer that says that all is logged is told from others, as filters; and code that says what another one holds. */
+export interface Proof {
+  readonly name: string;
+  readonly written: readonly (readonly Condition[])[];
+  /** It refused some events, or holds others under their keys. */
+  readonly partly: readonly (readonly Condition[])[];
+  readonly not: readonly (readonly Condition[])[];
+  readonly told: readonly { readonly name: string; readonly value: string }[];
+  readonly code: string;
+}
+
+const is = (a: string, o: string, b?: string): Condition => ({
+  a: `{{4.${a}}}`,
+  o,
+  ...(b === undefined ? {} : { b }),
+});
+const none = (count: string): Condition => is(`data.${count}`, "number:equal", "0");
+const some = (count: string): Condition => is(`data.${count}`, "number:greater", "0");
+const gave = is("data.receipts", "exist");
+
+/**
+ * Whether a status of 400 and more ends the run is documented for neither module, and a sheet's script says with status 200 that it refuses:
+ * only what an answer holds passes for success. The code fails the run, in words; it costs only where this happens.
+ */
+export const proofs: Readonly<Record<"airtable" | "google-sheet", Proof>> = {
+  airtable: {
+    name: "Airtable names the rows",
+    written: [[is("body.records", "exist")]],
+    partly: [],
+    not: [[is("body.records", "notexist")]],
+    told: [
+      { name: "status", value: "{{4.statusCode}}" },
+      { name: "error", value: "{{4.body.error}}" },
+    ],
+    code: `const { status, error } = input;
+const said = error && (error.message || error.type || error);
+throw new Error("Airtable answered " + status + " and names no rows" + (typeof said === "string" ? ": " + said : "") + ". Look at the module that sends. Then run this scenario again from its history: nothing doubles.");
+`,
+  },
+  "google-sheet": {
+    name: "The sheet wrote them",
+    written: [[gave, none("rehearsed"), none("conflict"), none("rejected")]],
+    partly: [
+      [gave, none("rehearsed"), some("conflict")],
+      [gave, none("rehearsed"), some("rejected")],
+    ],
+    not: [[is("data.receipts", "notexist")], [is("data.rehearsed", "notexist")], [some("rehearsed")]],
+    told: [
+      { name: "status", value: "{{4.statusCode}}" },
+      { name: "error", value: "{{4.data.error}}" },
+      { name: "receipts", value: "{{4.data.receipts}}" },
+    ],
+    code: `const { status, error, receipts } = input;
 const again = "Then run this scenario again from its history: nothing doubles.";
 const say = (...words) => new Error([...words, again].filter(Boolean).join(" "));
 if (error) throw say(error.message, error.hint);
 if (receipts) throw say("The sheet's own script only rehearses: nothing is written. In its CONFIG write live: true, and deploy it anew as the same web app.");
 if (status >= 300 && status < 400) throw say("Make didn't follow the sheet's redirect (" + status + "): the events may be logged, but what became of them isn't known. Look into the sheet, and let the HTTP module follow redirects.");
 throw say("The sheet's address answered " + status + " without receipts. In Apps Script choose Deploy, Manage deployments: Execute as must be Me, Who has access must be Anyone, and the address the one that ends in /exec.");
-`;
+`,
+  },
+};

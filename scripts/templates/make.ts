@@ -3,9 +3,11 @@ import { join } from "node:path";
 import {
   type Answer,
   answers,
+  type Condition,
   codeInputs,
   declared,
-  refusedCode,
+  type Proof,
+  proofs,
   type Sender,
   senders,
 } from "./make-modules.ts";
@@ -27,12 +29,6 @@ interface Filter {
   readonly name: string;
   /** Any of these groups, all of a group's conditions. */
   readonly conditions: readonly (readonly Condition[])[];
-}
-
-interface Condition {
-  readonly a: string;
-  readonly o: string;
-  readonly b?: string;
 }
 
 /** The file that Make calls a blueprint. Source: github.com/integromat/make-skills, blueprint-construction.md. */
@@ -161,20 +157,19 @@ function sending(start: Start, log: Log): readonly Module[] {
     filter: { name: "There is something to send", conditions: [isSent(true)] },
     onerror: [retry],
   };
-  const told = ending(start, 6, answers[log]);
-  if (log === "airtable") return [send, told];
-  // The web app of a sheet says with status 200 that it refuses: that must not pass for success.
-  const isLogged = { name: "The sheet gave receipts", conditions: [written] };
-  return [send, { ...at(7, 4, -1, "Logged?"), ...router([{ ...told, filter: isLogged }], [refused]) }];
+  const { name, written, partly } = proofs[log];
+  const told = { ...ending(start, 6, answers[log]), filter: { name, conditions: written } };
+  const mixed = {
+    ...ending(start, 10, answers[log], "problem"),
+    filter: { name: "It refused some, or holds others", conditions: partly },
+  };
+  const flows = [[told], ...(partly.length > 0 ? [[mixed]] : []), [refused(log, proofs[log])]];
+  return [send, { ...at(7, 4, -1, "Logged?"), ...router(...flows) }];
 }
 
-const written: readonly Condition[] = [
-  { a: "{{4.data.receipts}}", o: "exist" },
-  { a: "{{4.data.receipts[1].status}}", o: "text:notequal", b: "rehearsed" },
-];
-
-const refused: Module = {
-  ...at(8, 5, -2, "The sheet refused"),
+/** What isn't known to be logged must not pass for success. */
+const refused = (log: Log, { not, told, code }: Proof): Module => ({
+  ...at(8, 5, -2, log === "airtable" ? "Airtable named no rows" : "The sheet refused"),
   module: "code:ExecuteCode",
   version: 1,
   parameters: {},
@@ -182,21 +177,11 @@ const refused: Module = {
     language: "javascript",
     inputFormat: "editor",
     dependencies: [],
-    input: [
-      { name: "status", value: "{{4.statusCode}}" },
-      { name: "error", value: "{{4.data.error}}" },
-      { name: "receipts", value: "{{4.data.receipts}}" },
-    ],
-    codeEditorJavascript: refusedCode,
+    input: told,
+    codeEditorJavascript: code,
   },
-  filter: {
-    name: "It gave none, or only rehearses",
-    conditions: [
-      [{ a: "{{4.data.receipts}}", o: "notexist" }],
-      [{ a: "{{4.data.receipts[1].status}}", o: "text:equal", b: "rehearsed" }],
-    ],
-  },
-};
+  filter: { name: "It isn't known to be logged", conditions: not },
+});
 
 /** What is told where there is nothing to send: a rehearsal, or what was wrong. */
 const resting = (start: Start): readonly Module[] => [
@@ -206,12 +191,13 @@ const resting = (start: Start): readonly Module[] => [
   },
 ];
 
-function ending(start: Start, id: number, answer: Answer): Module {
-  const row = id === 9 ? 1 : -1;
-  const place = at(id, id === 9 ? 3 : 5, row, start === "hub" ? "Return outputs" : "Answer");
+function ending(start: Start, id: 6 | 9 | 10, answer: Answer, status?: "problem"): Module {
+  const [column, row] = ({ 6: [5, -1], 9: [3, 1], 10: [5, 0] } as const)[id];
+  const place = at(id, column, row, start === "hub" ? "Return outputs" : "Answer");
   if (start === "webhook") {
     const counts = Object.entries(answer.counts).map(([name, value]) => `"${name}":${value},`);
-    const body = `{${counts.join("")}"outcome":{{2.result.answer}}}`;
+    const said = status === undefined ? "" : `"status":"${status}",`;
+    const body = `{${said}${counts.join("")}"outcome":{{2.result.answer}}}`;
     const headers = [{ key: "Content-Type", value: "application/json" }];
     const mapper = { status: "200", body, headers };
     return { ...place, module: "gateway:WebhookRespond", version: 1, parameters: {}, mapper };
@@ -219,6 +205,8 @@ function ending(start: Start, id: number, answer: Answer): Module {
   const outcome = Object.fromEntries(
     ["status", "summary", "problem"].map((name) => [name, `{{2.result.${name}}}`]),
   );
-  const mapper = { ...outcome, ...answer.counts, receipts: answer.receipts };
+  const refusal =
+    status === undefined ? {} : { status, problem: "{{2.result.problem}} {{4.data.problems[1].message}}" };
+  const mapper = { ...outcome, ...refusal, ...answer.counts, receipts: answer.receipts };
   return { ...place, module: "scenario-service:ReturnData", version: 2, parameters: {}, mapper };
 }

@@ -34,7 +34,12 @@ const answered: Readonly<Record<string, unknown>> = {
   "airtable:makeApiCall": {
     statusCode: 200,
     headers: {},
-    body: { createdRecords: ["rec"], updatedRecords: ["rec"] },
+    body: {
+      records: [{ id: "rec" }],
+      createdRecords: ["rec"],
+      updatedRecords: ["rec"],
+      error: { type: "said" },
+    },
   },
   "http:MakeRequest": {
     statusCode: 200,
@@ -44,6 +49,8 @@ const answered: Readonly<Record<string, unknown>> = {
       duplicate: 1,
       conflict: 1,
       rejected: 1,
+      rehearsed: 1,
+      problems: [{ message: "said" }],
       receipts: [{ status: "appended" }],
       error: { message: "said" },
     },

@@ -26,10 +26,14 @@ describe.each(["hub-airtable.json", "webhook-airtable.json"] as const)("%s, play
   });
   afterEach(() => office.close());
 
-  const open = (settings: Settings = {}, token = office.token): Scenario =>
+  const open = (
+    settings: Settings = {},
+    token = office.token,
+    modules = makeModules({ network, token }),
+  ): Scenario =>
     openScenario({
       blueprint: imported(file, { live: true, base: office.base, ...storyConfig, ...settings }),
-      modules: makeModules({ network, token }),
+      modules,
       clock: office.clock,
     });
 
@@ -77,6 +81,28 @@ describe.each(["hub-airtable.json", "webhook-airtable.json"] as const)("%s, play
     expect(scenario.kept()[0]).not.toContain("no such token");
     expect(office.rows()).toHaveLength(0);
   });
+
+  test.each([
+    [422, { error: { type: "UNKNOWN_FIELD_NAME", message: "Unknown field name: actor" } }, "actor"],
+    [404, { error: "NOT_FOUND" }, "NOT_FOUND"],
+    [200, "<html>Log in</html>", "answered 200"],
+    [200, {}, "answered 200"],
+  ])(
+    "an answer of %s that names no rows isn't taken for logged, though Make should let it pass",
+    async (...told) => {
+      const [statusCode, body, words] = told;
+      const modules = makeModules({ network, token: office.token });
+      const passing = { ...modules, makeApiCall: async () => ({ statusCode, headers: {}, body }) };
+      const scenario = open({}, office.token, passing);
+      const played = await scenario.run(form("1"));
+      expect(played).toMatchObject({
+        status: "warning",
+        error: expect.stringContaining(words),
+        outputs: null,
+      });
+      expect([played.answer?.body ?? "Accepted", scenario.kept().length]).toEqual(["Accepted", 1]);
+    },
+  );
 
   test("the guide's first try goes as the guide says", async () => {
     const guide = templateText("README.md");
@@ -200,6 +226,29 @@ describe.each(["hub-google-sheet.json", "webhook-google-sheet.json"] as const)("
     expect(office.logged()).toHaveLength(0);
   });
 
+  test("what the sheet only rehearses is no row, though another event of the run is in the log", async () => {
+    await open().run(form("1"));
+    office.configure({ live: false });
+    const payload = [form("1"), form("2")];
+    expect(await open().run({ payload })).toMatchObject({
+      status: "warning",
+      error: expect.stringContaining("only rehearses"),
+      outputs: null,
+    });
+    expect(office.logged()).toHaveLength(1);
+  });
+
+  test("a conflict is a problem, and the right events beside it are logged", async () => {
+    const own = (cause: string, more: object) => ({ ...form(cause, more), idempotency_key: "order-7" });
+    const payload = (...events: readonly object[]) => ({ payload: events });
+    await open().run(payload(own("1", { name: "A" })));
+    const told = toldBy(await open().run(payload(own("1", { name: "B" }), form("2"))));
+    expect(told).toMatchObject({ logged: 1, known: 0, conflict: 1, status: "problem" });
+    if (file.startsWith("hub"))
+      expect(told.problem).toMatch(/the key is taken by an event with another event_data/);
+    expect(office.logged()).toHaveLength(2);
+  });
+
   test("an answer that isn't the script's own fails the run too", async () => {
     const elsewhere = open({ sheet: "https://script.google.com/macros/s/another/exec" });
     expect(await elsewhere.run(form("1"))).toMatchObject({ status: "warning" });
@@ -223,5 +272,5 @@ function toldBy({
 }: Awaited<ReturnType<Scenario["run"]>>): Readonly<Record<string, unknown>> {
   if (outputs) return { ...outputs, logged: Number(outputs.logged) };
   const { outcome, ...counts } = JSON.parse(answer?.body ?? "null") as { readonly outcome: object };
-  return { ...counts, ...outcome };
+  return { ...outcome, ...counts };
 }

@@ -60,6 +60,12 @@ function holds({ a, o, b }: Condition, bundles: Bundles): boolean {
       throw new EmulatorFault(`A filter compares what is no text as text: ${a}.`);
     return (value === b) === (o === "text:equal");
   }
+  if (o === "number:equal" || o === "number:greater") {
+    // Believed: what isn't there is neither equal to a number nor greater.
+    if (value === null) return false;
+    if (typeof value !== "number") throw new EmulatorFault(`A filter compares what is no number: ${a}.`);
+    return o === "number:equal" ? value === Number(b) : value > Number(b);
+  }
   if (o === "boolean:equal") {
     if (typeof value !== "boolean")
       throw new EmulatorFault(`A filter asks of what is neither true nor false: ${a}.`);
