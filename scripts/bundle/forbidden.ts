@@ -10,8 +10,9 @@ export interface Forbidden {
 
 const inCode = (pattern: RegExp, why: string): Forbidden => ({ pattern, why, where: "code" });
 
-/** A name that isn't a member of something, nor the name of one. */
-const free = (names: string): RegExp => new RegExp(String.raw`(?<![.\w$])(?:${names})\b(?!\s*:)`, "g");
+/** A name that isn't a member of something, nor the name of one; but in `...name` and in `a ? name : b` it is free. */
+const free = (names: string): RegExp =>
+  new RegExp(String.raw`(?<![\w$])(?<!(?<!\.\.)\.)(?:(?<=\?\s*)(?:${names})\b|(?:${names})\b(?!\s*:))`, "g");
 
 const ignored = "some hosts replace it by nothing";
 const newer = "not all hosts have it: it is newer than ES2020";
@@ -26,11 +27,11 @@ export const everywhere: readonly Forbidden[] = [
     "it is false for what comes from the host",
   ),
   inCode(free("eval"), "hosts refuse it"),
-  inCode(/\bnew\s+Function\b/g, "hosts refuse it"),
+  inCode(/\bnew\s+Function\b|(?<![.\w$])Function\s*\(/g, "hosts refuse it"),
   inCode(free("require|import|export"), "a pasted script has no modules"),
-  inCode(free("process|globalThis|Buffer"), "hosts haven't got it"),
+  inCode(free("process|globalThis|window|self|global|Buffer"), "hosts haven't got it"),
   inCode(
-    /\bstructuredClone\b|\bWeakRef\b|\bAggregateError\b|\bObject\s*\.\s*hasOwn\b|\bPromise\s*\.\s*any\b/g,
+    /\b(?:structuredClone|WeakRef|FinalizationRegistry|AggregateError)\b|\bObject\s*\.\s*(?:hasOwn|groupBy)\b|\bPromise\s*\.\s*(?:any|withResolvers)\b|\bArray\s*\.\s*fromAsync\b/g,
     newer,
   ),
   inCode(

@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { createContext, Script } from "node:vm";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Bundle, buildBundle } from "../../scripts/bundle/build-bundle.ts";
-import { airtableScripts, everywhere, forbiddenIn } from "../../scripts/bundle/forbidden.ts";
+import {
+  airtableScripts,
+  codeSteps,
+  everywhere,
+  forbiddenIn,
+  noFetch,
+  synchronous,
+} from "../../scripts/bundle/forbidden.ts";
 import { type Runtime, runtimes } from "../../scripts/bundle/runtimes.ts";
 import { root } from "../../scripts/bundle-options.mjs";
 import { builtCommand } from "../built-package.ts";
@@ -195,6 +202,30 @@ describe("the build refuses", () => {
       await expect(build(folder, { forbidden })).rejects.toThrow(/^the bundle try: line \d+ holds "\w+" \(/);
     },
   );
+
+  test.each([
+    ["new Blob([])", codeSteps],
+    ["StoreClient(x)", codeSteps],
+    ["x ? crypto : null", codeSteps],
+    ["[...performance.getEntries()]", codeSteps],
+    ["new AbortController()", codeSteps],
+    ["URL.canParse(x)", codeSteps],
+    ["queueMicrotask(x)", codeSteps],
+    ["this.helpers.httpRequest(x)", codeSteps],
+    ["fetch(x)", noFetch],
+    ["x ? fetch : null", noFetch],
+    ["async () => 1", synchronous],
+    ["Promise.resolve(1)", synchronous],
+    ["{ ...process.env }", everywhere],
+    ["Function('return 1')()", everywhere],
+    ["window.a", everywhere],
+    ["Object.groupBy(x, y)", everywhere],
+  ] as const)("%s where a code step may not hold it", (code, rules) => {
+    expect(forbiddenIn(`const y = ${code};`, rules, 0)).toHaveLength(1);
+    expect(forbiddenIn(`const y = "${code}";`, rules, 0)).toEqual([]);
+    const steps = runtimes.filter(({ name }) => name === "make");
+    expect(steps.every(({ forbidden }) => rules.every((rule) => forbidden.includes(rule)))).toBe(true);
+  });
 
   test("none of these words in a text, a comment, a longer name or a member's name", () => {
     const code = [
