@@ -35,8 +35,16 @@ export function checkType(name: string, catalog: Catalog, report: Report): Event
   return null;
 }
 
-/** event_data as canonical JSON text, its fields normalised by the type's; problems name the field and go to `report`. */
-export function checkData(given: unknown, type: EventType, report: Report): string {
+/**
+ * event_data as canonical JSON text, its fields normalised by the type's; problems name the field and go to `report`. A change that says
+ * neither what was nor what is clears the value; where fields are mapped one by one, it is a slip: `bare` says which.
+ */
+export function checkData(
+  given: unknown,
+  type: EventType,
+  report: Report,
+  bare: "taken" | "refused" = "taken",
+): string {
   const raw = objectFrom(given, report);
   if (!raw) return "{}";
   const specs = fieldsOf(type);
@@ -48,7 +56,7 @@ export function checkData(given: unknown, type: EventType, report: Report): stri
     const read = spec ? readField(value, name, spec, report) : checked(value as JsonValue, name, report);
     if (read !== undefined) kept = withMember(kept, name, read);
   }
-  if (type.sets && "to" in type.fields) checkChange(raw, type, specs, report);
+  if (type.sets && "to" in type.fields) checkChange(raw, type, specs, bare, report);
   for (const name of Object.keys(specs)) {
     const spec = specs[name] as FieldSpec;
     // A member that is there and not kept was told already.
@@ -79,22 +87,31 @@ const isBlank = (value: unknown): boolean =>
 const own = <T>(object: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
 
-/** A change that names neither value but something else: most likely a slip, which would clear the value in silence. */
+/** A change that names neither value but something else, or nothing where that is refused: most likely a slip, which would clear the value in silence. */
 function checkChange(
   raw: JsonObject,
   type: EventType,
   specs: Readonly<Record<string, FieldSpec>>,
+  bare: "taken" | "refused",
   report: Report,
 ): void {
-  const names = Object.keys(raw);
-  const strange = names.find((name) => own(specs, name) === undefined);
-  if (strange === undefined || names.includes("to") || names.includes("from")) return;
-  const near = nearest(strange, ["to", "from"]);
-  report({
-    column: `event_data.${strange}`,
-    message: `${type.name} has neither from nor to, but ${shown(strange)}`,
-    hint: near ? `Did you mean ${near}?` : 'Give event_data a member "to"; "to": "" clears the value.',
-  });
+  const isSaid = (name: string): boolean =>
+    bare === "refused" ? !isBlank(own(raw, name)) : own(raw, name) !== undefined;
+  if (isSaid("to") || isSaid("from")) return;
+  const strange = Object.keys(raw).find((name) => own(specs, name) === undefined);
+  const near = strange === undefined ? undefined : nearest(strange, ["to", "from"]);
+  if (strange !== undefined)
+    report({
+      column: `event_data.${strange}`,
+      message: `${type.name} has neither from nor to, but ${shown(strange)}`,
+      hint: near ? `Did you mean ${near}?` : 'Give event_data a member "to"; "to": "" clears the value.',
+    });
+  else if (bare === "refused")
+    report({
+      column: "event_data.to",
+      message: `${type.name} has neither from nor to`,
+      hint: "Give the new value as to; if the value was cleared, give the former one as from.",
+    });
 }
 
 /** The members given; null where there are none to be had, which is told to `report`. */

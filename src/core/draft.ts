@@ -13,6 +13,8 @@ export interface DraftRules {
   /** Reads times that come without a zone. */
   readonly timezone: string;
   readonly hash: Hash;
+  /** What becomes of a change that says neither what was nor what is. @default "taken": it clears the value */
+  readonly bare?: "taken" | "refused" | undefined;
 }
 
 /** An event that lacks only its time, if the caller gave none, and then its id. */
@@ -51,11 +53,11 @@ export function draftOf(
   const cause = text("cause");
   const own = text("idempotency_key");
   const missing = (column: string): void =>
-    report({ column, message: `${column} is missing`, hint: `Every event needs a ${column}.` });
+    report({ column, message: `${column} is missing`, hint: `Every event needs ${column}.` });
   if (contact_id === null && !problems.some((each) => each.column === "contact_id")) missing("contact_id");
   const type = event_type === null ? null : checkType(event_type, rules.catalog, report);
   if (event_type === null && !problems.some((each) => each.column === "event_type")) missing("event_type");
-  const event_data = type ? checkData(input.event_data, type, report) : "{}";
+  const event_data = type ? checkData(input.event_data, type, report, rules.bare) : "{}";
   if (own === null && cause === null && timestamp === null && problems.length === 0)
     report({
       column: "cause",
