@@ -88,6 +88,19 @@ describe.each(hosts)("in $name, whatever Airtable answers", (host) => {
       ]);
   });
 
+  test("what was logged before Airtable failed isn't told as nothing", async () => {
+    const base = await stepBase();
+    let requests = 0;
+    const failing = altered(base, (answer) => (++requests === 1 ? answer : []));
+    const events = many(...[...Array(15).keys()].map((n) => form(String(n))));
+    const { output } = await host.run(failing, { ...base.config, onProblem: "continue" }, events);
+    expect(output).toMatchObject({ status: "problem", receipts: [] });
+    expect(output?.summary).toMatch(/^10 of 15 events are logged, then: Airtable failed: .*Run this again/);
+    expect((await host.run(base.network, base.config, events)).output?.summary).toMatch(
+      /^15 events in the log/,
+    );
+  });
+
   test("a sheet's receipts of other events are no receipts", async () => {
     const sheet = await stepSheet();
     const both = many(form("1"), form("2"));

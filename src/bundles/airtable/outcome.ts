@@ -1,3 +1,4 @@
+import { isDaybookError } from "../../core/errors.ts";
 import type { Status } from "../../core/store.ts";
 import type { Told } from "../common/append-told.ts";
 import { inScriptWords, problemText, reasonText } from "./script-words.ts";
@@ -80,8 +81,13 @@ const counted = (count: number): string => (count === 1 ? "1 event" : `${count} 
 /** A run that came to nothing. */
 export function failed(error: unknown): Outcome {
   const problem = problemText(error, "token");
-  return { status: "problem", summary: `Nothing is known to be logged. ${problem}`, problem, receipts: [] };
+  const isPart = isDaybookError(error) && error.code === partlyLogged;
+  const summary = isPart ? problem : `Nothing is known to be logged. ${problem}`;
+  return { status: "problem", summary, problem, receipts: [] };
 }
+
+/** The code of an error that came when some events were logged already, and says how many. */
+export const partlyLogged = "PARTLY_LOGGED";
 
 /** The same outcome, of what it says each of these texts taken out, and each part of one that is twelve characters or longer. */
 export function withoutSecrets<Said extends Outcome>(said: Said, secrets: readonly string[]): Said {

@@ -1,5 +1,5 @@
 import type { Catalog } from "../../core/catalog.ts";
-import { isDaybookError } from "../../core/errors.ts";
+import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
 import { scriptHost } from "../../hosts/script/host.ts";
 import { appenderTo } from "../../stores/airtable/append.ts";
@@ -8,6 +8,7 @@ import type { EventsTable } from "../../stores/airtable/events-table.ts";
 import { type Fetch, fetchClient } from "../../stores/airtable/fetch-client.ts";
 import type { LogRules } from "../../stores/airtable/log-rules.ts";
 import { mostUpserted, webTable } from "../../stores/airtable/web-table.ts";
+import { partlyLogged } from "../airtable/outcome.ts";
 import type { Completed } from "./completed.ts";
 import type { StepConfig } from "./config.ts";
 import { idIn, isBlank } from "./items.ts";
@@ -55,10 +56,22 @@ export function airtableLog(
       if (!isSettled) return append(events);
       const receipts: Receipt[] = [];
       for (let at = 0; at < events.length; at += mostUpserted)
-        receipts.push(...(await append(events.slice(at, at + mostUpserted))));
+        receipts.push(
+          ...(await append(events.slice(at, at + mostUpserted)).catch((error: unknown) => {
+            throw partly(error, receipts, events.length);
+          })),
+        );
       return receipts;
     },
   };
+}
+
+/** The same error, which tells that what came before it is logged. */
+function partly(error: unknown, receipts: readonly Receipt[], all: number): unknown {
+  const logged = receipts.filter(({ status }) => status === "appended" || status === "duplicate").length;
+  if (logged === 0 || !isDaybookError(error)) return error;
+  const { message, hint } = error;
+  return new DaybookError(partlyLogged, `${logged} of ${all} events are logged, then: ${message}`, { hint });
 }
 
 /** A table that finds nothing where the token may not read. */
