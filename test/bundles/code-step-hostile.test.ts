@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { answeredOutcome } from "../../src/bundles/code-step/answers.ts";
 import { airtableSite } from "../emulators/code-steps/airtable-site.ts";
 import { openNetwork, type Reply } from "../emulators/code-steps/network.ts";
 import {
@@ -198,6 +199,31 @@ describe.each(hosts)("in $name not even a part of a token or secret is told", (h
       expect(holdsPart(JSON.stringify(ended), secret)).toBe(false);
     }
   });
+});
+
+test("read from an answer, what is equal to an event that the sheet refused is refused too", () => {
+  const ready = { key: "k", event_id: "1", status: "ready", reason: "not checked", sentence: "A" };
+  const repeat = {
+    key: "k",
+    event_id: "1",
+    status: "duplicate",
+    reason: "equal to item 1: give each its own cause",
+  };
+  const request = {
+    send: true,
+    method: "POST",
+    url: "",
+    problem: "",
+    receipts: [ready, { ...repeat, sentence: null }],
+  };
+  const receipts = (status: string) => [{ key: null, event_id: null, status, reason: "switched off" }];
+  const told = (status: string) =>
+    answeredOutcome([request, { statusCode: 200, body: { receipts: receipts(status) } }]).outcome;
+  expect(told("rejected").receipts).toMatchObject([
+    { status: "rejected" },
+    { status: "rejected", reason: "equal to item 1: switched off" },
+  ]);
+  expect(told("appended").receipts).toMatchObject([{ status: "appended" }, { status: "duplicate" }]);
 });
 
 test("as it came, a token is no secret: what CONFIG's sentences say of a base is shown", async () => {

@@ -60,8 +60,15 @@ function settledBy(json: Json | undefined, request: Json | null): Settled {
     if (json === undefined) throw lost("the node before this one gives no answer to it");
     const told = toldBy(answerOf(json), request, ready);
     const waiting = told.slice();
-    const receipts = prepared.map((each) => (each.status === "ready" ? (waiting.shift() as Told) : each));
-    const known = prepared.filter(({ status }) => status === "duplicate") as readonly Told[];
+    const fates = new Map((ready ?? []).map(({ key }, i) => [key, told[i] as Told]));
+    const known: Told[] = [];
+    const receipts = prepared.map((each) => {
+      if (each.status === "ready") return waiting.shift() as Told;
+      if (each.status !== "duplicate") return each;
+      const repeat = repeatOf(each as Told, fates.get(each.key));
+      known.push(repeat);
+      return repeat;
+    });
     return { receipts: request ? receipts : told, told: [...told, ...known], problem: "" };
   } catch (error) {
     const { problem } = failed(error);
@@ -73,6 +80,16 @@ function settledBy(json: Json | undefined, request: Json | null): Settled {
     };
   }
 }
+
+/** The receipt of an event that is equal to an earlier one of the run: no duplicate of what the log refused. */
+const repeatOf = (repeat: Told, first: Told | undefined): Told =>
+  first?.status === "rejected" || first?.status === "conflict"
+    ? {
+        ...first,
+        sentence: repeat.sentence,
+        reason: `${repeat.reason?.split(":")[0]}: ${first.reason ?? first.status}`,
+      }
+    : repeat;
 
 const notKnown = "not known to be logged: run this again, nothing doubles";
 
