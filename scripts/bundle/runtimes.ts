@@ -36,7 +36,7 @@ export interface Runtime {
 const KB = 1024;
 
 /** Each holds what checks, names and appends an event, the very code of the command line: that alone is twice the 20 KB one would wish. */
-const codeStepLimit = 102 * KB;
+const codeStepLimit = 106 * KB;
 
 /** Every bundle that the build makes. */
 export const runtimes: readonly Runtime[] = [
@@ -47,7 +47,7 @@ export const runtimes: readonly Runtime[] = [
     page: "templates/airtable/README.md",
     target: "es2020",
     // It replays, checks and appends by the very code of the command line, through the base or the Web API.
-    limit: 152 * KB,
+    limit: 156 * KB,
     shape: "readable",
     forbidden: [...everywhere, ...airtableScripts],
     globals: ["base", "input", "output", "fetch"],

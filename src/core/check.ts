@@ -95,23 +95,23 @@ function checkChange(
   bare: "taken" | "refused",
   report: Report,
 ): void {
+  const isStrict = bare === "refused";
   const isSaid = (name: string): boolean =>
-    bare === "refused" ? !isBlank(own(raw, name)) : own(raw, name) !== undefined;
+    isStrict ? !isBlank(own(raw, name)) : own(raw, name) !== undefined;
   if (isSaid("to") || isSaid("from")) return;
-  const strange = Object.keys(raw).find((name) => own(specs, name) === undefined);
+  const strange = Object.keys(raw).find(
+    (name) => own(specs, name) === undefined && (!isStrict || !isBlank(raw[name])),
+  );
+  if (strange === undefined && !isStrict) return;
   const near = strange === undefined ? undefined : nearest(strange, ["to", "from"]);
-  if (strange !== undefined)
-    report({
-      column: `event_data.${strange}`,
-      message: `${type.name} has neither from nor to, but ${shown(strange)}`,
-      hint: near ? `Did you mean ${near}?` : 'Give event_data a member "to"; "to": "" clears the value.',
-    });
-  else if (bare === "refused")
-    report({
-      column: "event_data.to",
-      message: `${type.name} has neither from nor to`,
-      hint: "Give the new value as to; if the value was cleared, give the former one as from.",
-    });
+  const how = isStrict
+    ? "Give the new value as to; if the value was cleared, give the former one as from."
+    : 'Give event_data a member "to"; "to": "" clears the value.';
+  report({
+    column: `event_data.${strange ?? "to"}`,
+    message: `${type.name} has neither from nor to${strange === undefined ? "" : `, but ${shown(strange)}`}`,
+    hint: near ? `Did you mean ${near}?` : how,
+  });
 }
 
 /** The members given; null where there are none to be had, which is told to `report`. */

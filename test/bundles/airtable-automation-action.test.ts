@@ -213,6 +213,27 @@ describe("what another tool sent to the webhook", () => {
     ]);
   });
 
+  test("may name what belongs to its data beside its columns, and the record to link to, however the names are written", async () => {
+    const contact = office.contact({ Name: "Linked" });
+    const { outputs } = await post({
+      key,
+      "Contact ID": "web-7",
+      eventType: "stage_changed",
+      cause: "9",
+      timestamp: "2026-05-30T10:00:00Z",
+      from: "New",
+      to: "Won",
+      "Roof type": "flat",
+      contact_record: contact,
+    });
+    expect(outputs).toMatchObject({ problem: "", receipts: [{ status: "appended" }] });
+    expect(office.rows()).toMatchObject([
+      { contact_id: "web-7", event_data: '{"Roof type":"flat","from":"New","to":"Won"}' },
+    ]);
+    const [row] = office.control.rows({ table: "Events" });
+    expect(row?.fields.Contact).toEqual([contact]);
+  });
+
   test("with the key of another event and other content it is a conflict, and a problem", async () => {
     await post({ key, ...form, idempotency_key: "mine" });
     const { outputs, error } = await post({
@@ -261,8 +282,13 @@ describe("what another tool sent to the webhook", () => {
     ["a list of what isn't events", { key, events: [null, 5] }, "an event must be an object, found null"],
     [
       "an event with a slip",
-      { key, ...form, contct_id: "x" },
+      { key, ...form, contact_id: "", contct_id: "x" },
       'unknown column "contct_id". Did you mean contact_id?',
+    ],
+    [
+      "a change whose values nobody mapped",
+      { key, ...form, event_type: "stage_changed", event_data: "", to: "", from: "" },
+      "stage_changed has neither from nor to. Give the new value as to",
     ],
     [
       "an event without time or cause",

@@ -71,6 +71,30 @@ describe("an event that another tool posts", () => {
     expect(office.logged().map((row) => [row[1], row[6]])).toEqual(hostile.map((each) => [each, each]));
   });
 
+  test("may name what belongs to its data beside its columns, however the names are written", () => {
+    const secret = secretOf(office);
+    const told = {
+      "Contact ID": "c1",
+      eventType: "stage_changed",
+      cause: "9",
+      from: "New",
+      to: "Won",
+      deal_record: "",
+    };
+    expect(post({ secret, ...told, timestamp: "2026-05-30T10:00:00Z" })).toMatchObject({ appended: 1 });
+    expect(office.logged()[0]?.slice(1, 4)).toEqual(["c1", "stage_changed", '{"from":"New","to":"Won"}']);
+    const slip = { ...told, cause: "10", from: "", to: "" };
+    expect(post({ secret, ...slip })).toMatchObject({
+      rejected: 1,
+      problems: [{ row: 1, message: expect.stringContaining("neither from nor to") }],
+    });
+    expect(post({ secret, "Event Type": "contact_erased", contact_id: "daybook", cause: "1" })).toMatchObject(
+      {
+        error: { code: "NOT_ALLOWED" },
+      },
+    );
+  });
+
   test("that is wrong is told by its number, and the others are appended", () => {
     const secret = secretOf(office);
     const events = [

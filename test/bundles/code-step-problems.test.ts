@@ -124,6 +124,24 @@ describe.each(hosts)("a step in $name says in a sentence", (host) => {
     expect(await say(base, {}, form("3", { timestamp: "46172" }))).toMatch(/46172/);
   });
 
+  test("a change whose values nobody mapped, which would clear what is held", async () => {
+    const base = await stepBase();
+    const change = { ...form("1"), event_type: "stage_changed", name: "" };
+    const slips: readonly Input[] = [
+      {},
+      { to: "" },
+      { to: "", from: " " },
+      { event_data: "" },
+      { reason: "moved" },
+    ];
+    for (const values of slips)
+      expect(await say(base, {}, { ...change, ...values })).toMatch(
+        /stage_changed has neither from nor to\. Give the new value as to; if the value was cleared/,
+      );
+    expect(base.rows()).toEqual([]);
+    expect(await say(base, {}, { ...change, from: "New" })).toBe(null);
+  });
+
   test("a blank event_data takes nothing away from what stands beside it", async () => {
     const base = await stepBase();
     for (const [cause, event_data] of [

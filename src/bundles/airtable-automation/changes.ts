@@ -2,6 +2,7 @@ import { capture } from "../../core/capture.ts";
 import type { Event, EventInput } from "../../core/event.ts";
 import { keysAmong, marksOf } from "../../core/marks.ts";
 import type { About } from "../../stores/airtable/base-log.ts";
+import type { Linked } from "../../stores/airtable/event-cells.ts";
 import { capital, wrongConfig } from "../common/config-block.ts";
 import { isCapture, type Subject, snapshotOf } from "../common/observe.ts";
 import { usualConfig } from "./config.ts";
@@ -14,6 +15,8 @@ import { openWatching, type Watching } from "./watching.ts";
 export interface Found {
   readonly inputs: readonly EventInput[];
   readonly about: About;
+  /** Records that what logs them tells of contacts and deals, by their ids. */
+  readonly records?: Linked["records"];
   /** Why nothing can be logged, where somebody has to look. */
   readonly problem?: string;
   /** Why there is nothing to log. */

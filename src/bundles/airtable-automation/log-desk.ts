@@ -1,5 +1,5 @@
 import { DaybookError } from "../../core/errors.ts";
-import { type EventInput, eventColumns, type Row } from "../../core/event.ts";
+import { eventColumns, type Row } from "../../core/event.ts";
 import { markTypes } from "../../core/marks.ts";
 import type { Query } from "../../core/store.ts";
 import { type Winners, winnersOf } from "../../core/winners.ts";
@@ -18,6 +18,7 @@ import { webTable } from "../../stores/airtable/web-table.ts";
 import { linkedIn } from "../airtable/open-log.ts";
 import { appendTold, type Told } from "../common/append-told.ts";
 import { findColumn, findTable } from "../common/columns.ts";
+import type { Found } from "./changes.ts";
 import type { Globals, Job } from "./job.ts";
 
 /** The log, as a run reads and writes it. */
@@ -25,7 +26,7 @@ export interface LogDesk {
   /** The events of these contacts and deals, and what was left out. */
   read(about: About): Promise<Winners>;
   /** One receipt an input, in order. A rehearsal's say what would become of each. Throws LOG_MOVED_ON where the log has events of them that weren't read. */
-  append(inputs: readonly EventInput[], about: About): Promise<readonly Told[]>;
+  append(found: Found): Promise<readonly Told[]>;
 }
 
 /**
@@ -73,8 +74,11 @@ export function openDesk(job: Job, { fetch }: Pick<Globals, "fetch">, token: str
         hash,
       );
     },
-    append: (inputs, about) =>
-      appendTold({ append: appenderTo(tableFor(about), rules) }, inputs, { catalog, timezone }),
+    append({ inputs, about, records }) {
+      const linked = { ...rules.linked, ...(records ? { records } : {}) };
+      const sink = { append: appenderTo(tableFor(about), { ...rules, linked }) };
+      return appendTold(sink, inputs, { catalog, timezone, bare: "refused" });
+    },
   };
 }
 

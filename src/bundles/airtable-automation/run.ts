@@ -49,7 +49,7 @@ async function work(given: unknown, globals: Globals, place: Place, secrets: str
   for (let attempt = 1; ; attempt++) {
     const found = await (modes[config.mode] as (typeof modes)[string])(job, desk);
     try {
-      const told = found.inputs.length > 0 ? await desk.append(found.inputs, found.about) : [];
+      const told = found.inputs.length > 0 ? await desk.append(found) : [];
       return outcomeOf(found, told, config.live ? "live" : "rehearsal");
     } catch (error) {
       // What was found may be wrong by now: the record is compared anew.

@@ -1,6 +1,8 @@
 import { parseJson } from "../../core/canonical-json.ts";
 import type { EventInput } from "../../core/event.ts";
 import { scriptHost } from "../../hosts/script/host.ts";
+import { idIn, itemFrom } from "../code-step/items.ts";
+import { recordsOf } from "../code-step/records.ts";
 import { capital, wrongConfig } from "../common/config-block.ts";
 import type { Found } from "./changes.ts";
 import type { Job } from "./job.ts";
@@ -22,15 +24,17 @@ export function webhook({ config, at, inputs }: Job): Found {
       `The webhook's body brings no key, or not the one of ${at("secretKey")}: nothing is logged.`,
       'Whoever sends it adds "key" to the body.',
     );
-  const items = itemsIn(body);
+  const named = itemsIn(body);
   const most = mostEvents[config.tokenSecret === "" ? "itself" : "token"];
-  if (items.length > most)
-    throw wrongConfig(`The webhook brings ${items.length} events; the most at once is ${most}.`);
+  if (named.length > most)
+    throw wrongConfig(`The webhook brings ${named.length} events; the most at once is ${most}.`);
+  const items = named.map((each) => itemFrom(each));
   const texts = (column: "contact_id" | "deal_id"): readonly string[] => [
-    ...new Set(items.map((item) => String(item?.[column] ?? "").trim()).filter((id) => id !== "")),
+    ...new Set(items.map(({ input }) => idIn(input?.[column])).filter((id) => id !== "")),
   ];
   return {
-    inputs: items.map((item) => withSource(item, source)),
+    inputs: items.map(({ input }) => withSource(input, source)),
+    records: recordsOf(items),
     about: { contacts: texts("contact_id"), deals: texts("deal_id") },
   };
 }

@@ -11,6 +11,7 @@ import { sha256Hex } from "../../core/sha256.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
 import { toIso } from "../../core/time.ts";
 import { type RowProblem, tallyOf } from "../../core/totals.ts";
+import { itemFrom } from "../code-step/items.ts";
 import { appendPast } from "../common/append-told.ts";
 import type { Desk } from "./desk.ts";
 import { isSame, secretProperty } from "./post-secret.ts";
@@ -74,9 +75,10 @@ export async function post(
       );
     if (items.length === 0)
       throw new DaybookError("NO_EVENTS", "There is no event in the body.", { hint: bodyHint });
-    refuseErasing(items);
+    const inputs = items.map((item) => itemFrom(item).input);
+    refuseErasing(inputs);
     const desk = open();
-    return await desk.inTurn(() => append(items, desk));
+    return await desk.inTurn(() => append(inputs, desk));
   } catch (error) {
     const { code, message, hint } = errorJson(error);
     return {
@@ -141,7 +143,7 @@ async function append(items: readonly EventInput[], desk: Desk): Promise<PostAns
   };
   const inputs = items.map((item) => (isObject(item) ? filled(item, { source: config.source }) : item));
   const entries = inputs.map((input, at): Entry => ({ row: at + 1, input, columnOf: sameColumn }));
-  const rules = { catalog, timezone, hash: host.hash };
+  const rules = { catalog, timezone, hash: host.hash, bare: "refused" } as const;
   const appended = await appendInputs(sink, inputs, rules, toIso(host.clock()));
   const tally = tallyOf();
   tally.read(items.length);

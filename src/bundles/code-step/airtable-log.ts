@@ -3,7 +3,6 @@ import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
 import { scriptHost } from "../../hosts/script/host.ts";
 import { appenderTo } from "../../stores/airtable/append.ts";
-import { isRecordId } from "../../stores/airtable/event-cells.ts";
 import type { EventsTable } from "../../stores/airtable/events-table.ts";
 import { type Fetch, fetchClient } from "../../stores/airtable/fetch-client.ts";
 import type { LogRules } from "../../stores/airtable/log-rules.ts";
@@ -11,7 +10,8 @@ import { mostUpserted, webTable } from "../../stores/airtable/web-table.ts";
 import { partlyLogged } from "../airtable/outcome.ts";
 import type { Completed } from "./completed.ts";
 import type { StepConfig } from "./config.ts";
-import { idIn, isBlank } from "./items.ts";
+import { isBlank } from "./items.ts";
+import { recordsOf } from "./records.ts";
 
 /** What a log in Airtable goes by: a contact's or deal's own record id links its rows, and so does the one that the step was given for it. */
 export function logRules(
@@ -19,17 +19,8 @@ export function logRules(
   catalog: Catalog,
   items: readonly Completed[],
 ): LogRules {
-  const records = { Contact: new Map<string, string>(), Deal: new Map<string, string>() };
-  // A wrong one takes no link from the other events of its contact.
-  const lead = (to: Map<string, string>, id: string, record: string): void => {
-    if (isRecordId(record) || (record !== "" && !to.has(id))) to.set(id, record);
-  };
-  for (const { input, contact_record, deal_record } of items) {
-    lead(records.Contact, idIn(input?.contact_id), contact_record);
-    lead(records.Deal, idIn(input?.deal_id), deal_record);
-  }
   const how = links ? "record" : false;
-  return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records } };
+  return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records: recordsOf(items) } };
 }
 
 /** So many batches in a row are within Airtable's five requests a second, however fast it answers. */

@@ -49,12 +49,19 @@ export function itemsOf(given: Given): readonly Item[] {
   const list = listIn(payload);
   if (list.length > mostItems)
     throw wrongPayload(`payload holds ${list.length} events; the most at once is ${mostItems}.`);
-  return list.map((each) =>
-    isObject(each)
-      ? itemOf(new Map([...named, ...[...byColumn(each)].filter(([, value]) => !isBlank(value))]))
-      : notOne(each),
-  );
+  return list.map((each) => itemFrom(each, named));
 }
+
+/** One event to be, by the names of an object; `usual` says what it doesn't say itself. */
+export const itemFrom = (value: unknown, usual: ReadonlyMap<string, unknown> = new Map()): Item =>
+  isObject(value)
+    ? itemOf(
+        new Map([
+          ...usual,
+          ...[...byColumn(value)].filter(([name, each]) => !usual.has(name) || !isBlank(each)),
+        ]),
+      )
+    : notOne(value);
 
 /** Whether nothing was said. */
 export const isBlank = (value: unknown): boolean =>

@@ -28,7 +28,7 @@ export async function logItems(
   const told = await appendTold(
     sink,
     completed.map(({ input }) => input),
-    { catalog, timezone },
+    { catalog, timezone, bare: "refused" },
   );
   const missing = live ? [] : missingFor(log, config);
   return outcomeOf(remarksOn(completed, missing), told, live ? "live" : "rehearsal");

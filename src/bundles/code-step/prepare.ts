@@ -55,7 +55,7 @@ export function prepareItems(items: readonly Item[], config: StepConfig, at: At)
   const catalog = catalogOf(null, own);
   const now = scriptHost.clock();
   const completed = completedItems(items, config, now);
-  const rules = { catalog, timezone, hash: scriptHost.hash };
+  const rules = { catalog, timezone, hash: scriptHost.hash, bare: "refused" } as const;
   const sent: Event[] = [];
   const told: Told[] = [];
   // What has no time is refused alone: an equal one with a time is no repeat of it.

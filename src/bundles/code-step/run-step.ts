@@ -38,6 +38,7 @@ const words = [
   ["into the secret", "into CONFIG, token"],
   ["CONFIG, tokenSecret", "CONFIG, token"],
   ["under events.own in the config", "under own in CONFIG"],
+  ['send it in the body as "secret"', "write it into CONFIG, secret"],
   ["in the control panel", "in the base's control panel (Extensions, Scripting)"],
 ] as const;
 

@@ -1,5 +1,5 @@
-import type { Catalog } from "../../core/catalog.ts";
 import { DAY_MS } from "../../core/days.ts";
+import type { DraftRules } from "../../core/draft.ts";
 import type { Event, EventInput } from "../../core/event.ts";
 import { appendInputs } from "../../core/log.ts";
 import { loneSentence } from "../../core/sentence.ts";
@@ -17,7 +17,7 @@ export interface Told extends Receipt {
 export async function appendTold(
   sink: EventSink,
   inputs: readonly EventInput[],
-  { catalog, timezone }: { readonly catalog: Catalog; readonly timezone: string },
+  rules: Omit<DraftRules, "hash">,
 ): Promise<readonly Told[]> {
   const { hash, clock } = scriptHost;
   const sent = new Map<string, Event>();
@@ -27,10 +27,10 @@ export async function appendTold(
       return appendPast(sink, events, clock() + DAY_MS);
     },
   };
-  const { receipts } = await appendInputs(telling, inputs, { catalog, timezone, hash }, toIso(clock()));
+  const { receipts } = await appendInputs(telling, inputs, { ...rules, hash }, toIso(clock()));
   return receipts.map((receipt) => {
     const event = receipt.key === null ? undefined : sent.get(receipt.key);
-    return { ...receipt, sentence: event ? loneSentence(event, catalog) : null };
+    return { ...receipt, sentence: event ? loneSentence(event, rules.catalog) : null };
   });
 }
 
