@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · airtable-automation · build c6aae19e · templates/airtable/README.md
+// Daybook 1.0.0 · airtable-automation · build 3c7f98c3 · templates/airtable/README.md
 // Left panel, Input variables: recordId = the trigger's "Airtable record ID" (mode "webhook": body = the whole body).
 // CONFIG: change only what stands between quotes; "" means "I don't have that". Nothing below this block needs a change.
 const CONFIG = {
@@ -147,6 +147,68 @@ var __daybook;
 	}
 	var scriptHost = { hash: sha256Hex, clock: () => Date.now(), marker: () => `${Date.now().toString(36)}-${random()}${random()}` };
 	var random = () => Math.floor(Math.random() * 2 ** 52).toString(36);
+	function problemText(error, who = "alone") {
+		if (!isDaybookError(error)) return `Daybook couldn't finish: ${wordsOf(error)}. Run it again: what was written is found, and nothing doubles.`;
+		const mayUseToken = who === "token" && error.code === "AIRTABLE_NOT_PERMITTED";
+		const hint = mayUseToken ? error.hint : hintOf(error);
+		const message = sentence(inScriptWords(error.message));
+		return hint === void 0 ? message : `${message} ${sentence(hint)}`;
+	}
+	var reasonText = (reason) => sentence(inScriptWords(reason || "for no reason that was given"));
+	var sentence = (text2) => `${text2.replace(/[.\s]+$/, "")}${/[?!…]$/.test(text2) ? "" : "."}`;
+	var inScriptWords = (text2) => words.reduce((said, [pattern, instead]) => said.replace(pattern, instead), text2);
+	var words = [[/, or name another table in the log's URL: `daybook init` makes it/g, ""], [/: `daybook doctor` counts them/g, ""], [/`daybook init`|Daybook's set-up\b/g, "Set up in the control panel"], [/\brun verify\b/g, "run Verify in the control panel"], [/send it with --again TEXT/g, "send it with a cause of its own"]];
+	var hintOf = ({ code, hint }) => hints[code] ?? (hint === void 0 ? void 0 : inScriptWords(hint));
+	var hints = { PUBLISH_NOT_SET_UP: "Run Set up in the control panel: it shows what it will add, and adds it. A column that was renamed can also get its name back.", PUBLISH_OLDER: "Run Rebuild views in the control panel: it can set the tables back to now.", PUBLISH_SAME_TABLE: "Run Set up in the control panel, and give each of them a table of its own.", AIRTABLE_NOT_PERMITTED: "An Owner or Creator of the base can change who may write there.", AIRTABLE_COLUMN_MISSING: "If it was renamed, give it its name back; else run Set up in the control panel." };
+	function wordsOf(error) {
+		const { message } = error ?? {};
+		const [line = ""] = String(message ?? error).split("\n");
+		return line.replace(/[.\s]+$/, "");
+	}
+	var asNew = { live: { status: "appended", said: "logged" }, rehearsal: { status: "rehearsed", said: "would be logged" }, prepared: { status: "ready", said: "ready to be logged" } };
+	function outcomeOf({ problem, nothing: nothing2 = "Nothing new.", note }, told, manner) {
+		const of = (status) => told.filter((each) => each.status === status);
+		const [fresh, known3, wrong2] = [of("appended"), of("duplicate"), [...of("conflict"), ...of("rejected")]];
+		const faults = [...problem === void 0 ? [] : [problem], ...wrong2.map((each) => `${each.sentence ?? "An event"}: ${each.status}, ${reasonText(each.reason)}`)];
+		const more = fresh.length > mostSaid ? `; and ${fresh.length - mostSaid} more` : "";
+		const said = fresh.slice(0, mostSaid).map(({ sentence: sentence2 }) => sentence2 ?? "").join("; ") + more;
+		const parts = [...fresh.length > 0 ? [`${counted(fresh.length)} ${asNew[manner].said}: ${said}.`] : [], ...known3.length > 0 ? [`${counted(known3.length)} in the log already.`] : [], ...faults];
+		const summary = [parts.join(" ") || nothing2, ...note === void 0 ? [] : [note]].join(" ");
+		return { status: faults.length > 0 ? "problem" : manner === "rehearsal" ? "rehearsal" : "ok", summary: manner === "rehearsal" ? `Rehearsal, nothing is written. ${summary}` : summary, problem: faults.join(" "), receipts: told.map(({ status, ...each }) => ({ ...each, ...each.reason === void 0 ? {} : { reason: inScriptWords(each.reason) }, status: status === "appended" ? asNew[manner].status : status })) };
+	}
+	var mostSaid = 5;
+	var counted = (count) => count === 1 ? "1 event" : `${count} events`;
+	function failed(error) {
+		const problem = problemText(error, "token");
+		const isPart = isDaybookError(error) && error.code === partlyLogged;
+		const summary = isPart ? problem : `Nothing is known to be logged. ${problem}`;
+		return { status: "problem", summary, problem, receipts: [] };
+	}
+	var partlyLogged = "PARTLY_LOGGED";
+	function withoutSecrets(said, secrets) {
+		const { summary, problem, receipts } = said;
+		const long = secrets.filter(({ length }) => length >= 8);
+		if (long.length === 0) return said;
+		const bare = (value) => typeof value === "string" ? long.reduce(without, value) : value;
+		const shown2 = receipts.map((each) => ({ ...each, key: bare(each.key), sentence: bare(each.sentence), ...each.reason === void 0 ? {} : { reason: bare(each.reason) } }));
+		return { ...said, summary: bare(summary), problem: bare(problem), receipts: shown2 };
+	}
+	function without(text2, secret) {
+		const least = Math.min(12, secret.length);
+		const isIn = (from, to) => to <= text2.length && secret.includes(text2.slice(from, to));
+		let told = "";
+		for (let at = 0; at < text2.length; ) {
+			let end = at + least;
+			if (!isIn(at, end)) {
+				told += text2[at++];
+				continue;
+			}
+			while (isIn(at, end + 1)) end++;
+			told += "[hidden]";
+			at = end;
+		}
+		return told;
+	}
 	var textLimit = 255;
 	var control = /[\u0000-\u001f\u007f-\u009f]/;
 	function cleanText(value, column, report) {
@@ -191,13 +253,13 @@ var __daybook;
 		}
 		return text2.length > 60 ? `${text2.slice(0, 57)}\u2026` : text2;
 	}
-	function nearest(word, candidates) {
+	function nearest(word, candidates, most2 = 3) {
 		const wanted = word.toLowerCase();
 		let best;
 		let least = Number.POSITIVE_INFINITY;
 		for (const candidate of candidates) {
 			const other = candidate.toLowerCase();
-			const allowed = Math.min(3, Math.floor(Math.max(wanted.length, other.length) / 3));
+			const allowed = Math.min(most2, Math.floor(Math.max(wanted.length, other.length) / 3));
 			if (Math.abs(wanted.length - other.length) > allowed) continue;
 			const edits = distance(wanted, other);
 			if (edits > allowed || edits >= least) continue;
@@ -292,8 +354,8 @@ var __daybook;
 		if (timezone === "UTC") return 0;
 		const zone2 = zoneNamed(timezone);
 		const span = Math.floor(ms / SPAN_MS);
-		const known2 = zone2.spans.get(span) ?? learnSpan(zone2, span);
-		return ms < known2.change ? known2.before : known2.after;
+		const known3 = zone2.spans.get(span) ?? learnSpan(zone2, span);
+		return ms < known3.change ? known3.before : known3.after;
 	}
 	function instantOf(localMs, timezone) {
 		const before = localMs - offsetAt(localMs - DAY_MS, timezone);
@@ -449,12 +511,12 @@ var __daybook;
 		for (const key of Object.keys(given2)) if (given2[key] !== void 0) config[key] = trimmed(given2[key]);
 		return { ...usual, ...config };
 	}
-	function unknownKeys(given2, known2, at) {
-		return Object.keys(given2).filter((key) => !known2.includes(key)).map((key) => {
-			const near = nearest(key, known2);
+	function unknownKeys(given2, known3, at) {
+		return Object.keys(given2).filter((key) => !known3.includes(key)).map((key) => {
+			const near = nearest(key, known3);
 			const meant2 = near !== void 0 && given2[near] === void 0 ? near : key;
 			const where = at(meant2).replace(`(${meant2})`, () => `(${key})`);
-			return `${capital(where)}: there is no setting ${shown(key)}. ${near ? `Did you mean ${near}?` : `There are ${known2.join(", ")}.`}`;
+			return `${capital(where)}: there is no setting ${shown(key)}. ${near ? `Did you mean ${near}?` : `There are ${known3.join(", ")}.`}`;
 		});
 	}
 	function trimmed(value) {
@@ -491,8 +553,8 @@ var __daybook;
 	var logContact = "daybook";
 	function dataOf(event) {
 		const { event_data } = event;
-		const known2 = recent.get(event_data);
-		if (known2) return known2;
+		const known3 = recent.get(event_data);
+		if (known3) return known3;
 		const data = read(event_data);
 		if (event_data.length > 200) return data;
 		if (recent.size >= mostRecent) recent.clear();
@@ -530,8 +592,8 @@ var __daybook;
 		const { event_type, event_data } = event;
 		const isRead = tracks.has(event_type) || births.has(event_type) || event_data.indexOf('"baseline":true') >= 0;
 		if (!isRead) return nothing;
-		const known2 = recent2.get(event_data);
-		if (known2 && known2.event_type === event_type) return known2.told;
+		const known3 = recent2.get(event_data);
+		if (known3 && known3.event_type === event_type) return known3.told;
 		if (recent2.size >= mostRecent2) recent2.clear();
 		const told = read2(event);
 		if (event_data.length <= 200) recent2.set(event_data, { event_type, told });
@@ -784,8 +846,8 @@ var __daybook;
 		if (subject) leave(subject, null);
 	}
 	function historyOf({ histories }, contact_id) {
-		const known2 = histories.get(contact_id);
-		if (known2) return known2;
+		const known3 = histories.get(contact_id);
+		if (known3) return known3;
 		const history = { contact_id, steps: [], own: newSubject(contact_id, null), created_at: null };
 		histories.set(contact_id, history);
 		return history;
@@ -794,8 +856,8 @@ var __daybook;
 		const { contact_id, deal_id } = event;
 		const { marks, deals, merged } = under;
 		if (deal_id !== null) {
-			const known3 = deals.get(deal_id);
-			if (known3) return known3;
+			const known4 = deals.get(deal_id);
+			if (known4) return known4;
 			const deal = newSubject(contact_id, deal_id);
 			deals.set(deal_id, deal);
 			return deal;
@@ -804,8 +866,8 @@ var __daybook;
 		const isJoined = change2?.track === "owner" || change2?.track === "tag";
 		const contact = isJoined ? person : marks.contactAt(contact_id, at);
 		if (contact === person) return historyOf(under, person).own;
-		const known2 = merged.get(contact);
-		if (known2) return known2;
+		const known3 = merged.get(contact);
+		if (known3) return known3;
 		const subject = newSubject(contact, null);
 		merged.set(contact, subject);
 		return subject;
@@ -1163,8 +1225,8 @@ var __daybook;
 ${actor ?? ""}
 ${before ?? ""}
 ${event_data}`;
-		const known2 = said.get(key);
-		if (known2 !== void 0) return known2;
+		const known3 = said.get(key);
+		if (known3 !== void 0) return known3;
 		const told = tell(event, catalog, before);
 		said.set(key, told);
 		return told;
@@ -1177,7 +1239,7 @@ ${event_data}`;
 		const data = dataOf(event);
 		const told = (name) => textOf(data, name) ?? (name === "from" ? before : null);
 		const words3 = catalog.types.get(event.event_type)?.sentence;
-		let said = words3 ? fill(words3, told) : wordsOf(event.event_type);
+		let said = words3 ? fill(words3, told) : wordsOf2(event.event_type);
 		const reason = textOf(data, "reason");
 		const note = textOf(data, "note");
 		if (reason !== null) said += `: ${reason}`;
@@ -1185,20 +1247,20 @@ ${event_data}`;
 		if (event.actor !== null) said += `, by ${event.actor}`;
 		return oneLine(said);
 	}
-	var wordsOf = (type2) => type2.replace(/_/g, " ").replace(/^./, (first2) => first2.toUpperCase());
+	var wordsOf2 = (type2) => type2.replace(/_/g, " ").replace(/^./, (first2) => first2.toUpperCase());
 	var oneLine = (text2) => unruly.test(text2) || text2.indexOf("  ") >= 0 || text2.startsWith(" ") || text2.endsWith(" ") ? text2.replace(breaking, " ").replace(/ {2,}/g, " ").trim() : text2;
 	var breaking = /[\u0000-\u001f\u007f-\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ufeff]/g;
 	var unruly = new RegExp(breaking.source);
 	var cuts = /* @__PURE__ */ new WeakMap();
 	function fill(sentences, told) {
-		let known2 = cuts.get(sentences);
-		if (!known2) {
-			known2 = sentences.map((each) => each.split(/\{(\w+)\}/));
-			cuts.set(sentences, known2);
+		let known3 = cuts.get(sentences);
+		if (!known3) {
+			known3 = sentences.map((each) => each.split(/\{(\w+)\}/));
+			cuts.set(sentences, known3);
 		}
-		for (let i = 0; i < known2.length; i++) {
-			const cut2 = known2[i];
-			const isLast = i === known2.length - 1;
+		for (let i = 0; i < known3.length; i++) {
+			const cut2 = known3[i];
+			const isLast = i === known3.length - 1;
 			let said = cut2[0];
 			let at = 1;
 			for (; at < cut2.length; at += 2) {
@@ -1216,10 +1278,14 @@ ${event_data}`;
 		const cells = { event: cut(loneSentence(event, catalog)), when: event.timestamp };
 		for (const column of eventColumns) if (event[column] !== null) cells[column] = event[column];
 		for (const column of ["Contact", "Deal"]) {
-			const id = event[linkColumns[column]];
+			const id = recordOf(event, column, linked);
 			if (linked[column] === "record" && id !== null && isRecordId(id)) cells[column] = [id];
 		}
 		return cells;
+	}
+	function recordOf(event, column, { records: records2 }) {
+		const id = event[linkColumns[column]];
+		return id === null ? null : records2?.[column].get(id) ?? id;
 	}
 	var isRecordId = (text2) => /^rec[0-9A-Za-z]{14}$/.test(text2);
 	function eventOf2(fields) {
@@ -1269,7 +1335,7 @@ ${event_data}`;
 		for (const [rowIs, settings2] of [["contact", stored.contacts], ["deal", stored.deals]]) if (settings2 && (config.rowIs === "" || config.rowIs === rowIs)) homes.push({ table: findTable(base, settings2.table, where), rowIs, settings: settings2 });
 		const [only, other] = homes;
 		if (only === void 0) throw wrongConfig(`${capital(at("table"))}: write the record's table, such as "Contacts".`, `Or run Daybook's set-up, which stores it in the table "${config.settings || "Daybook"}".`);
-		if (other === void 0 || await recordOf(only.table, record, [])) return only;
+		if (other === void 0 || await recordOf2(only.table, record, [])) return only;
 		return other;
 	}
 	function recordIn({ inputs, config, at }) {
@@ -1278,10 +1344,10 @@ ${event_data}`;
 		const found = recordId === void 0 || recordId === null || recordId === "" ? "it is missing" : "it is none";
 		throw wrongConfig(`Mode "${config.mode}" of ${at("mode")} needs the record's id, and ${found}.`, `In the left panel, under Input variables, add recordId and choose the trigger's "Airtable record ID".`);
 	}
-	var recordOf = (table, id, columns) => table.selectRecordAsync(id, { fields: columns.filter((name) => name !== null) });
+	var recordOf2 = (table, id, columns2) => table.selectRecordAsync(id, { fields: columns2.filter((name) => name !== null) });
 	async function readRecord({ at, config }, watching) {
 		const { table, record } = watching;
-		const found = await recordOf(table, record, columnsOf(watching));
+		const found = await recordOf2(table, record, columnsOf(watching));
 		if (found) return found;
 		throw wrongConfig(`${capital(at("table"))}: there is no record ${record} in table "${table.name}".`, config.table === "" ? "It was deleted meanwhile, or the trigger watches another table than the settings name." : "It was deleted meanwhile, or the trigger watches another table.");
 	}
@@ -1301,9 +1367,9 @@ ${event_data}`;
 		if (typeof subject === "string" || id === null) return subject;
 		const told = (rowIs === "contact" ? job.stored.contacts : job.stored.deals)?.created_at;
 		const createdAt = told ? findColumn(table, told, "the settings").name : null;
-		const { records } = await table.selectRecordsAsync({ fields: createdAt === null ? [id] : [id, createdAt] });
+		const { records: records2 } = await table.selectRecordsAsync({ fields: createdAt === null ? [id] : [id, createdAt] });
 		const own3 = subject.deal_id ?? subject.contact_id;
-		const [first2] = records.filter((each) => textIn(each.getCellValue(id)) === own3).sort(olderFirst({ ...watching, createdAt }));
+		const [first2] = records2.filter((each) => textIn(each.getCellValue(id)) === own3).sort(olderFirst({ ...watching, createdAt }));
 		return first2 === void 0 || first2.id === record.id ? subject : `Nothing is logged: another record of table "${table.name}" has "${own3}" in the column "${id}", too, and is the one that counts. Give this one an id of its own, or merge the two.`;
 	}
 	var nobody = (what, column) => `Nothing is logged yet: ${what} in the column "${column}". It is as soon as it has one.`;
@@ -1313,7 +1379,7 @@ ${event_data}`;
 		const link = findColumn(watching.table, watching.contactLink, "");
 		const table = base.tables.find(({ id }) => id === link.options?.linkedTableId);
 		const { name } = table ? findColumn(table, column, "the settings") : { name: column };
-		const record = table && await recordOf(table, contact, [name]);
+		const record = table && await recordOf2(table, contact, [name]);
 		return record ? textIn(record.getCellValue(name)) ?? ["the deal's contact has no id", name] : contact;
 	}
 	var aboutOf = ({ contact_id, deal_id }) => ({ contacts: [contact_id], deals: deal_id === null ? [] : [deal_id] });
@@ -1379,8 +1445,8 @@ ${event_data}`;
 	}
 	var allFields = /* @__PURE__ */ new WeakMap();
 	function fieldsOf(type2) {
-		const known2 = allFields.get(type2);
-		if (known2) return known2;
+		const known3 = allFields.get(type2);
+		if (known3) return known3;
 		const made = type2.sets || type2.name === "contact_created" || type2.name === "deal_created" ? { ...type2.fields, ...commonFields, ...changeFields } : { ...type2.fields, ...commonFields };
 		allFields.set(type2, made);
 		return made;
@@ -1541,10 +1607,10 @@ ${event_data}`;
 		const table = tableOf(base.tables, name);
 		if (!table) return null;
 		const where = `table "${name}"`;
-		const columns = settingColumns.map((column) => findColumn(table, column, where).name);
-		const { records } = await table.selectRecordsAsync({ fields: columns });
-		const found = records.flatMap((record) => {
-			const [called, kind, value] = columns.map((column) => textOf3(record.getCellValue(column)));
+		const columns2 = settingColumns.map((column) => findColumn(table, column, where).name);
+		const { records: records2 } = await table.selectRecordsAsync({ fields: columns2 });
+		const found = records2.flatMap((record) => {
+			const [called, kind, value] = columns2.map((column) => textOf3(record.getCellValue(column)));
 			return isSettings({ Name: called, Kind: kind }) ? [{ id: record.id, value: value ?? "" }] : [];
 		});
 		const [row] = found;
@@ -1565,8 +1631,8 @@ ${event_data}`;
 	async function openJob(config, at, { base, input }, clock) {
 		const stored = config.settings === "" ? null : await readSettings(base, frontPage(base, config.settings));
 		if (stored === null && config.settings !== "" && config.settings !== usualConfig.settings) throw wrongConfig(`${capital(at("settings"))}: there are no settings in a table "${config.settings}".`, `Run Daybook's set-up, or write "" and fill in the lines below it.`);
-		const known2 = stored === null ? noSettings : storedOf(stored.json);
-		return { config, at, base, inputs: input.config(), events: eventsName(config.events, stored?.json ?? null), stored: known2, catalog: catalogOf(known2.events.on, known2.events.own), pipelines: pipelinesOf(known2), timezone: timezoneOf(config, known2), clock };
+		const known3 = stored === null ? noSettings : storedOf(stored.json);
+		return { config, at, base, inputs: input.config(), events: eventsName(config.events, stored?.json ?? null), stored: known3, catalog: catalogOf(known3.events.on, known3.events.own), pipelines: pipelinesOf(known3), timezone: timezoneOf(config, known3), clock };
 	}
 	function frontPage(base, name) {
 		if (name !== usualConfig.settings || tableNamed(base.tables, name)) return name;
@@ -1636,8 +1702,8 @@ ${event_data}`;
 			if (!event) left_out.push(row);
 			else {
 				intact2.push(event);
-				const known2 = byKey.get(event.idempotency_key);
-				if (known2) known2.push(event);
+				const known3 = byKey.get(event.idempotency_key);
+				if (known3) known3.push(event);
 				else byKey.set(event.idempotency_key, [event]);
 			}
 		}
@@ -1660,8 +1726,8 @@ ${event_data}`;
 		if (!holder.intact) return receipt("conflict", "changed by hand: the row that holds this key was edited; run verify");
 		if (holder.voided) return receipt("conflict", "voided: if it happened again, send it with --again TEXT");
 		if (sameContent(event, held)) return receipt("duplicate", "already in the log");
-		const columns = ["contact_id", "deal_id", "event_type", "event_data"].filter((c) => event[c] !== held[c]);
-		return receipt("conflict", `the key is taken by an event with another ${columns.join(", ")}`);
+		const columns2 = ["contact_id", "deal_id", "event_type", "event_data"].filter((c) => event[c] !== held[c]);
+		return receipt("conflict", `the key is taken by an event with another ${columns2.join(", ")}`);
 	}
 	var receiptOfRejected = (problems) => ({ key: null, event_id: null, status: "rejected", reason: problems.map((each) => each.hint ? `${each.message.replace(/\.$/, "")}. ${each.hint}` : each.message).join("; ") });
 	function receiptsOf(events, first2, fates) {
@@ -1755,9 +1821,9 @@ ${event_data}`;
 	function writerTo(table, rules) {
 		const lacking = /* @__PURE__ */ new Set();
 		const unknownTypes = /* @__PURE__ */ new Map();
-		const rowOf2 = (event, { without, typecast }) => {
+		const rowOf2 = (event, { without: without2, typecast }) => {
 			const cells = Object.entries(cellsOf(event, rules.catalog, rules.linked));
-			return Object.fromEntries(cells.filter(([column, cell]) => !lacking.has(column) && !(Array.isArray(cell) && (typecast || without.has(cell[0])))));
+			return Object.fromEntries(cells.filter(([column, cell]) => !lacking.has(column) && !(Array.isArray(cell) && (typecast || without2.has(cell[0])))));
 		};
 		const mendedBy = (error, events, manner) => {
 			const { type: type2, message } = refusalIn(error);
@@ -1770,10 +1836,10 @@ ${event_data}`;
 			}
 			if (type2 === noSuchOption && !manner.typecast) return { ...manner, typecast: true };
 			if (!isLink && !aboutLinks.includes(type2)) return null;
-			const ids = events.flatMap((event) => Object.values(linkColumns).map((cell) => event[cell] ?? ""));
+			const ids = events.flatMap((event) => ["Contact", "Deal"].map((each) => recordOf(event, each, rules.linked) ?? ""));
 			const named = ids.filter((id) => id !== "" && message.includes(id));
-			const without = /* @__PURE__ */ new Set([...manner.without, ...named.length > 0 ? named : ids]);
-			return without.size > manner.without.size ? { ...manner, without } : null;
+			const without2 = /* @__PURE__ */ new Set([...manner.without, ...named.length > 0 ? named : ids]);
+			return without2.size > manner.without.size ? { ...manner, without: without2 } : null;
 		};
 		return () => {
 			const judge = judgeOf();
@@ -1793,9 +1859,9 @@ ${event_data}`;
 				}
 			};
 			const looked = async (events) => {
-				const known2 = await lookUp(table, events, rules);
+				const known3 = await lookUp(table, events, rules);
 				return events.map((event) => {
-					const found = known2.get(event.idempotency_key);
+					const found = known3.get(event.idempotency_key);
 					if (!found) throw unreadable();
 					return { found, wasThere: true, uncertain: true };
 				});
@@ -1814,8 +1880,8 @@ ${event_data}`;
 					for (const part of [rest.slice(0, half), rest.slice(half)]) keep(part, await put(part, manner));
 				}
 				return events.map((event) => {
-					const known2 = found.get(event.idempotency_key);
-					return known2 ? { found: known2, wasThere: true, uncertain: false } : later.get(event);
+					const known3 = found.get(event.idempotency_key);
+					return known3 ? { found: known3, wasThere: true, uncertain: false } : later.get(event);
 				});
 			};
 			const alone = (event, error) => {
@@ -1828,28 +1894,28 @@ ${event_data}`;
 				return outcome;
 			};
 			const write2 = async (events) => {
-				const known2 = events.map((event) => unknownTypes.get(event.event_type));
-				const rest = events.filter((_, at) => known2[at] === void 0);
+				const known3 = events.map((event) => unknownTypes.get(event.event_type));
+				const rest = events.filter((_, at) => known3[at] === void 0);
 				const outcomes = rest.length > 0 ? await put(rest, { typecast: false, without: /* @__PURE__ */ new Set() }) : [];
 				const left = outcomes.slice();
-				return known2.map((outcome) => outcome ?? left.shift());
+				return known3.map((outcome) => outcome ?? left.shift());
 			};
 			return { write: write2, end: judge.end };
 		};
 	}
-	function appenderTo(table, rules) {
+	function appenderTo(table, rules, isSettled = (event) => isDetermined(event, rules.hash)) {
 		const begin = writerTo(table, rules);
 		const writeAtOnce = async (events) => {
 			const writing = begin();
 			const outcomes = await writing.write(events);
 			writing.end();
 			const there = events.filter((_, at) => outcomes[at]?.wasThere && !outcomes[at]?.found);
-			const known2 = there.length > 0 ? await lookUp(table, there, rules) : /* @__PURE__ */ new Map();
-			const risen = there.filter((event) => known2.get(event.idempotency_key)?.erased);
+			const known3 = there.length > 0 ? await lookUp(table, there, rules) : /* @__PURE__ */ new Map();
+			const risen = there.filter((event) => known3.get(event.idempotency_key)?.erased);
 			if (risen.length > 0) await table.put(risen.map((event) => tombstoneOf(event, rules)), { typecast: false });
 			return new Map(events.map((event, at) => {
 				const outcome = outcomes[at];
-				const found = known2.get(event.idempotency_key) ?? outcome.found;
+				const found = known3.get(event.idempotency_key) ?? outcome.found;
 				const isOurs2 = outcome.uncertain && found?.voided !== true && found?.erased !== true;
 				return [event.idempotency_key, isOurs2 || !found ? receiptOf2(event, outcome, "not checked") : found];
 			}));
@@ -1865,11 +1931,11 @@ ${event_data}`;
 				});
 			};
 			for (const portion of table.portions(events)) {
-				const known2 = await lookUp(table, portion, rules);
-				known2.forEach((found, key) => {
+				const known3 = await lookUp(table, portion, rules);
+				known3.forEach((found, key) => {
 					fates.set(key, found);
 				});
-				waiting.push(...portion.filter((event) => !known2.has(event.idempotency_key)));
+				waiting.push(...portion.filter((event) => !known3.has(event.idempotency_key)));
 				for (; waiting.length >= table.mostRows; waiting = waiting.slice(table.mostRows)) await send(waiting.slice(0, table.mostRows));
 			}
 			if (waiting.length > 0) await send(waiting);
@@ -1880,7 +1946,7 @@ ${event_data}`;
 			const first2 = /* @__PURE__ */ new Map();
 			for (const event of events) if (!first2.has(event.idempotency_key)) first2.set(event.idempotency_key, event);
 			const all = [...first2.values()];
-			const atOnce = table.merges && all.length > 0 && all.length <= table.mostRows && all.every((each) => isDetermined(each, rules.hash));
+			const atOnce = table.merges && all.length > 0 && all.length <= table.mostRows && all.every(isSettled);
 			return receiptsOf(events, first2, await (atOnce ? writeAtOnce(all) : writeMissing(all)));
 		};
 	}
@@ -1919,14 +1985,14 @@ ${event_data}`;
 	function errorOfScript(error, table, rows) {
 		const { message = String(error) } = error ?? {};
 		const oneLine2 = message.replace(/\s+/g, " ");
-		const refused3 = (status, type2) => errorOfRefusal({ status, type: type2, message: oneLine2 }, table);
-		if (/^Cannot apply|not permitted|permission/i.test(message)) return refused3(403, "INVALID_PERMISSIONS");
-		if (/mutations every/.test(message)) return refused3(429, "RATE_LIMIT_REACHED");
-		if (fieldIn(message) !== void 0) return refused3(422, "INVALID_VALUE_FOR_COLUMN");
-		if (/No record with id/.test(message)) return refused3(422, "ROW_DOES_NOT_EXIST");
+		const refused2 = (status, type2) => errorOfRefusal({ status, type: type2, message: oneLine2 }, table);
+		if (/^Cannot apply|not permitted|permission/i.test(message)) return refused2(403, "INVALID_PERMISSIONS");
+		if (/mutations every/.test(message)) return refused2(429, "RATE_LIMIT_REACHED");
+		if (fieldIn(message) !== void 0) return refused2(422, "INVALID_VALUE_FOR_COLUMN");
+		if (/No record with id/.test(message)) return refused2(422, "ROW_DOES_NOT_EXIST");
 		if (!/^(Can't|Request exceeds|Invalid record) |Record ID|externally synced/.test(message)) return new DaybookError("AIRTABLE_UNCERTAIN", `Whether Airtable wrote to table "${table}" isn't known: ${oneLine2.replace(/[.\s]+$/, "")}.`, { hint: "Run this again: what was written nevertheless is found, and nothing doubles.", cause: error });
 		const isLinked = rows.some((row) => Object.values(row).some(Array.isArray));
-		return refused3(422, isLinked ? "ROW_DOES_NOT_EXIST" : "INVALID_REQUEST_UNKNOWN");
+		return refused2(422, isLinked ? "ROW_DOES_NOT_EXIST" : "INVALID_REQUEST_UNKNOWN");
 	}
 	function writtenFields(table, fields) {
 		const written = {};
@@ -1940,9 +2006,9 @@ ${event_data}`;
 		}
 		return written;
 	}
-	function readFields(record, columns) {
+	function readFields(record, columns2) {
 		const fields = {};
-		for (const column of columns) {
+		for (const column of columns2) {
 			const cell = record.getCellValue(column);
 			if (cell === null || cell === void 0) continue;
 			if (Array.isArray(cell)) fields[column] = cell.map(({ id }) => id);
@@ -1956,26 +2022,26 @@ ${event_data}`;
 	}
 	var mostIds = 100;
 	var mostRows = 100;
-	async function readLog(base, events, about, known2 = null) {
-		const linked = await readLinked(base, events, about, known2);
+	async function readLog(base, events, about, known3 = null) {
+		const linked = await readLinked(base, events, about, known3);
 		if (linked === null) return readRows(events);
 		const found = new Set(linked.map(({ id }) => id));
-		return [...linked, ...(known2 ?? []).filter(({ id }) => !found.has(id))];
+		return [...linked, ...(known3 ?? []).filter(({ id }) => !found.has(id))];
 	}
-	async function readRows(events, { recordIds, columns = eventColumns } = {}) {
-		const { records } = await events.selectRecordsAsync({ fields: columns, ...recordIds ? { recordIds } : {} });
-		return records.map((record) => ({ id: record.id, createdTime: null, fields: readFields(record, columns) }));
+	async function readRows(events, { recordIds, columns: columns2 = eventColumns } = {}) {
+		const { records: records2 } = await events.selectRecordsAsync({ fields: columns2, ...recordIds ? { recordIds } : {} });
+		return records2.map((record) => ({ id: record.id, createdTime: null, fields: readFields(record, columns2) }));
 	}
-	async function readLinked(base, events, { contacts, deals }, known2) {
+	async function readLinked(base, events, { contacts, deals }, known3) {
 		const ids = /* @__PURE__ */ new Set();
-		for (const [column, records] of [["Contact", contacts], ["Deal", deals]]) {
-			if (records.length === 0) continue;
-			const found = await linkedTo(base, events, column, records);
+		for (const [column, records2] of [["Contact", contacts], ["Deal", deals]]) {
+			if (records2.length === 0) continue;
+			const found = await linkedTo(base, events, column, records2);
 			if (found === null) return null;
 			for (const linked of found) for (const id of linked) ids.add(id);
-			if (known2 !== null || found.every((linked) => linked.length > 0)) continue;
+			if (known3 !== null || found.every((linked) => linked.length > 0)) continue;
 			const name = column === "Contact" ? "contact_id" : "deal_id";
-			for (const { id, fields } of await readRows(events, { columns: [name] })) if (records.includes(String(fields[name]))) ids.add(id);
+			for (const { id, fields } of await readRows(events, { columns: [name] })) if (records2.includes(String(fields[name]))) ids.add(id);
 		}
 		if (ids.size > mostRows) return null;
 		const rows = [];
@@ -1984,13 +2050,13 @@ ${event_data}`;
 		const isElsewhere = rows.some(({ fields }) => deals.includes(String(fields.deal_id)) && !contacts.includes(String(fields.contact_id)));
 		return isElsewhere ? null : rows;
 	}
-	async function linkedTo(base, events, column, records) {
+	async function linkedTo(base, events, column, records2) {
 		const link = fieldNamed(events, column);
 		const other = link && otherSide(base.tables, link);
-		if (!other || records.length > mostIds || !records.every(isRecordId)) return null;
-		const ask = { fields: [other.field.name], recordIds: records };
+		if (!other || records2.length > mostIds || !records2.every(isRecordId)) return null;
+		const ask = { fields: [other.field.name], recordIds: records2 };
 		const answer = await other.table.selectRecordsAsync(ask).catch(() => null);
-		if (answer === null || answer.records.length < new Set(records).size) return null;
+		if (answer === null || answer.records.length < new Set(records2).size) return null;
 		return answer.records.map((record) => {
 			const cell = record.getCellValue(other.field.name);
 			return Array.isArray(cell) ? cell.map(({ id }) => id) : [];
@@ -2021,10 +2087,10 @@ ${event_data}`;
 				return wanted.has(idempotency_key) || (event_data.match(idsIn2) ?? []).some((id) => named.has(id));
 			});
 		}, async put(given2) {
-			const records = given2.map((fields) => ({ fields: writtenFields(events, fields) }));
+			const records2 = given2.map((fields) => ({ fields: writtenFields(events, fields) }));
 			if (how === "write") {
 				onPut?.(sent);
-				const work2 = () => events.createRecordsAsync(records);
+				const work2 = () => events.createRecordsAsync(records2);
 				await mutate({ table: events, rows: given2, work: work2 }, clock).catch((error) => {
 					reading = null;
 					throw error;
@@ -2054,12 +2120,12 @@ ${event_data}`;
 	var isMonthSpent = ({ type: type2 }) => type2 === "PUBLIC_API_BILLING_LIMIT_EXCEEDED";
 	function refusalOf({ status, body }) {
 		const first2 = Array.isArray(body?.errors) ? body.errors[0] : body?.error;
-		if (typeof first2 === "string") return { status, type: words(first2), message: "" };
+		if (typeof first2 === "string") return { status, type: words2(first2), message: "" };
 		const { type: type2, error, message } = first2 ?? {};
-		return { status, type: words(type2 ?? error), message: words(message) };
+		return { status, type: words2(type2 ?? error), message: words2(message) };
 	}
 	var longest2 = 600;
-	function words(value) {
+	function words2(value) {
 		if (typeof value !== "string") return "";
 		const line = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 		return line.length > longest2 ? `${line.slice(0, longest2 - 1)}\u2026` : line;
@@ -2124,12 +2190,12 @@ ${event_data}`;
 	}
 	var isMark = (type2) => markTypes.includes(type2);
 	var plainTypes = standardTypes.map(({ name }) => name).filter((name) => !isMark(name));
-	async function listPage(client, table, { columns, formula = null }, offset) {
+	async function listPage(client, table, { columns: columns2, formula = null }, offset) {
 		const path = `/${encodeURIComponent(table)}/listRecords`;
-		const body = { pageSize: 100, fields: columns, ...formula === null ? {} : { filterByFormula: formula }, ...offset === null ? {} : { offset } };
+		const body = { pageSize: 100, fields: columns2, ...formula === null ? {} : { filterByFormula: formula }, ...offset === null ? {} : { offset } };
 		const { body: answer, at } = await client.request({ method: "POST", path, body, repeatable: true });
-		const { records = [], offset: next = null } = answer ?? {};
-		return { records, offset: next, at };
+		const { records: records2 = [], offset: next = null } = answer ?? {};
+		return { records: records2, offset: next, at };
 	}
 	var mostRestarts = 2;
 	async function* pagesOf(list2) {
@@ -2143,14 +2209,14 @@ ${event_data}`;
 			});
 			offset = page?.offset ?? null;
 			if (page === null) continue;
-			const records = page.records.filter(({ id }) => !shown2.has(id));
-			for (const { id } of records) shown2.add(id);
-			yield { records, isLast: offset === null };
+			const records2 = page.records.filter(({ id }) => !shown2.has(id));
+			for (const { id } of records2) shown2.add(id);
+			yield { records: records2, isLast: offset === null };
 			if (offset === null) return;
 		}
 	}
 	async function* listAll(client, table, ask) {
-		for await (const { records } of pagesOf((offset) => listPage(client, table, ask, offset))) yield* records;
+		for await (const { records: records2 } of pagesOf((offset) => listPage(client, table, ask, offset))) yield* records2;
 	}
 	function isLost(error, offset) {
 		const status = refusalIn(error)?.status;
@@ -2159,15 +2225,17 @@ ${event_data}`;
 	var lostAgain = ({ message, cause }) => new DaybookError("AIRTABLE_LISTING_EXPIRED", `A listing was lost on its way ${mostRestarts + 1} times, however often it was begun anew. ${message}`, { hint: "Run this again later; if it stays so, look at status.airtable.com.", cause });
 	var mostKeys = 100;
 	var mostCharacters = 12e3;
+	var mostUpserted = 10;
+	var upsertBody = (rows, typecast) => ({ performUpsert: { fieldsToMergeOn: ["event_id"] }, typecast, records: rows.map((fields) => ({ fields })) });
 	function webTable(client, table) {
 		const path = `/${encodeURIComponent(table)}`;
-		return { mostRows: 10, merges: true, list: ({ offset, ...ask }) => listPage(client, table, ask, offset), async put(rows, { typecast }) {
-			const body = { performUpsert: { fieldsToMergeOn: ["event_id"] }, typecast, records: rows.map((fields) => ({ fields })) };
+		return { mostRows: mostUpserted, merges: true, list: ({ offset, ...ask }) => listPage(client, table, ask, offset), async put(rows, { typecast }) {
+			const body = upsertBody(rows, typecast);
 			const { body: answer, uncertain } = await client.request({ method: "PATCH", path, body, repeatable: true });
-			const { createdRecords, records } = answer ?? {};
-			if (!Array.isArray(createdRecords) || !Array.isArray(records) || records.length !== rows.length) return { isNew: null, uncertain };
-			const created = new Set(createdRecords);
-			return { isNew: records.map(({ id }) => created.has(id)), uncertain };
+			const { createdRecords, records: records2 } = answer ?? {};
+			if (!Array.isArray(createdRecords) || !Array.isArray(records2) || records2.length !== rows.length) return { isNew: null, uncertain };
+			const ids = rows.map((row, at) => writtenId(records2, row, at));
+			return { isNew: ids.includes(null) ? null : ids.map((id) => createdRecords.includes(id)), uncertain };
 		}, *portions(events) {
 			let portion = [];
 			let length = 0;
@@ -2184,10 +2252,17 @@ ${event_data}`;
 			if (portion.length > 0) yield portion;
 		}, async find(sought) {
 			const formula = lookUpFormula(sought);
-			const records = [];
-			for await (const record of listAll(client, table, { formula, columns: eventColumns })) records.push(record);
-			return records;
+			const records2 = [];
+			for await (const record of listAll(client, table, { formula, columns: eventColumns })) records2.push(record);
+			return records2;
 		} };
+	}
+	function writtenId(records2, { event_id }, at) {
+		const told = (record) => record ?? {};
+		const named = (record) => told(record).fields?.event_id;
+		const found = records2.find((each) => named(each) === event_id) ?? records2[at];
+		const { id } = told(found);
+		return typeof id === "string" && (named(found) ?? event_id) === event_id ? id : null;
 	}
 	function linkedIn(events, crm) {
 		const kindOf2 = (column, table) => {
@@ -2209,7 +2284,7 @@ ${event_data}`;
 		report({ column: "event_type", message: `${name} is switched off by the setting events.on`, hint: `Add "${name}" to events.on to log it.` });
 		return null;
 	}
-	function checkData(given2, type2, report) {
+	function checkData(given2, type2, report, bare = "taken") {
 		const raw = objectFrom(given2, report);
 		if (!raw) return "{}";
 		const specs = fieldsOf(type2);
@@ -2221,7 +2296,7 @@ ${event_data}`;
 			const read3 = spec ? readField(value, name, spec, report) : checked(value, name, report);
 			if (read3 !== void 0) kept = withMember(kept, name, read3);
 		}
-		if (type2.sets && "to" in type2.fields) checkChange(raw, type2, specs, report);
+		if (type2.sets && "to" in type2.fields) checkChange(raw, type2, specs, bare, report);
 		for (const name of Object.keys(specs)) {
 			const spec = specs[name];
 			if (!spec.endsWith("?") && own2(kept, name) === void 0 && isBlank(own2(raw, name))) report({ column: `event_data.${name}`, message: `${type2.name} needs ${name}`, hint: `Give event_data a member "${name}".` });
@@ -2235,12 +2310,15 @@ ${event_data}`;
 	}
 	var isBlank = (value) => value === null || value === void 0 || typeof value === "string" && value.trim() === "";
 	var own2 = (object, name) => Object.prototype.hasOwnProperty.call(object, name) ? object[name] : void 0;
-	function checkChange(raw, type2, specs, report) {
-		const names = Object.keys(raw);
-		const strange = names.find((name) => own2(specs, name) === void 0);
-		if (strange === void 0 || names.includes("to") || names.includes("from")) return;
-		const near = nearest(strange, ["to", "from"]);
-		report({ column: `event_data.${strange}`, message: `${type2.name} has neither from nor to, but ${shown(strange)}`, hint: near ? `Did you mean ${near}?` : 'Give event_data a member "to"; "to": "" clears the value.' });
+	function checkChange(raw, type2, specs, bare, report) {
+		const isStrict = bare === "refused";
+		const isSaid = (name) => isStrict ? !isBlank(own2(raw, name)) : own2(raw, name) !== void 0;
+		if (isSaid("to") || isSaid("from")) return;
+		const strange = Object.keys(raw).find((name) => own2(specs, name) === void 0 && (!isStrict || !isBlank(raw[name])));
+		if (strange === void 0 && !isStrict) return;
+		const near = strange === void 0 ? void 0 : nearest(strange, ["to", "from"]);
+		const how = isStrict ? "Give the new value as to; if the value was cleared, give the former one as from." : 'Give event_data a member "to"; "to": "" clears the value.';
+		report({ column: `event_data.${strange ?? "to"}`, message: `${type2.name} has neither from nor to${strange === void 0 ? "" : `, but ${shown(strange)}`}`, hint: near ? `Did you mean ${near}?` : how });
 	}
 	function objectFrom(given2, report) {
 		if (isBlank(given2)) return {};
@@ -2328,11 +2406,11 @@ ${event_data}`;
 		const timestamp = timeOf(input.timestamp, rules.timezone, report);
 		const cause = text2("cause");
 		const own3 = text2("idempotency_key");
-		const missing = (column) => report({ column, message: `${column} is missing`, hint: `Every event needs a ${column}.` });
+		const missing = (column) => report({ column, message: `${column} is missing`, hint: `Every event needs ${column}.` });
 		if (contact_id === null && !problems.some((each) => each.column === "contact_id")) missing("contact_id");
 		const type2 = event_type === null ? null : checkType(event_type, rules.catalog, report);
 		if (event_type === null && !problems.some((each) => each.column === "event_type")) missing("event_type");
-		const event_data = type2 ? checkData(input.event_data, type2, report) : "{}";
+		const event_data = type2 ? checkData(input.event_data, type2, report, rules.bare) : "{}";
 		if (own3 === null && cause === null && timestamp === null && problems.length === 0) report({ column: "cause", message: "nothing tells this event from the next one like it", hint: "Give a timestamp, a cause (the trigger's id or time) or an idempotency_key: with none, every retry would be a new event." });
 		if (cause !== null && (cause === contact_id || cause === deal_id)) report({ column: "cause", message: `cause equals the ${cause === contact_id ? "contact_id" : "deal_id"}`, hint: "A record's id doesn't tell two changes apart: give the trigger's own id or its time." });
 		const wrong2 = type2 && contact_id !== null && problems.length === 0 ? markProblem({ contact_id, event_type: type2.name, event_data }) : null;
@@ -2363,7 +2441,7 @@ ${event_data}`;
 		const near = nearest(name, [...known]);
 		return { column: name.slice(0, 60), message: `unknown column ${shown(name)}`, hint: near ? `Did you mean ${near}? What is your own goes into event_data.` : "What is your own goes into event_data." };
 	}
-	async function appendInputs(sink, inputs, rules, now, numberOf2) {
+	async function appendInputs(sink, inputs, rules, now, numberOf2 = fromOne) {
 		const prepared = prepareInputs(inputs, rules, now, numberOf2);
 		const answers = prepared.events.length > 0 ? await sink.append(prepared.events) : [];
 		const receipts = prepared.receipts.slice();
@@ -2374,13 +2452,23 @@ ${event_data}`;
 			if (answer.status === "conflict") problems.push({ item, column: "idempotency_key", message: answer.reason ?? "conflict" });
 			if (answer.status === "rejected") problems.push({ item, column: null, message: answer.reason ?? "rejected" });
 		});
+		prepared.firsts.forEach((first2, item) => {
+			const { status, reason = status } = receipts[first2];
+			const repeat = repeatOf(receipts[item], receipts[first2], numberOf2(first2));
+			if (repeat === receipts[item]) return;
+			receipts[item] = repeat;
+			problems.push({ item, column: status === "conflict" ? "idempotency_key" : null, message: reason });
+		});
 		problems.sort((a, b) => a.item - b.item);
 		return { receipts, problems };
 	}
-	function prepareInputs(inputs, rules, now, numberOf2 = (item) => item + 1) {
+	var repeatOf = (repeat, first2, number) => repeat.status === "duplicate" && (first2.status === "rejected" || first2.status === "conflict") ? { ...first2, reason: `equal to item ${number}: ${first2.reason ?? first2.status}` } : repeat;
+	var fromOne = (item) => item + 1;
+	function prepareInputs(inputs, rules, now, numberOf2 = fromOne) {
 		const events = [];
 		const items = [];
 		const receipts = [];
+		const firsts = /* @__PURE__ */ new Map();
 		const problems = [];
 		const firstOf = /* @__PURE__ */ new Map();
 		const settle = (item, receipt, found) => {
@@ -2392,6 +2480,7 @@ ${event_data}`;
 			const first2 = "event_id" in event ? firstOf.get(event.idempotency_key) : void 0;
 			if (!("event_id" in event)) settle(item, receiptOfRejected(event.problems), event.problems);
 			else if (first2) {
+				firsts.set(item, first2.item);
 				const receipt = receiptOfRepeat(event, first2.event, numberOf2(first2.item));
 				const message = receipt.reason ?? receipt.status;
 				settle(item, receipt, receipt.status === "conflict" ? [{ column: "idempotency_key", message }] : []);
@@ -2402,7 +2491,7 @@ ${event_data}`;
 				receipts[item] = null;
 			}
 		}
-		return { events, items, receipts, problems };
+		return { events, items, receipts, firsts, problems };
 	}
 	function eventOf3(input, rules, now) {
 		const drafted = draftOf(input, rules);
@@ -2414,26 +2503,26 @@ ${event_data}`;
 		const { event_id, idempotency_key: key } = first2;
 		return sameContent(event, first2) ? { key, event_id, status: "duplicate", reason: `equal to item ${number}: give each its own cause` } : { key, event_id, status: "conflict", reason: `the key is taken by item ${number}, which says something else` };
 	}
-	async function appendTold(sink, inputs, { catalog, timezone }) {
+	async function appendTold(sink, inputs, rules) {
 		const { hash, clock } = scriptHost;
 		const sent = /* @__PURE__ */ new Map();
 		const telling = { append(events) {
 			for (const event of events) sent.set(event.idempotency_key, event);
 			return appendPast(sink, events, clock() + DAY_MS);
 		} };
-		const { receipts } = await appendInputs(telling, inputs, { catalog, timezone, hash }, toIso(clock()));
+		const { receipts } = await appendInputs(telling, inputs, { ...rules, hash }, toIso(clock()));
 		return receipts.map((receipt) => {
 			const event = receipt.key === null ? void 0 : sent.get(receipt.key);
-			return { ...receipt, sentence: event ? loneSentence(event, catalog) : null };
+			return { ...receipt, sentence: event ? loneSentence(event, rules.catalog) : null };
 		});
 	}
 	async function appendPast(sink, events, until) {
-		const isPast = ({ timestamp }) => fromIso(timestamp) <= until;
-		const past = events.filter(isPast);
+		const ahead = events.map((event) => refusalAhead(event, until));
+		const past = events.filter((_, at) => ahead[at] === null);
 		const receipts = [...past.length > 0 ? await sink.append(past) : []];
-		return events.map((event) => isPast(event) ? receipts.shift() : refused2(event));
+		return ahead.map((refusal) => refusal ?? receipts.shift());
 	}
-	var refused2 = ({ timestamp, idempotency_key: key, event_id }) => ({ key, event_id, status: "rejected", reason: `timestamp: ${timestamp} is more than a day ahead; send the time at which it happened` });
+	var refusalAhead = ({ timestamp, idempotency_key: key, event_id }, until) => fromIso(timestamp) <= until ? null : { key, event_id, status: "rejected", reason: `timestamp: ${timestamp} is more than a day ahead; send the time at which it happened` };
 	function openDesk(job, { fetch }, token) {
 		const { config, at, base, catalog, timezone } = job;
 		const events = findTable(base, job.events, at("events"));
@@ -2446,9 +2535,9 @@ ${event_data}`;
 		const rowsAbout = (about) => client === null ? readLog(base, events, about, seen) : readWeb(client, events.id, about);
 		const settled = async (about) => {
 			const rows = await rowsAbout(about);
-			const known2 = seen && new Set(seen.map(({ id }) => id));
+			const known3 = seen && new Set(seen.map(({ id }) => id));
 			seen = null;
-			if (known2 && rows.some((row) => !known2.has(row.id) && isAbout2(rowOf(row), about))) throw movedOn();
+			if (known3 && rows.some((row) => !known3.has(row.id) && isAbout2(rowOf(row), about))) throw movedOn();
 			return rows;
 		};
 		const tableFor = (about) => {
@@ -2462,7 +2551,11 @@ ${event_data}`;
 			seen = null;
 			seen = await rowsAbout(about);
 			return winnersOf(seen.map(rowOf).filter((row) => isAbout2(row, about) || !catalog.types.has(row.event_type)), catalog, hash);
-		}, append: (inputs, about) => appendTold({ append: appenderTo(tableFor(about), rules) }, inputs, { catalog, timezone }) };
+		}, append({ inputs, about, records: records2 }) {
+			const linked = { ...rules.linked, ...records2 ? { records: records2 } : {} };
+			const sink = { append: appenderTo(tableFor(about), { ...rules, linked }) };
+			return appendTold(sink, inputs, { catalog, timezone, bare: "refused" });
+		} };
 	}
 	var rowOf = ({ fields }) => ({ ...eventOf2(fields), recorded_at: null, position: 0 });
 	var movedOn = () => new DaybookError("LOG_MOVED_ON", "Other runs log about this record at the same moment.", { hint: "Run this again: it compares the record with all that they logged." });
@@ -2478,44 +2571,70 @@ ${event_data}`;
 		await read3({ contacts: [.../* @__PURE__ */ new Set([...contacts, ...named])] });
 		return [...found.values()];
 	}
-	function problemText(error, who = "alone") {
-		if (!isDaybookError(error)) return `Daybook couldn't finish: ${wordsOf2(error)}. Run it again: what was written is found, and nothing doubles.`;
-		const mayUseToken = who === "token" && error.code === "AIRTABLE_NOT_PERMITTED";
-		const hint = mayUseToken ? error.hint : hintOf(error);
-		const message = sentence(inScriptWords(error.message));
-		return hint === void 0 ? message : `${message} ${sentence(hint)}`;
+	var columns = [...eventColumns, "cause", "again", "recorded_at"];
+	var records = ["contact_record", "deal_record"];
+	var known2 = new Map([...columns, ...records, "payload"].map((name) => [lettersOf(name), name]));
+	var precious = ["contact_id", "event_type", "timestamp", "deal_id", "idempotency_key", ...records, "payload"];
+	var itemFrom = (value, usual = /* @__PURE__ */ new Map()) => isObject(value) ? itemOf(new Map([...usual, ...[...byColumn(value)].filter(([name, each]) => !usual.has(name) || !isBlank2(each))])) : notOne(value);
+	var isBlank2 = (value) => value === void 0 || value === null || typeof value === "string" && value.trim() === "";
+	function byColumn(given2) {
+		const found = /* @__PURE__ */ new Map();
+		for (const written of Object.keys(given2)) {
+			const name = columnOf(written) ?? written.trim();
+			const value = given2[written];
+			if (!found.has(name) || isBlank2(found.get(name))) found.set(name, value);
+			else if (!isBlank2(value)) found.set(written === name ? `${written} ` : written, value);
+		}
+		return found;
 	}
-	var reasonText = (reason) => sentence(inScriptWords(reason || "for no reason that was given"));
-	var sentence = (text2) => `${text2.replace(/[.\s]+$/, "")}${/[?!…]$/.test(text2) ? "" : "."}`;
-	var inScriptWords = (text2) => words2.reduce((said, [pattern, instead]) => said.replace(pattern, instead), text2);
-	var words2 = [[/, or name another table in the log's URL: `daybook init` makes it/g, ""], [/: `daybook doctor` counts them/g, ""], [/`daybook init`|Daybook's set-up\b/g, "Set up in the control panel"], [/\brun verify\b/g, "run Verify in the control panel"], [/send it with --again TEXT/g, "send it with a cause of its own"]];
-	var hintOf = ({ code, hint }) => hints[code] ?? (hint === void 0 ? void 0 : inScriptWords(hint));
-	var hints = { PUBLISH_NOT_SET_UP: "Run Set up in the control panel: it shows what it will add, and adds it. A column that was renamed can also get its name back.", PUBLISH_OLDER: "Run Rebuild views in the control panel: it can set the tables back to now.", PUBLISH_SAME_TABLE: "Run Set up in the control panel, and give each of them a table of its own.", AIRTABLE_NOT_PERMITTED: "An Owner or Creator of the base can change who may write there.", AIRTABLE_COLUMN_MISSING: "If it was renamed, give it its name back; else run Set up in the control panel." };
-	function wordsOf2(error) {
-		const { message } = error ?? {};
-		const [line = ""] = String(message ?? error).split("\n");
-		return line.replace(/[.\s]+$/, "");
+	function itemOf(named) {
+		const input = [];
+		const data = [];
+		for (const [name, value] of named) {
+			if (records.includes(name)) continue;
+			if (name === "timestamp") input.push([name, timeIn(plainly(value))]);
+			else if (columns.includes(name)) input.push([name, plainly(value)]);
+			else (!isBlank2(value) && isSlip(name, named) ? input : data).push([name, plainly(value)]);
+		}
+		const own3 = isBlank2(named.get("event_data")) ? {} : named.get("event_data");
+		const read3 = typeof own3 === "string" ? parseJson(own3) : { ok: true, value: own3 };
+		const beside = read3.ok ? read3.value ?? {} : null;
+		const blank = data.filter(([, value]) => isBlank2(value));
+		const filled2 = data.filter(([, value]) => !isBlank2(value));
+		if (data.length > 0 && isObject(beside)) input.push(["event_data", Object.fromEntries([...blank, ...Object.entries(beside), ...filled2])]);
+		const record = (name) => idIn(named.get(name));
+		return { input: Object.fromEntries(input), contact_record: record("contact_record"), deal_record: record("deal_record") };
 	}
-	function outcomeOf({ problem, nothing: nothing2 = "Nothing new." }, told, live) {
-		const of = (status) => told.filter((each) => each.status === status);
-		const [fresh, known2, wrong2] = [of("appended"), of("duplicate"), [...of("conflict"), ...of("rejected")]];
-		const faults = [...problem === void 0 ? [] : [problem], ...wrong2.map((each) => `${each.sentence ?? "An event"}: ${each.status}, ${reasonText(each.reason)}`)];
-		const more = fresh.length > mostSaid ? `; and ${fresh.length - mostSaid} more` : "";
-		const said = fresh.slice(0, mostSaid).map(({ sentence: sentence2 }) => sentence2 ?? "").join("; ") + more;
-		const parts = [...fresh.length > 0 ? [`${counted(fresh.length)} ${live ? "logged" : "would be logged"}: ${said}.`] : [], ...known2.length > 0 ? [`${counted(known2.length)} in the log already.`] : [], ...faults];
-		const summary = parts.join(" ") || nothing2;
-		return { status: faults.length > 0 ? "problem" : live ? "ok" : "rehearsal", summary: live ? summary : `Rehearsal, nothing is written. ${summary}`, problem: faults.join(" "), receipts: told.map(({ status, ...each }) => ({ ...each, ...each.reason === void 0 ? {} : { reason: inScriptWords(each.reason) }, status: live || status !== "appended" ? status : "rehearsed" })) };
+	var idIn = (value) => isBlank2(value) ? "" : typeof value === "string" ? value.trim() : shown(value);
+	function lettersOf(name) {
+		return name.toLowerCase().replace(/[\s_-]+/g, "");
 	}
-	var mostSaid = 5;
-	var counted = (count) => count === 1 ? "1 event" : `${count} events`;
-	function failed(error) {
-		const problem = problemText(error, "token");
-		return { status: "problem", summary: `Nothing is known to be logged. ${problem}`, problem, receipts: [] };
+	var columnOf = (name) => known2.get(lettersOf(name));
+	function isSlip(name, named) {
+		const near = nearest(name.replace(/[\s-]+/g, "_"), precious, 1);
+		return columnOf(name) !== void 0 || near !== void 0 && isBlank2(named.get(near));
 	}
-	function withoutSecrets(outcome, secrets) {
-		let json2 = JSON.stringify(outcome);
-		for (const secret of secrets) if (secret.length >= 8) json2 = json2.split(JSON.stringify(secret).slice(1, -1)).join("[hidden]");
-		return JSON.parse(json2);
+	var plainly = (value) => {
+		const { toISOString } = value ?? {};
+		if (typeof toISOString !== "function") return value;
+		const date = value;
+		return Number.isNaN(Number(date)) ? String(date) : date.toISOString();
+	};
+	function timeIn(value) {
+		const [digits] = /^1\d{9}(?:\d{3})?$/.exec(String(value).trim()) ?? [];
+		return digits === void 0 ? value : toIso(Number(digits.padEnd(13, "0")));
+	}
+	var notOne = (value) => ({ input: value, contact_record: "", deal_record: "" });
+	function recordsOf(items) {
+		const records2 = { Contact: /* @__PURE__ */ new Map(), Deal: /* @__PURE__ */ new Map() };
+		const lead = (to, id, record) => {
+			if (isRecordId(record) || record !== "" && !to.has(id)) to.set(id, record);
+		};
+		for (const { input, contact_record, deal_record } of items) {
+			lead(records2.Contact, idIn(input?.contact_id), contact_record);
+			lead(records2.Deal, idIn(input?.deal_id), deal_record);
+		}
+		return records2;
 	}
 	var mostEvents = { itself: 500, token: 300 };
 	function webhook({ config, at, inputs }) {
@@ -2523,11 +2642,12 @@ ${event_data}`;
 		if (secretKey.length < 20) throw wrongConfig(`${capital(at("secretKey"))}: a webhook needs a key of 20 letters or more; this one has ${secretKey.length}.`, "Make one up, and have the other tool send it as key.");
 		const { key, ...body } = bodyIn(inputs);
 		if (typeof key !== "string" || !isSame2(key.trim(), secretKey)) throw wrongConfig(`The webhook's body brings no key, or not the one of ${at("secretKey")}: nothing is logged.`, 'Whoever sends it adds "key" to the body.');
-		const items = itemsIn(body);
+		const named = itemsIn(body);
 		const most2 = mostEvents[config.tokenSecret === "" ? "itself" : "token"];
-		if (items.length > most2) throw wrongConfig(`The webhook brings ${items.length} events; the most at once is ${most2}.`);
-		const texts2 = (column) => [...new Set(items.map((item) => String(item?.[column] ?? "").trim()).filter((id) => id !== ""))];
-		return { inputs: items.map((item) => withSource(item, source)), about: { contacts: texts2("contact_id"), deals: texts2("deal_id") } };
+		if (named.length > most2) throw wrongConfig(`The webhook brings ${named.length} events; the most at once is ${most2}.`);
+		const items = named.map((each) => itemFrom(each));
+		const texts2 = (column) => [...new Set(items.map(({ input }) => idIn(input?.[column])).filter((id) => id !== ""))];
+		return { inputs: items.map(({ input }) => withSource(input, source)), records: recordsOf(items), about: { contacts: texts2("contact_id"), deals: texts2("deal_id") } };
 	}
 	function bodyIn({ body }) {
 		const read3 = typeof body === "string" ? parseJson(body) : { ok: true, value: body };
@@ -2577,8 +2697,8 @@ ${event_data}`;
 		for (let attempt = 1; ; attempt++) {
 			const found = await modes[config.mode](job, desk);
 			try {
-				const told = found.inputs.length > 0 ? await desk.append(found.inputs, found.about) : [];
-				return outcomeOf(found, told, config.live);
+				const told = found.inputs.length > 0 ? await desk.append(found) : [];
+				return outcomeOf(found, told, config.live ? "live" : "rehearsal");
 			} catch (error) {
 				if (!isDaybookError(error) || error.code !== "LOG_MOVED_ON" || attempt === attempts2) throw error;
 			}

@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · make · build 9631f8b8 · templates/make/README.md
+// Daybook 1.0.0 · make · build 00cb437d · templates/make/README.md
 // Its inputs: contact_id, event_type, cause (the trigger's ID) and timestamp (the trigger's time);
 // if you have them: deal_id, actor, from, to, reason, contact_record (rec…). Any other name becomes part of event_data.
 // Many at once: one input `payload` with a list, or its JSON text. No token and no secret belongs in here: the next module has them.
@@ -305,12 +305,34 @@ var __daybook;
 	var counted = (count) => count === 1 ? "1 event" : `${count} events`;
 	function failed(error) {
 		const problem = problemText(error, "token");
-		return { status: "problem", summary: `Nothing is known to be logged. ${problem}`, problem, receipts: [] };
+		const isPart = isDaybookError(error) && error.code === partlyLogged;
+		const summary = isPart ? problem : `Nothing is known to be logged. ${problem}`;
+		return { status: "problem", summary, problem, receipts: [] };
 	}
-	function withoutSecrets(outcome, secrets) {
-		let json2 = JSON.stringify(outcome);
-		for (const secret of secrets) if (secret.length >= 8) json2 = json2.split(JSON.stringify(secret).slice(1, -1)).join("[hidden]");
-		return JSON.parse(json2);
+	var partlyLogged = "PARTLY_LOGGED";
+	function withoutSecrets(said, secrets) {
+		const { summary, problem, receipts } = said;
+		const long = secrets.filter(({ length }) => length >= 8);
+		if (long.length === 0) return said;
+		const bare = (value) => typeof value === "string" ? long.reduce(without, value) : value;
+		const shown2 = receipts.map((each) => ({ ...each, key: bare(each.key), sentence: bare(each.sentence), ...each.reason === void 0 ? {} : { reason: bare(each.reason) } }));
+		return { ...said, summary: bare(summary), problem: bare(problem), receipts: shown2 };
+	}
+	function without(text2, secret) {
+		const least = Math.min(12, secret.length);
+		const isIn = (from, to) => to <= text2.length && secret.includes(text2.slice(from, to));
+		let told = "";
+		for (let at = 0; at < text2.length; ) {
+			let end = at + least;
+			if (!isIn(at, end)) {
+				told += text2[at++];
+				continue;
+			}
+			while (isIn(at, end + 1)) end++;
+			told += "[hidden]";
+			at = end;
+		}
+		return told;
 	}
 	var textLimit = 255;
 	var control = /[\u0000-\u001f\u007f-\u009f]/;
@@ -434,16 +456,20 @@ var __daybook;
 	var ownTypes = (value) => Array.isArray(value) && value.every(isType) ? null : '[] or a list such as [{ name: "site_visit", fields: { crew: "text?" }, sentence: "Site visit by {crew}" }]';
 	var straight = (value) => text(value) ?? (/[\u2018-\u201f]/.test(value) ? 'it without curly quotes, between straight ones (")' : null);
 	var unshown = () => null;
-	var stepChecks = { live: trueOrFalse, base: unshown, events: filled, sheet: unshown, source: filled, timezone: zone, own: ownTypes, links: trueOrFalse, onProblem: oneOf("stop", "continue") };
+	var stepChecks = { live: trueOrFalse, base: unshown, events: filled, sheet: unshown, source: filled, timezone: (value) => zone(value === "" ? "none" : value), own: ownTypes, links: trueOrFalse, onProblem: oneOf("stop", "continue") };
 	var reachingChecks = { ...stepChecks, token: unshown, secret: unshown, once: oneOf("", "ever", "day") };
 	function checkStep(given, at, usual2, checks) {
+		const misplaced = isObject(given) ? Object.keys(given).filter((name) => looksSecret(name, given[name])) : [];
+		if (misplaced.length > 0) throw wrongConfig(misplaced.map((name) => strayIn(name, usual2, at)).join(" "));
 		return checkBlock(given, at, usual2, checks, (said) => ["base", "sheet", ...hidden].flatMap((name) => {
 			const wanted = said[name] === void 0 ? null : straight(said[name]);
 			return wanted === null ? [] : [`${capital(at(name))}: write ${wanted}.`];
 		}));
 	}
+	var looksSecret = (name, value) => !hidden.includes(name) && /\bpat[0-9A-Za-z]{14}\.[0-9A-Za-z]|[0-9a-f]{64}/.test(JSON.stringify(value) ?? "");
+	var strayIn = (name, usual2, at) => `${capital(at(name))} holds what looks like a token or a secret: take it out${"token" in usual2 ? ", it belongs into token or secret" : ", the next module has it"}.`;
 	var hidden = ["token", "secret"];
-	var secretsIn = (given) => isObject(given) ? hidden.map((name) => String(given[name] ?? "").trim()) : [];
+	var secretsIn = (given) => isObject(given) ? hidden.map((name) => String(given[name] ?? "").trim()).filter((each) => each !== usualReaching.token) : [];
 	function logIn({ base, sheet }, at) {
 		const isBlank3 = base === "" || base === usualStep.base;
 		if (!isBlank3 && sheet !== "") throw wrongConfig(`${capital(at("base"))} names an Airtable base, and ${at("sheet")} a Google Sheet: the log stands in one of them.`, 'Write "" into the other line.');
@@ -550,8 +576,9 @@ var __daybook;
 		if (isBlank(payload)) return [itemOf(named)];
 		const list2 = listIn(payload);
 		if (list2.length > mostItems) throw wrongPayload(`payload holds ${list2.length} events; the most at once is ${mostItems}.`);
-		return list2.map((each) => isObject(each) ? itemOf(new Map([...named, ...[...byColumn(each)].filter(([, value]) => !isBlank(value))])) : notOne(each));
+		return list2.map((each) => itemFrom(each, named));
 	}
+	var itemFrom = (value, usual2 = /* @__PURE__ */ new Map()) => isObject(value) ? itemOf(new Map([...usual2, ...[...byColumn(value)].filter(([name, each]) => !usual2.has(name) || !isBlank(each))])) : notOne(value);
 	var isBlank = (value) => value === void 0 || value === null || typeof value === "string" && value.trim() === "";
 	function byColumn(given) {
 		const found = /* @__PURE__ */ new Map();
@@ -568,7 +595,8 @@ var __daybook;
 		const data = [];
 		for (const [name, value] of named) {
 			if (records.includes(name)) continue;
-			if (columns.includes(name)) input.push([name, plainly(value)]);
+			if (name === "timestamp") input.push([name, timeIn(plainly(value))]);
+			else if (columns.includes(name)) input.push([name, plainly(value)]);
 			else (!isBlank(value) && isSlip(name, named) ? input : data).push([name, plainly(value)]);
 		}
 		const own2 = isBlank(named.get("event_data")) ? {} : named.get("event_data");
@@ -595,6 +623,10 @@ var __daybook;
 		const date = value;
 		return Number.isNaN(Number(date)) ? String(date) : date.toISOString();
 	};
+	function timeIn(value) {
+		const [digits] = /^1\d{9}(?:\d{3})?$/.exec(String(value).trim()) ?? [];
+		return digits === void 0 ? value : toIso(Number(digits.padEnd(13, "0")));
+	}
 	var notOne = (value) => ({ input: value, contact_record: "", deal_record: "" });
 	function listIn(payload) {
 		const read2 = typeof payload === "string" ? parseJson(payload) : { ok: true, value: payload };
@@ -643,7 +675,7 @@ var __daybook;
 		report({ column: "event_type", message: `${name} is switched off by the setting events.on`, hint: `Add "${name}" to events.on to log it.` });
 		return null;
 	}
-	function checkData(given, type2, report) {
+	function checkData(given, type2, report, bare = "taken") {
 		const raw = objectFrom(given, report);
 		if (!raw) return "{}";
 		const specs = fieldsOf(type2);
@@ -655,7 +687,7 @@ var __daybook;
 			const read2 = spec ? readField(value, name, spec, report) : checked(value, name, report);
 			if (read2 !== void 0) kept = withMember(kept, name, read2);
 		}
-		if (type2.sets && "to" in type2.fields) checkChange(raw, type2, specs, report);
+		if (type2.sets && "to" in type2.fields) checkChange(raw, type2, specs, bare, report);
 		for (const name of Object.keys(specs)) {
 			const spec = specs[name];
 			if (!spec.endsWith("?") && own(kept, name) === void 0 && isBlank2(own(raw, name))) report({ column: `event_data.${name}`, message: `${type2.name} needs ${name}`, hint: `Give event_data a member "${name}".` });
@@ -669,12 +701,15 @@ var __daybook;
 	}
 	var isBlank2 = (value) => value === null || value === void 0 || typeof value === "string" && value.trim() === "";
 	var own = (object, name) => Object.prototype.hasOwnProperty.call(object, name) ? object[name] : void 0;
-	function checkChange(raw, type2, specs, report) {
-		const names = Object.keys(raw);
-		const strange = names.find((name) => own(specs, name) === void 0);
-		if (strange === void 0 || names.includes("to") || names.includes("from")) return;
-		const near = nearest(strange, ["to", "from"]);
-		report({ column: `event_data.${strange}`, message: `${type2.name} has neither from nor to, but ${shown(strange)}`, hint: near ? `Did you mean ${near}?` : 'Give event_data a member "to"; "to": "" clears the value.' });
+	function checkChange(raw, type2, specs, bare, report) {
+		const isStrict = bare === "refused";
+		const isSaid = (name) => isStrict ? !isBlank2(own(raw, name)) : own(raw, name) !== void 0;
+		if (isSaid("to") || isSaid("from")) return;
+		const strange = Object.keys(raw).find((name) => own(specs, name) === void 0 && (!isStrict || !isBlank2(raw[name])));
+		if (strange === void 0 && !isStrict) return;
+		const near = strange === void 0 ? void 0 : nearest(strange, ["to", "from"]);
+		const how = isStrict ? "Give the new value as to; if the value was cleared, give the former one as from." : 'Give event_data a member "to"; "to": "" clears the value.';
+		report({ column: `event_data.${strange ?? "to"}`, message: `${type2.name} has neither from nor to${strange === void 0 ? "" : `, but ${shown(strange)}`}`, hint: near ? `Did you mean ${near}?` : how });
 	}
 	function objectFrom(given, report) {
 		if (isBlank2(given)) return {};
@@ -800,11 +835,11 @@ var __daybook;
 		const timestamp = timeOf(input.timestamp, rules.timezone, report);
 		const cause = text2("cause");
 		const own2 = text2("idempotency_key");
-		const missing = (column) => report({ column, message: `${column} is missing`, hint: `Every event needs a ${column}.` });
+		const missing = (column) => report({ column, message: `${column} is missing`, hint: `Every event needs ${column}.` });
 		if (contact_id === null && !problems.some((each) => each.column === "contact_id")) missing("contact_id");
 		const type2 = event_type === null ? null : checkType(event_type, rules.catalog, report);
 		if (event_type === null && !problems.some((each) => each.column === "event_type")) missing("event_type");
-		const event_data = type2 ? checkData(input.event_data, type2, report) : "{}";
+		const event_data = type2 ? checkData(input.event_data, type2, report, rules.bare) : "{}";
 		if (own2 === null && cause === null && timestamp === null && problems.length === 0) report({ column: "cause", message: "nothing tells this event from the next one like it", hint: "Give a timestamp, a cause (the trigger's id or time) or an idempotency_key: with none, every retry would be a new event." });
 		if (cause !== null && (cause === contact_id || cause === deal_id)) report({ column: "cause", message: `cause equals the ${cause === contact_id ? "contact_id" : "deal_id"}`, hint: "A record's id doesn't tell two changes apart: give the trigger's own id or its time." });
 		const wrong2 = type2 && contact_id !== null && problems.length === 0 ? markProblem({ contact_id, event_type: type2.name, event_data }) : null;
@@ -837,10 +872,13 @@ var __daybook;
 	}
 	var receiptOfNew = (event, position) => ({ key: event.idempotency_key, event_id: event.event_id, status: "appended", position });
 	var receiptOfRejected = (problems) => ({ key: null, event_id: null, status: "rejected", reason: problems.map((each) => each.hint ? `${each.message.replace(/\.$/, "")}. ${each.hint}` : each.message).join("; ") });
-	function prepareInputs(inputs, rules, now, numberOf = (item) => item + 1) {
+	var repeatOf = (repeat, first, number) => repeat.status === "duplicate" && (first.status === "rejected" || first.status === "conflict") ? { ...first, reason: `equal to item ${number}: ${first.reason ?? first.status}` } : repeat;
+	var fromOne = (item) => item + 1;
+	function prepareInputs(inputs, rules, now, numberOf = fromOne) {
 		const events = [];
 		const items = [];
 		const receipts = [];
+		const firsts = /* @__PURE__ */ new Map();
 		const problems = [];
 		const firstOf = /* @__PURE__ */ new Map();
 		const settle = (item, receipt, found) => {
@@ -852,6 +890,7 @@ var __daybook;
 			const first = "event_id" in event ? firstOf.get(event.idempotency_key) : void 0;
 			if (!("event_id" in event)) settle(item, receiptOfRejected(event.problems), event.problems);
 			else if (first) {
+				firsts.set(item, first.item);
 				const receipt = receiptOfRepeat(event, first.event, numberOf(first.item));
 				const message = receipt.reason ?? receipt.status;
 				settle(item, receipt, receipt.status === "conflict" ? [{ column: "idempotency_key", message }] : []);
@@ -862,7 +901,7 @@ var __daybook;
 				receipts[item] = null;
 			}
 		}
-		return { events, items, receipts, problems };
+		return { events, items, receipts, firsts, problems };
 	}
 	function eventOf(input, rules, now) {
 		const drafted = draftOf(input, rules);
@@ -1056,14 +1095,20 @@ ${event_data}`;
 	var noSuchOption = "INVALID_MULTIPLE_CHOICE_OPTIONS";
 	var aboutLinks = ["ROW_DOES_NOT_EXIST", "INVALID_RECORD_ID", "ROW_TABLE_DOES_NOT_MATCH_LINKED_TABLE"];
 	var ofTheRow = [...aboutLinks, "INVALID_VALUE_FOR_COLUMN", noSuchOption];
-	function logRules({ links }, catalog, items) {
+	function recordsOf(items) {
 		const records2 = { Contact: /* @__PURE__ */ new Map(), Deal: /* @__PURE__ */ new Map() };
+		const lead = (to, id, record) => {
+			if (isRecordId(record) || record !== "" && !to.has(id)) to.set(id, record);
+		};
 		for (const { input, contact_record, deal_record } of items) {
-			if (contact_record !== "") records2.Contact.set(idIn(input.contact_id), contact_record);
-			if (deal_record !== "") records2.Deal.set(idIn(input.deal_id), deal_record);
+			lead(records2.Contact, idIn(input?.contact_id), contact_record);
+			lead(records2.Deal, idIn(input?.deal_id), deal_record);
 		}
+		return records2;
+	}
+	function logRules({ links }, catalog, items) {
 		const how = links ? "record" : false;
-		return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records: records2 } };
+		return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records: recordsOf(items) } };
 	}
 	function localDayNumber(ms, timezone) {
 		return Math.floor((ms + offsetAt(ms, timezone)) / DAY_MS);
@@ -1072,7 +1117,7 @@ ${event_data}`;
 		return dayText(localDayNumber(ms, timezone));
 	}
 	function completedItems(items, { source, timezone, once = "" }, now) {
-		const causes = { "": void 0, ever: "once", day: localDay(now, timezone || "UTC") };
+		const causes = { "": void 0, ever: "once", day: localDay(now, timezone) };
 		return items.map((item) => {
 			const input = isBlank(item.input?.source) && isObjectLike(item.input) ? { ...item.input, source } : item.input;
 			const { timestamp, cause, idempotency_key } = input ?? {};
@@ -1096,31 +1141,44 @@ ${event_data}`;
 		const catalog = catalogOf(null, own2);
 		const now = scriptHost.clock();
 		const completed = completedItems(items, config, now);
-		const rules = { catalog, timezone, hash: scriptHost.hash };
-		const inputs = completed.map(({ input }) => input);
-		const prepared2 = prepareInputs(inputs, rules, toIso(now));
+		const rules = { catalog, timezone, hash: scriptHost.hash, bare: "refused" };
 		const sent = [];
 		const told = [];
-		prepared2.receipts.forEach((receipt, item) => {
-			if (receipt !== null) told[item] = { ...receipt, sentence: null };
-		});
-		prepared2.items.forEach((item, i) => {
-			const event = prepared2.events[i];
-			const refusal = completed[item]?.isUndated ? undated : refusalAhead(event, now + DAY_MS);
-			if (refusal === null) sent.push(event);
-			told[item] = { ...refusal ?? { ...receiptOfNew(event, i), reason: notChecked }, sentence: loneSentence(event, catalog) };
-		});
+		for (const group of groupsOf(completed)) {
+			const inputs = group.map((item) => completed[item]?.input);
+			const numberOf = (at2) => group[at2] + 1;
+			const prepared2 = prepareInputs(inputs, rules, toIso(now), numberOf);
+			prepared2.receipts.forEach((receipt, at2) => {
+				if (receipt !== null) told[group[at2]] = { ...receipt, sentence: null };
+			});
+			prepared2.items.forEach((at2, i) => {
+				const item = group[at2];
+				const event = prepared2.events[i];
+				const refusal = completed[item]?.isUndated ? undated : refusalAhead(event, now + DAY_MS);
+				if (refusal === null) sent.push(event);
+				told[item] = { ...refusal ?? { ...receiptOfNew(event, i), reason: notChecked }, sentence: loneSentence(event, catalog) };
+			});
+			prepared2.firsts.forEach((first, at2) => {
+				const [repeat, held] = [told[group[at2]], told[group[first]]];
+				told[group[at2]] = { ...repeatOf(repeat, held, numberOf(first)), sentence: repeat.sentence };
+			});
+		}
 		const missing = log === null ? ["base, or sheet"] : [];
 		const outcome = outcomeOf(remarksOn(completed, missing), told, live ? "prepared" : "rehearsal");
 		const requests = live && log !== null ? requestsFor(sent, log, table, logRules(config, catalog, completed)) : [];
 		return { ...outcome, send: requests.length > 0, requests };
+	}
+	function groupsOf(completed) {
+		const places = completed.map((_, item) => item);
+		const isUndated = (item) => completed[item]?.isUndated === true;
+		return [places.filter((item) => !isUndated(item)), ...places.filter(isUndated).map((item) => [item])];
 	}
 	function requestsFor(events, log, table, rules) {
 		if (events.length === 0) return [];
 		if (log.in === "sheet") {
 			const { address } = log;
 			const list2 = JSON.stringify(events.map(postedEvent));
-			const path2 = address.slice(address.indexOf("/macros"));
+			const path2 = address.replace(/^https:\/\/[^/]+/, "");
 			return [{ method: "POST", url: address, path: path2, body: `{"events":${list2}}`, events: list2 }];
 		}
 		const path = `/v0/${log.base}/${encodeURIComponent(table)}`;
@@ -1147,13 +1205,15 @@ ${event_data}`;
 	}
 	var longest2 = 3e3;
 	var cut2 = (text2) => text2.length <= longest2 ? text2 : `${text2.slice(0, longest2)}\u2026 (see the receipts)`;
-	var words2 = [["into the secret", "into CONFIG, token"], ["CONFIG, tokenSecret", "CONFIG, token"], ["under events.own in the config", "under own in CONFIG"], ["in the control panel", "in the base's control panel (Extensions, Scripting)"]];
+	var words2 = [["into the secret", "into CONFIG, token"], ["CONFIG, tokenSecret", "CONFIG, token"], ["under events.own in the config", "under own in CONFIG"], ['send it in the body as "secret"', "write it into CONFIG, secret"], ["in the control panel", "in the base's control panel (Extensions, Scripting)"]];
 	var wrongHost = (where) => new Error(`This script belongs into ${where}: paste it there, or take the file that is made for the tool you are in.`);
 	var usual = { ...usualStep, source: "make:lead-intake", many: false };
 	var nothing = { method: "PATCH", url: "", path: "", body: "", events: "" };
 	function run(given, { input }, place = {}) {
 		if (typeof input !== "object" || input === null) throw wrongHost('Make, into the code of a module of the app "Make Code" (JavaScript)');
-		const { requests, ...outcome } = settledStep(given, prepared(given, input, placesOf(place)));
+		const made = prepared(given, input, placesOf(place));
+		const isRight = made.send && made.receipts.every(({ status: status2 }) => status2 === "ready" || status2 === "duplicate");
+		const { requests, ...outcome } = settledStep(isRight ? { ...given, onProblem: "continue" } : given, made);
 		const { status, summary, problem, receipts } = outcome;
 		const answer = { status, summary, problem, receipts };
 		const relative = requests.map(asMakeTakesIt);

@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · n8n · build c954317b · templates/n8n/README.md
+// Daybook 1.0.0 · n8n · build 8dc5029c · templates/n8n/README.md
 // Each item that comes in is one event: contact_id, event_type, cause (the trigger's ID) and timestamp (the trigger's time);
 // if you have them: deal_id, actor, from, to, reason, contact_record (rec…). Any other name becomes part of event_data.
 // Many at once: a field `payload` with a JSON list. What a Webhook node gives is taken by its body. Mode of this node: Run Once for All Items.
@@ -73,8 +73,11 @@ var __daybook;
 	var counted = (count) => count === 1 ? "1 event" : `${count} events`;
 	function failed(error) {
 		const problem = problemText(error, "token");
-		return { status: "problem", summary: `Nothing is known to be logged. ${problem}`, problem, receipts: [] };
+		const isPart = isDaybookError(error) && error.code === partlyLogged;
+		const summary = isPart ? problem : `Nothing is known to be logged. ${problem}`;
+		return { status: "problem", summary, problem, receipts: [] };
 	}
+	var partlyLogged = "PARTLY_LOGGED";
 	function withoutSecrets(said, secrets) {
 		const { summary, problem, receipts } = said;
 		const long = secrets.filter(({ length }) => length >= 8);
@@ -610,8 +613,15 @@ var __daybook;
 			if (json2 === void 0) throw lost("the node before this one gives no answer to it");
 			const told = toldBy(answerOf(json2), request, ready);
 			const waiting = told.slice();
-			const receipts = prepared.map((each) => each.status === "ready" ? waiting.shift() : each);
-			const known3 = prepared.filter(({ status }) => status === "duplicate");
+			const fates2 = new Map((ready ?? []).map(({ key }, i) => [key, told[i]]));
+			const known3 = [];
+			const receipts = prepared.map((each) => {
+				if (each.status === "ready") return waiting.shift();
+				if (each.status !== "duplicate") return each;
+				const repeat = repeatOf(each, fates2.get(each.key));
+				known3.push(repeat);
+				return repeat;
+			});
 			return { receipts: request ? receipts : told, told: [...told, ...known3], problem: "" };
 		} catch (error) {
 			const { problem } = failed(error);
@@ -619,6 +629,7 @@ var __daybook;
 			return { receipts, told: [], problem: words3.reduce((said, [from, to]) => said.split(from).join(to), problem) };
 		}
 	}
+	var repeatOf = (repeat, first) => first?.status === "rejected" || first?.status === "conflict" ? { ...first, sentence: repeat.sentence, reason: `${repeat.reason?.split(":")[0]}: ${first.reason ?? first.status}` } : repeat;
 	var notKnown = "not known to be logged: run this again, nothing doubles";
 	var words3 = [["put it into the secret", "put it into the credential that the request is sent with"], ["give a token that may: CONFIG, tokenSecret", "put a token that may into the credential that the request is sent with"]];
 	function answerOf(json2) {
@@ -897,7 +908,7 @@ var __daybook;
 		report({ column: "event_type", message: `${name} is switched off by the setting events.on`, hint: `Add "${name}" to events.on to log it.` });
 		return null;
 	}
-	function checkData(given, type2, report) {
+	function checkData(given, type2, report, bare = "taken") {
 		const raw = objectFrom(given, report);
 		if (!raw) return "{}";
 		const specs = fieldsOf(type2);
@@ -909,7 +920,7 @@ var __daybook;
 			const read2 = spec ? readField(value, name, spec, report) : checked(value, name, report);
 			if (read2 !== void 0) kept = withMember(kept, name, read2);
 		}
-		if (type2.sets && "to" in type2.fields) checkChange(raw, type2, specs, report);
+		if (type2.sets && "to" in type2.fields) checkChange(raw, type2, specs, bare, report);
 		for (const name of Object.keys(specs)) {
 			const spec = specs[name];
 			if (!spec.endsWith("?") && own(kept, name) === void 0 && isBlank(own(raw, name))) report({ column: `event_data.${name}`, message: `${type2.name} needs ${name}`, hint: `Give event_data a member "${name}".` });
@@ -923,12 +934,15 @@ var __daybook;
 	}
 	var isBlank = (value) => value === null || value === void 0 || typeof value === "string" && value.trim() === "";
 	var own = (object, name) => Object.prototype.hasOwnProperty.call(object, name) ? object[name] : void 0;
-	function checkChange(raw, type2, specs, report) {
-		const names = Object.keys(raw);
-		const strange = names.find((name) => own(specs, name) === void 0);
-		if (strange === void 0 || names.includes("to") || names.includes("from")) return;
-		const near = nearest(strange, ["to", "from"]);
-		report({ column: `event_data.${strange}`, message: `${type2.name} has neither from nor to, but ${shown(strange)}`, hint: near ? `Did you mean ${near}?` : 'Give event_data a member "to"; "to": "" clears the value.' });
+	function checkChange(raw, type2, specs, bare, report) {
+		const isStrict = bare === "refused";
+		const isSaid = (name) => isStrict ? !isBlank(own(raw, name)) : own(raw, name) !== void 0;
+		if (isSaid("to") || isSaid("from")) return;
+		const strange = Object.keys(raw).find((name) => own(specs, name) === void 0 && (!isStrict || !isBlank(raw[name])));
+		if (strange === void 0 && !isStrict) return;
+		const near = strange === void 0 ? void 0 : nearest(strange, ["to", "from"]);
+		const how = isStrict ? "Give the new value as to; if the value was cleared, give the former one as from." : 'Give event_data a member "to"; "to": "" clears the value.';
+		report({ column: `event_data.${strange ?? "to"}`, message: `${type2.name} has neither from nor to${strange === void 0 ? "" : `, but ${shown(strange)}`}`, hint: near ? `Did you mean ${near}?` : how });
 	}
 	function objectFrom(given, report) {
 		if (isBlank(given)) return {};
@@ -1044,11 +1058,11 @@ var __daybook;
 		const timestamp = timeOf(input.timestamp, rules.timezone, report);
 		const cause = text2("cause");
 		const own2 = text2("idempotency_key");
-		const missing = (column) => report({ column, message: `${column} is missing`, hint: `Every event needs a ${column}.` });
+		const missing = (column) => report({ column, message: `${column} is missing`, hint: `Every event needs ${column}.` });
 		if (contact_id === null && !problems.some((each) => each.column === "contact_id")) missing("contact_id");
 		const type2 = event_type === null ? null : checkType(event_type, rules.catalog, report);
 		if (event_type === null && !problems.some((each) => each.column === "event_type")) missing("event_type");
-		const event_data = type2 ? checkData(input.event_data, type2, report) : "{}";
+		const event_data = type2 ? checkData(input.event_data, type2, report, rules.bare) : "{}";
 		if (own2 === null && cause === null && timestamp === null && problems.length === 0) report({ column: "cause", message: "nothing tells this event from the next one like it", hint: "Give a timestamp, a cause (the trigger's id or time) or an idempotency_key: with none, every retry would be a new event." });
 		if (cause !== null && (cause === contact_id || cause === deal_id)) report({ column: "cause", message: `cause equals the ${cause === contact_id ? "contact_id" : "deal_id"}`, hint: "A record's id doesn't tell two changes apart: give the trigger's own id or its time." });
 		const wrong2 = type2 && contact_id !== null && problems.length === 0 ? markProblem({ contact_id, event_type: type2.name, event_data }) : null;
@@ -1092,7 +1106,7 @@ var __daybook;
 		});
 		prepared.firsts.forEach((first, item) => {
 			const { status, reason = status } = receipts[first];
-			const repeat = repeatOf(receipts[item], receipts[first], numberOf(first));
+			const repeat = repeatOf2(receipts[item], receipts[first], numberOf(first));
 			if (repeat === receipts[item]) return;
 			receipts[item] = repeat;
 			problems.push({ item, column: status === "conflict" ? "idempotency_key" : null, message: reason });
@@ -1100,7 +1114,7 @@ var __daybook;
 		problems.sort((a, b) => a.item - b.item);
 		return { receipts, problems };
 	}
-	var repeatOf = (repeat, first, number) => repeat.status === "duplicate" && (first.status === "rejected" || first.status === "conflict") ? { ...first, reason: `equal to item ${number}: ${first.reason ?? first.status}` } : repeat;
+	var repeatOf2 = (repeat, first, number) => repeat.status === "duplicate" && (first.status === "rejected" || first.status === "conflict") ? { ...first, reason: `equal to item ${number}: ${first.reason ?? first.status}` } : repeat;
 	var fromOne = (item) => item + 1;
 	function prepareInputs(inputs, rules, now, numberOf = fromOne) {
 		const events = [];
@@ -1200,17 +1214,17 @@ ${event_data}`;
 		}
 		return "";
 	}
-	async function appendTold(sink, inputs, { catalog, timezone }) {
+	async function appendTold(sink, inputs, rules) {
 		const { hash, clock } = scriptHost;
 		const sent = /* @__PURE__ */ new Map();
 		const telling = { append(events) {
 			for (const event of events) sent.set(event.idempotency_key, event);
 			return appendPast(sink, events, clock() + DAY_MS);
 		} };
-		const { receipts } = await appendInputs(telling, inputs, { catalog, timezone, hash }, toIso(clock()));
+		const { receipts } = await appendInputs(telling, inputs, { ...rules, hash }, toIso(clock()));
 		return receipts.map((receipt) => {
 			const event = receipt.key === null ? void 0 : sent.get(receipt.key);
-			return { ...receipt, sentence: event ? loneSentence(event, catalog) : null };
+			return { ...receipt, sentence: event ? loneSentence(event, rules.catalog) : null };
 		});
 	}
 	async function appendPast(sink, events, until) {
@@ -1686,8 +1700,9 @@ ${event_data}`;
 		if (isBlank2(payload)) return [itemOf(named)];
 		const list2 = listIn(payload);
 		if (list2.length > mostItems) throw wrongPayload(`payload holds ${list2.length} events; the most at once is ${mostItems}.`);
-		return list2.map((each) => isObject(each) ? itemOf(new Map([...named, ...[...byColumn(each)].filter(([, value]) => !isBlank2(value))])) : notOne(each));
+		return list2.map((each) => itemFrom(each, named));
 	}
+	var itemFrom = (value, usual2 = /* @__PURE__ */ new Map()) => isObject(value) ? itemOf(new Map([...usual2, ...[...byColumn(value)].filter(([name, each]) => !usual2.has(name) || !isBlank2(each))])) : notOne(value);
 	var isBlank2 = (value) => value === void 0 || value === null || typeof value === "string" && value.trim() === "";
 	function byColumn(given) {
 		const found = /* @__PURE__ */ new Map();
@@ -1750,7 +1765,7 @@ ${event_data}`;
 		throw wrongPayload(`payload must be a list of events, found ${shown(value)}.`);
 	}
 	var wrongPayload = (message, hint) => new DaybookError("PAYLOAD_WRONG", message, { hint });
-	function logRules({ links }, catalog, items) {
+	function recordsOf(items) {
 		const records2 = { Contact: /* @__PURE__ */ new Map(), Deal: /* @__PURE__ */ new Map() };
 		const lead = (to, id, record) => {
 			if (isRecordId(record) || record !== "" && !to.has(id)) to.set(id, record);
@@ -1759,8 +1774,11 @@ ${event_data}`;
 			lead(records2.Contact, idIn(input?.contact_id), contact_record);
 			lead(records2.Deal, idIn(input?.deal_id), deal_record);
 		}
+		return records2;
+	}
+	function logRules({ links }, catalog, items) {
 		const how = links ? "record" : false;
-		return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records: records2 } };
+		return { hash: scriptHost.hash, catalog, linked: { Contact: how, Deal: how, records: recordsOf(items) } };
 	}
 	var mostBatches = 5;
 	function airtableLog({ base, token, events: name }, fetch, rules, items) {
@@ -1770,9 +1788,17 @@ ${event_data}`;
 		return { async append(events) {
 			if (!isSettled) return append(events);
 			const receipts = [];
-			for (let at = 0; at < events.length; at += mostUpserted) receipts.push(...await append(events.slice(at, at + mostUpserted)));
+			for (let at = 0; at < events.length; at += mostUpserted) receipts.push(...await append(events.slice(at, at + mostUpserted)).catch((error) => {
+				throw partly(error, receipts, events.length);
+			}));
 			return receipts;
 		} };
+	}
+	function partly(error, receipts, all) {
+		const logged = receipts.filter(({ status }) => status === "appended" || status === "duplicate").length;
+		if (logged === 0 || !isDaybookError(error)) return error;
+		const { message, hint } = error;
+		return new DaybookError(partlyLogged, `${logged} of ${all} events are logged, then: ${message}`, { hint });
 	}
 	var mayBeBlind = (table) => ({ ...table, find: (sought) => table.find(sought).catch((error) => {
 		if (isDaybookError(error) && forbidden.includes(error.code)) return [];
@@ -1808,7 +1834,7 @@ ${event_data}`;
 		const catalog = catalogOf(null, own2);
 		const completed = completedItems(items, config, scriptHost.clock());
 		const sink = live ? openLog(log, config, at, fetch, completed, catalog) : rehearsal;
-		const told = await appendTold(sink, completed.map(({ input }) => input), { catalog, timezone });
+		const told = await appendTold(sink, completed.map(({ input }) => input), { catalog, timezone, bare: "refused" });
 		const missing = live ? [] : missingFor(log, config);
 		return outcomeOf(remarksOn(completed, missing), told, live ? "live" : "rehearsal");
 	}
@@ -1831,7 +1857,7 @@ ${event_data}`;
 		const catalog = catalogOf(null, own2);
 		const now = scriptHost.clock();
 		const completed = completedItems(items, config, now);
-		const rules = { catalog, timezone, hash: scriptHost.hash };
+		const rules = { catalog, timezone, hash: scriptHost.hash, bare: "refused" };
 		const sent = [];
 		const told = [];
 		for (const group of groupsOf(completed)) {
@@ -1850,7 +1876,7 @@ ${event_data}`;
 			});
 			prepared.firsts.forEach((first, at2) => {
 				const [repeat, held] = [told[group[at2]], told[group[first]]];
-				told[group[at2]] = { ...repeatOf(repeat, held, numberOf(first)), sentence: repeat.sentence };
+				told[group[at2]] = { ...repeatOf2(repeat, held, numberOf(first)), sentence: repeat.sentence };
 			});
 		}
 		const missing = log === null ? ["base, or sheet"] : [];
@@ -1895,7 +1921,7 @@ ${event_data}`;
 	}
 	var longest3 = 3e3;
 	var cut2 = (text2) => text2.length <= longest3 ? text2 : `${text2.slice(0, longest3)}\u2026 (see the receipts)`;
-	var words4 = [["into the secret", "into CONFIG, token"], ["CONFIG, tokenSecret", "CONFIG, token"], ["under events.own in the config", "under own in CONFIG"], ["in the control panel", "in the base's control panel (Extensions, Scripting)"]];
+	var words4 = [["into the secret", "into CONFIG, token"], ["CONFIG, tokenSecret", "CONFIG, token"], ["under events.own in the config", "under own in CONFIG"], ['send it in the body as "secret"', "write it into CONFIG, secret"], ["in the control panel", "in the base's control panel (Extensions, Scripting)"]];
 	var wrongHost = (where) => new Error(`This script belongs into ${where}: paste it there, or take the file that is made for the tool you are in.`);
 	var longest4 = 9e4;
 	var fetchBy = ({ httpRequest }) => async (url, { method, headers, body }) => {
