@@ -52,7 +52,7 @@ describe.each(hosts)("a step in $name, with a log in a Google Sheet", (host) => 
     const say = async (config: Config) =>
       (await host.run(sheet.network, { ...sheet.config, ...config }, form("1"))).error;
     expect(await say({ secret: "a wrong secret of twenty" })).toBe(
-      'The secret is missing or wrong: nothing is logged. Copy it from the spreadsheet\'s menu Daybook, Web address for other tools, and send it in the body as "secret".',
+      "The secret is missing or wrong: nothing is logged. Copy it from the spreadsheet's menu Daybook, Web address for other tools, and write it into CONFIG, secret.",
     );
     expect(await say({ secret: "" })).toMatch(/^CONFIG names a sheet's address, but no secret\./);
     expect(await say({ sheet: "https://script.google.com/macros/s/other/exec" })).toMatch(

@@ -1,27 +1,15 @@
 import { capture } from "../../core/capture.ts";
-import type { Event, EventInput } from "../../core/event.ts";
+import type { Event } from "../../core/event.ts";
 import { keysAmong, marksOf } from "../../core/marks.ts";
 import type { About } from "../../stores/airtable/base-log.ts";
-import type { Linked } from "../../stores/airtable/event-cells.ts";
 import { capital, wrongConfig } from "../common/config-block.ts";
 import { isCapture, type Subject, snapshotOf } from "../common/observe.ts";
 import { usualConfig } from "./config.ts";
+import type { Found } from "./found.ts";
 import type { Job } from "./job.ts";
 import type { LogDesk } from "./log-desk.ts";
 import { ownSubjectOf, readRecord, subjectOf, type Whom } from "./subject.ts";
 import { openWatching, type Watching } from "./watching.ts";
-
-/** The events that a run is to log, and what to say where there are none. */
-export interface Found {
-  readonly inputs: readonly EventInput[];
-  readonly about: About;
-  /** Records that what logs them tells of contacts and deals, by their ids. */
-  readonly records?: Linked["records"];
-  /** Why nothing can be logged, where somebody has to look. */
-  readonly problem?: string;
-  /** Why there is nothing to log. */
-  readonly nothing?: string;
-}
 
 export const aboutOf = ({ contact_id, deal_id }: Subject): About => ({
   contacts: [contact_id],

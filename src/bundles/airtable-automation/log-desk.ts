@@ -18,7 +18,7 @@ import { webTable } from "../../stores/airtable/web-table.ts";
 import { linkedIn } from "../airtable/open-log.ts";
 import { appendTold, type Told } from "../common/append-told.ts";
 import { findColumn, findTable } from "../common/columns.ts";
-import type { Found } from "./changes.ts";
+import type { Found } from "./found.ts";
 import type { Globals, Job } from "./job.ts";
 
 /** The log, as a run reads and writes it. */

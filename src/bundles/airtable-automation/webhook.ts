@@ -4,7 +4,7 @@ import { scriptHost } from "../../hosts/script/host.ts";
 import { idIn, itemFrom } from "../code-step/items.ts";
 import { recordsOf } from "../code-step/records.ts";
 import { capital, wrongConfig } from "../common/config-block.ts";
-import type { Found } from "./changes.ts";
+import type { Found } from "./found.ts";
 import type { Job } from "./job.ts";
 
 /** Ten mutations' worth: more would meet the 15 a second of a script. With a token 33 requests' worth, of the 50 of a run. */
