@@ -106,7 +106,8 @@ describe.each(["hub-airtable.json", "webhook-airtable.json"] as const)("%s, play
 
   test("the guide's first try goes as the guide says", async () => {
     const guide = templateText("README.md");
-    const [, written = ""] = /Press \*\*Run once\*\*, and fill in:([^]*?)Open the module/.exec(guide) ?? [];
+    const [, written = ""] =
+      /Press \*\*Run once\*\*, and fill in:([\s\S]*?)Open the module/.exec(guide) ?? [];
     const given = Object.fromEntries(
       [...written.matchAll(/^\| (\w+_\w+|cause|timestamp) \| (\S+) \|$/gm)].map(([, name, value]) => [
         name,
