@@ -24,7 +24,7 @@ export interface MapEvent {
   readonly actor?: string | undefined;
   /** The column with the source's own change id. */
   readonly cause?: string | undefined;
-  /** The columns that identify the event, whatever a later map makes of it. */
+  /** The columns that identify the event, whatever a later map makes of it; that of its time counts as the instant. */
   readonly key?: readonly string[] | undefined;
   readonly data?: Readonly<Record<string, MapValue>> | undefined;
 }
@@ -71,15 +71,16 @@ export function mapRow(row: Cells, map: MapFile): MappedRow {
 
 function inputOf(row: Cells, event: MapEvent, map: MapFile, problems: Problem[]): EventInput {
   if (cell(row, event.contact_id) === "") problems.push(missing(event.contact_id, event.event_type));
+  const timestamp = timeOf(row, event, map.timezone, problems);
   return {
     contact_id: cell(row, event.contact_id),
     event_type: event.event_type,
     event_data: event.data && dataOf(row, event.data, problems),
-    timestamp: timeOf(row, event, map.timezone, problems),
+    timestamp,
     deal_id: optional(row, event.deal_id),
     actor: optional(row, event.actor),
     source: map.source,
-    idempotency_key: event.key && keyOf(row, event, event.key, map.source, problems),
+    idempotency_key: event.key && keyOf(row, event, timestamp, map.source, problems),
     cause: optional(row, event.cause),
     again: map.again,
   };
@@ -132,7 +133,8 @@ function columnsOf(event: MapEvent): readonly string[] {
   return [...all, ...(event.key ?? []), ...values].filter((name): name is string => typeof name === "string");
 }
 
-function applies(when: MapWhen | undefined, row: Cells): boolean {
+/** Whether a condition holds for a row. */
+export function applies(when: MapWhen | undefined, row: Cells): boolean {
   if (when === undefined) return true;
   const found = cell(row, when.column);
   if (when.equals !== undefined) return found === when.equals.trim();
@@ -186,16 +188,18 @@ function numberIn(text: string, column: string, problems: Problem[]): number {
 
 /**
  * The key of an event that its row identifies: JSON of source, type and the named cells, such as
- * ["import:crm","deal_won","42"]. Readable, and no two lists of cells give the same text.
+ * ["import:crm","deal_won","42"]. Readable, and no two lists of cells give the same text. The time of the event stands there in
+ * UTC, so that a file with other date formats gives the same key.
  */
 function keyOf(
   row: Cells,
   event: MapEvent,
-  columns: readonly string[],
+  timestamp: string | undefined,
   source: string | undefined,
   problems: Problem[],
 ): string {
-  const cells = columns.map((column) => cell(row, column));
+  const { key: columns = [] } = event;
+  const cells = columns.map((column) => (column === event.timestamp && timestamp) || cell(row, column));
   if (cells.some((text) => text !== "")) return JSON.stringify([source ?? null, event.event_type, ...cells]);
   problems.push(missing(columns.join(", "), event.event_type));
   return "";

@@ -19,7 +19,33 @@ const value = z.union(
   { error: wantedValue },
 );
 
-const when = z
+const id = z.union(
+  [
+    column,
+    z.strictObject({
+      column: column.describe("The column."),
+      split: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("Takes what stands before the first of these, such as ; in a list of ids."),
+      prefix: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("Stands before what is found, so that a deal's id isn't taken for a contact's."),
+    }),
+  ],
+  { error: 'a column\'s name, or {"column": …, "split": ";", "prefix": "deal "}' },
+);
+
+const ids = z.union([id, z.array(id).min(1)], {
+  error: 'a column\'s name, {"column": …, "split": ";", "prefix": "deal "}, or a list of these',
+});
+
+const pattern = z.string().min(1);
+
+const condition = z
   .strictObject({
     column: column.describe("The column to look at; alone: its cell must not be empty."),
     in: z.array(z.string()).min(1).optional().describe("Cells that count."),
@@ -29,18 +55,30 @@ const when = z
     error: 'only one of "in" and "equals"',
   });
 
+const when = z.union([condition, z.array(condition).min(1)]);
+
 const event = z.strictObject({
   event_type: typeName.describe("A type of the catalog."),
-  when: when.optional().describe("Which rows yield the event; left out: all."),
-  contact_id: column.describe("The column with the contact's id."),
+  each: z
+    .union([pattern, z.array(pattern).min(1)])
+    .optional()
+    .describe(
+      "A pattern of columns' names, or several: the event is made for each column that fits one. {column} then stands for its name, {stage} for what stands there in it.",
+    ),
+  when: when.optional().describe("Which rows yield the event; of a list all must hold; left out: all rows."),
+  contact_id: ids.describe("The column with the contact's id; of a list the first that isn't empty."),
   timestamp: column.describe("The column that says when it happened."),
-  deal_id: column.optional().describe("The column with the deal's id."),
-  actor: column.optional().describe("The column that says who did it."),
+  deal_id: ids.optional().describe("The column with the deal's id; of a list the first that isn't empty."),
+  actor: ids.optional().describe("The column that says who did it; of a list the first that isn't empty."),
   cause: column
     .optional()
     .describe("The column with the source's own change id: it tells two alike events apart."),
   key: z
-    .array(column)
+    .array(
+      z.union([column, z.strictObject({ const: z.string().describe("The same for each row.") })], {
+        error: 'a column\'s name, or {"const": …}',
+      }),
+    )
     .min(1)
     .optional()
     .describe(
@@ -61,6 +99,18 @@ export const mapSchema = z
       .optional()
       .describe("What the events' source will be, such as import:crm; left out: the file's name."),
     timezone: name.optional().describe("The zone of times that come without one; left out: the config's."),
+    dates: z
+      .enum(["MM/DD/YYYY", "DD/MM/YYYY"])
+      .optional()
+      .describe("What comes first in dates such as 03/04/2026; left out: they are refused."),
+    numbers: z
+      .enum(["1,234.56", "1.234,56"])
+      .optional()
+      .describe("How amounts are written; left out: plainly, such as 1200.50."),
+    optional: z
+      .array(column)
+      .optional()
+      .describe("Columns that a table may lack; what is made of them is then left out."),
     again: name
       .max(200)
       .optional()

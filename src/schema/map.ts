@@ -1,5 +1,5 @@
 import { type Catalog, fieldsOf } from "../core/catalog.ts";
-import type { MapEvent, MapFile } from "../core/map-row.ts";
+import type { WrittenEvent, WrittenMap } from "../core/fit-map.ts";
 import { timezoneFault, typeFault } from "./checks.ts";
 import { mapJsonSchema } from "./json-schema.ts";
 import { mapSchema } from "./map-schema.ts";
@@ -12,11 +12,11 @@ export interface MapRules {
 }
 
 /** MAP.json, read and checked. Throws MAP_INVALID with one sentence a problem, each with its place. */
-export function parseMap(json: unknown, file: string, { catalog, timezone }: MapRules): MapFile {
+export function parseMap(json: unknown, file: string, { catalog, timezone }: MapRules): WrittenMap {
   const read = mapSchema.safeParse(json);
   const faults = read.success ? [] : faultsOf(read.error, json, mapJsonSchema());
   if (!read.success) throw invalid("MAP_INVALID", file, faults, hint);
-  const map: MapFile = { ...read.data, timezone: read.data.timezone ?? timezone };
+  const map: WrittenMap = { ...read.data, timezone: read.data.timezone ?? timezone };
   const more = [
     ...timezoneFault(["timezone"], map.timezone),
     ...map.events.flatMap((event, at) => faultsIn(event, ["events", at], map, catalog)),
@@ -28,9 +28,9 @@ export function parseMap(json: unknown, file: string, { catalog, timezone }: Map
 const hint = "The file's keys are described in schema/map.json.";
 
 function faultsIn(
-  event: MapEvent,
+  event: WrittenEvent,
   path: readonly (string | number)[],
-  map: MapFile,
+  map: WrittenMap,
   catalog: Catalog,
 ): readonly Fault[] {
   const wrongType = typeFault([...path, "event_type"], event.event_type, catalog);

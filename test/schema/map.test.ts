@@ -64,7 +64,7 @@ describe("what is wrong with a map is said with its place", () => {
     ],
     [
       { events: [{ ...event, deal: "x" }] },
-      "events[0].deal: there is no such key. Here stand event_type, when, contact_id, timestamp, deal_id, actor, cause, key, data.",
+      "events[0].deal: there is no such key. Here stand event_type, each, when, contact_id, timestamp, deal_id, actor, cause, key, data.",
     ],
     [{ events: [{ ...event, timestamp: undefined }] }, "events[0].timestamp: it is missing; text is wanted."],
     [

@@ -1,19 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import type { EntryBatch } from "../../core/entry.ts";
 import { DaybookError } from "../../core/errors.ts";
-import type { MapFile } from "../../core/map-row.ts";
-import { isEventTable, looksLikeEvents } from "../../core/row-entries.ts";
 import { fromIso } from "../../core/time.ts";
 import type { Args } from "../args.ts";
 import type { Command, Result } from "../command.ts";
 import type { Context } from "../context.ts";
 import { countText } from "../format/figures.ts";
+import { type ChosenMap, chooseMap } from "../intake/choose-map.ts";
 import { sinkFor } from "../intake/dry-run.ts";
-import { entriesOfLines, entriesOfTable, refuseOtherTables } from "../intake/entries.ts";
-import { mapText, type OpenFile, openEntries } from "../intake/open-entries.ts";
+import { entriesOfLines, entriesOfTable } from "../intake/entries.ts";
+import { mapText, openEntries } from "../intake/open-entries.ts";
 import { firstEvents, proposal } from "../intake/propose.ts";
-import { readMap } from "../intake/read-map.ts";
-import { needsLook, totalsJson, totalsText } from "../intake/shown.ts";
+import { mapNotes, needsLook, totalsJson, totalsText } from "../intake/shown.ts";
 import { type TakenIn, takeIn } from "../intake/take-in.ts";
 import type { ClosingSink } from "../intake/worker-sink.ts";
 import { progressOf } from "../progress.ts";
@@ -28,7 +26,13 @@ export const importFile: Command = {
     "Brings history in from a CSV: with a map that says which columns make which events, or without one if the columns are an event's own (an export) or the file is NDJSON. Run it again after a break or with a longer file: what is in the log is not written twice.",
   operands: [{ name: "FILE", about: "CSV (comma, semicolon or tab) or NDJSON; - reads standard input" }],
   options: [
-    { flags: "--map <file>", about: "which columns make which events; without it one is proposed" },
+    {
+      flags: "--map <file>",
+      about:
+        "which columns make which events: a file, or a ready map's name, such as hubspot-deals; without it one is proposed",
+    },
+    { flags: "--dates <order>", about: "how dates such as 03/04/2026 are written: MM/DD/YYYY or DD/MM/YYYY" },
+    { flags: "--numbers <marks>", about: "how amounts are written: 1,234.56 or 1.234,56" },
     { flags: "--source <name>", about: "what the events' source is (default: the map's, else import:FILE)" },
     { flags: "--encoding <name>", about: "of the file: utf8, latin1, utf16le (default: utf8)" },
     { flags: "--again <text>", about: "log once more what was voided, with any text not used before" },
@@ -39,6 +43,10 @@ export const importFile: Command = {
     ["daybook import leads.csv", "propose a map, show the first events that it makes"],
     ["daybook import leads.csv --map leads.map.json --dry-run", "try a map; nothing is written"],
     ["daybook import leads.csv --map leads.map.json", "do it"],
+    [
+      "daybook import deals.csv --map hubspot-deals --dates DD/MM/YYYY",
+      "a CRM's export by a ready map: HubSpot, Salesforce, Pipedrive, GoHighLevel",
+    ],
   ],
   async run(args, context) {
     const [path = "-"] = args.operands;
@@ -47,61 +55,34 @@ export const importFile: Command = {
       encoding: args.text("encoding"),
       onBytes: (total) => tell(total),
     });
-    const map = await mapFor(opened, args, context);
-    if (map !== null && "proposed" in map) {
+    const chosen = await chooseMap(opened, args, context);
+    if (chosen.isProposed) {
       const go =
         args.flag("yes") ||
-        (!context.flags.json && context.io.interactive && (await goOn(map.proposed, opened, path, context)));
+        (!context.flags.json && context.io.interactive && (await goOn(chosen, path, context)));
       if (!go) {
         await opened.file.close();
-        return proposal(map.proposed, opened, path, context);
+        return proposal(chosen, path, context);
       }
     }
-    const chosen = map !== null && "proposed" in map ? map.proposed : map;
-    return write(entriesFrom(opened, chosen, args), opened, args, context, (at) => {
+    return write(entriesFrom(chosen, args), chosen, args, context, (at) => {
       tell = at;
     });
   },
 };
 
-/** The map to go by: null where none is needed. */
-async function mapFor(
-  opened: OpenFile,
-  args: Args,
-  context: Context,
-): Promise<MapFile | { readonly proposed: MapFile } | null> {
-  const file = args.text("map");
-  const { settings } = await context.setup();
-  const source = args.text("source");
-  const usual = source ?? `import:${opened.file.name}`;
-  if (file !== undefined) {
-    if (opened.format !== "csv")
-      throw new DaybookError("USAGE", `${opened.file.name} holds JSON; a map is for tables.`, {
-        hint: "Leave --map out.",
-      });
-    const map = await readMap(context.path(file), settings, opened);
-    return { ...map, source: source ?? map.source ?? usual, again: args.text("again") ?? map.again };
-  }
-  if (opened.format === "ndjson" || isEventTable(opened.csv.header)) return null;
-  if (looksLikeEvents(opened.csv.header)) refuseOtherTables(opened.csv.header, opened.file.name);
-  const { proposeMap } = await import("../../core/propose-map.ts");
-  const { header, sample } = opened.csv;
-  const proposed = proposeMap({ header, rows: sample, source: usual, timezone: settings.timezone });
-  const again = args.text("again");
-  return { proposed: again === undefined ? proposed : { ...proposed, again } };
-}
-
-function entriesFrom(opened: OpenFile, map: MapFile | null, args: Args): AsyncIterable<EntryBatch> {
+function entriesFrom({ opened, map }: ChosenMap, args: Args): AsyncIterable<EntryBatch> {
   const more = { source: args.text("source"), again: args.text("again") };
   if (opened.format === "ndjson") return entriesOfLines(opened.lines, more);
   return entriesOfTable(opened.csv.batches, map, more);
 }
 
 /** Shows what a proposed map makes, and asks whether to go on; the map is kept beside the file. */
-async function goOn(map: MapFile, opened: OpenFile, path: string, context: Context): Promise<boolean> {
-  context.io.err(`${await firstEvents(map, opened, context)}\n`);
+async function goOn(chosen: ChosenMap, path: string, context: Context): Promise<boolean> {
+  context.io.err(`${await firstEvents(chosen, context)}\n`);
   const go = await context.ask.confirm("Write these and the rest with this map?", "no");
-  if (!go || path === "-") return go;
+  const { map, ready } = chosen;
+  if (!go || path === "-" || map === null || ready !== undefined) return go;
   const file = `${context.path(path).replace(/\.\w+$/, "")}.map.json`;
   // --again is meant for this once.
   await writeFile(file, mapText({ ...map, again: undefined }), { flag: "wx" }).then(
@@ -113,7 +94,7 @@ async function goOn(map: MapFile, opened: OpenFile, path: string, context: Conte
 
 async function write(
   entries: AsyncIterable<EntryBatch>,
-  opened: OpenFile,
+  { opened, lacking = [] }: ChosenMap,
   args: Args,
   context: Context,
   onBytes: (tell: (bytes: number) => void) => void,
@@ -144,8 +125,10 @@ async function write(
   const note = dry ? null : await roomNote(log);
   return {
     json: totalsJson(totals),
-    text: (paper) =>
-      withNote(totalsText(totals, name, ms, dry ? "would be appended" : "appended", paper), note, paper),
+    text: (paper) => {
+      const text = totalsText(totals, name, ms, dry ? "would be appended" : "appended", paper);
+      return withNote([text, ...mapNotes(totals, lacking)].join("\n"), note, paper);
+    },
     look: needsLook(totals),
   };
 }

@@ -1,12 +1,11 @@
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DaybookError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { Pipeline } from "../../core/settings.ts";
 import { readJsonFile } from "../../hosts/node/read-json-file.ts";
 import { type Config, parseConfig } from "../../schema/config.ts";
 import type { Args } from "../args.ts";
+import { besideProgram } from "../beside-program.ts";
 import type { Context } from "../context.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Given } from "./answers.ts";
@@ -40,9 +39,7 @@ const chooseTrade = ({ ask }: Context): Promise<string> =>
 /** Reads it beside the program: in a checkout, or in the installed package. */
 async function readTemplate(trade: Trade, context: Context): Promise<Template> {
   const { name } = trade;
-  const file = ["..", "../..", "../../.."]
-    .map((up) => fileURLToPath(new URL(`${up}/templates/${name}/daybook.config.json`, import.meta.url)))
-    .find((path) => existsSync(path));
+  const file = besideProgram(`templates/${name}/daybook.config.json`);
   if (file === undefined)
     throw new DaybookError("TEMPLATE_MISSING", `The template ${name} isn't beside the program.`, {
       hint: "Install Daybook again: its folder templates is gone.",

@@ -8,16 +8,17 @@ import { fromIso } from "../../core/time.ts";
 import type { Result } from "../command.ts";
 import type { Context } from "../context.ts";
 import { exactTime } from "../format/figures.ts";
+import type { ChosenMap } from "./choose-map.ts";
 import { mapText, type OpenFile } from "./open-entries.ts";
 
 const shownEvents = 3;
 
 /** What a proposed map would write first, in sentences. */
 export async function firstEvents(
-  map: MapFile,
-  opened: OpenFile,
+  { map, opened, ready }: ChosenMap,
   context: Pick<Context, "setup" | "now">,
 ): Promise<string> {
+  if (map === null) return "";
   const { settings } = await context.setup();
   const catalog = catalogFrom(settings);
   const events = eventsOf(map, opened, catalog, context.now());
@@ -27,10 +28,15 @@ export async function firstEvents(
       `  ${exactTime(fromIso(event.timestamp), { timezone })}  ${oneLine(event.contact_id)}  ${sentenceOf(event, catalog)}`,
   );
   const unused = opened.format === "csv" ? unusedColumns(map, opened.csv.header) : [];
-  return [
+  const proposed = [
     `${opened.file.name} needs a map. This one is proposed, by the words of its header:`,
     "",
     mapText(map).trimEnd(),
+  ];
+  return [
+    ...(ready === undefined
+      ? proposed
+      : [`${opened.file.name} looks like ${ready.about}; there is a ready map for it, ${ready.name}.`]),
     "",
     `The first events that it makes (times of ${timezone}):`,
     ...(lines.length > 0 ? lines : ["  none: no row of the beginning has what it needs"]),
@@ -53,25 +59,30 @@ function eventsOf(
 
 /** The answer to an import that needs a map: the proposal, and how to go on with it. */
 export async function proposal(
-  map: MapFile,
-  opened: OpenFile,
+  chosen: ChosenMap,
   path: string,
   context: Pick<Context, "setup" | "now">,
 ): Promise<Result> {
-  const text = await firstEvents(map, opened, context);
+  const { map, opened, ready } = chosen;
+  const text = await firstEvents(chosen, context);
   const { settings } = await context.setup();
-  const first = eventsOf(map, opened, catalogFrom(settings), context.now());
-  const name = opened.file.name.replace(/\.\w+$/, "");
+  const first = map === null ? [] : eventsOf(map, opened, catalogFrom(settings), context.now());
+  const name = ready?.name ?? `${opened.file.name.replace(/\.\w+$/, "")}.map.json`;
   return {
-    json: { map, first: first.map((event) => ({ ...event, event_data: dataOf(event) })) },
+    json: {
+      map,
+      ...(ready === undefined ? {} : { ready: ready.name }),
+      first: first.map((event) => ({ ...event, event_data: dataOf(event) })),
+    },
     text: ({ ink }) =>
       [
         text,
         ink.bold("Nothing was written."),
-        `→ Save the map as ${name}.map.json, change what isn't right, and run`,
-        `    daybook import ${path} --map ${name}.map.json`,
-        `  or take it as it is:`,
-        `    daybook import ${path} --yes`,
+        ready === undefined
+          ? `→ Save the map as ${name}, change what isn't right, and run`
+          : "→ If that is right, run",
+        `    daybook import ${path} --map ${name}`,
+        ...(ready === undefined ? ["  or take it as it is:", `    daybook import ${path} --yes`] : []),
       ].join("\n"),
   };
 }

@@ -47,5 +47,21 @@ export function totalsText(
   return lines.join("\n");
 }
 
+/** What a map could not read of a file, and what to do about it. */
+export function mapNotes({ problems }: Totals, lacking: readonly string[]): readonly string[] {
+  const isTold = (part: string): boolean => problems.some(({ message }) => message.includes(part));
+  return [
+    ...(lacking.length > 0
+      ? [`Without ${lacking.join(", ")}: the file lacks what the map could use of it.`]
+      : []),
+    ...(isTold("the day or the month comes first")
+      ? ["→ If all dates of the file are written alike, say how: --dates DD/MM/YYYY or --dates MM/DD/YYYY."]
+      : []),
+    ...(isTold("without a currency sign")
+      ? ["→ If all amounts of the file are written alike, say how: --numbers 1,234.56 or --numbers 1.234,56."]
+      : []),
+  ].map(oneLine);
+}
+
 /** Whether somebody should look: rows were rejected or are in conflict. */
 export const needsLook = ({ rejected, conflict }: Totals): boolean => rejected + conflict > 0;
