@@ -124,14 +124,9 @@ describeInN8n("the Code node, in n8n's own sandbox,", (sandbox) => {
       expect(error?.message).toMatch(/form_submited.*form_submitted.*Item 2 – payload is no JSON/s);
       expect(base.rows()).toHaveLength(2);
       const { items } = await run("continue");
-      const told = items?.map(({ json }) => [json.status, json.reason]);
-      expect(told?.filter(([status]) => status === "duplicate")).toHaveLength(2);
-      expect(
-        told
-          ?.filter(([status]) => status === "rejected")
-          .map(([, reason]) => reason)
-          .join(),
-      ).toMatch(/payload is no JSON.*|form_submited/);
+      expect(statuses(items)).toEqual(["duplicate", "rejected", "rejected", "duplicate"]);
+      expect(items?.[1]?.json.reason).toMatch(/payload is no JSON/);
+      expect(items?.[2]?.json.reason).toMatch(/form_submited/);
       expect(items?.[0]?.json.problem).toMatch(/Item 2/);
     },
   );
@@ -198,6 +193,27 @@ describeInN8n("the Code node, in n8n's own sandbox,", (sandbox) => {
         "appended",
       ]);
       expect(base.rows()).toHaveLength(12);
+    });
+
+    test("a sheet's lost answer is called lost, and the next run finds what was written", async () => {
+      const sheet = await stepSheet();
+      sheet.network.fault({ kind: "lost", times: 3 });
+      expect(saidBy(await hub(sandbox(), sheet, itemsOf(form("1"))))).toMatch(
+        /has no answer – socket hang up/,
+      );
+      expect(statuses((await hub(sandbox(), sheet, itemsOf(form("1")))).items)).toEqual(["duplicate"]);
+      expect(sheet.logged()).toHaveLength(1);
+    });
+
+    test("what is equal to an event whose request failed is no duplicate of it", async () => {
+      const base = await stepBase();
+      const events = Array.from({ length: 11 }, (_, i) => form(String(i)));
+      base.network.fault({ kind: "500-before", after: 1 });
+      const { items } = await hub(sandbox(), base, itemsOf(...events, form("10"), form("0")), {
+        config: { onProblem: "continue" },
+      });
+      expect(statuses(items)?.slice(9)).toEqual(["appended", "ready", "ready", "duplicate"]);
+      expect(items?.[0]?.json.summary).toMatch(/1 event in the log already/);
     });
 
     test("killed in the middle", async () => {

@@ -55,8 +55,13 @@ export async function httpNode(
 
   async function sent(json: Json, item: number): Promise<N8nItem> {
     const whole = { ...(JSON.parse(String(json.body)) as Json), ...body };
-    const error = (message: string, cause: Json): N8nItem => ({
-      json: { error: { message, timestamp: 0, name: "NodeApiError", context: {}, cause } },
+    // With a credential of n8n's own kinds the error is wrapped; with a Custom Auth it is as axios threw it.
+    const error = (message: string, cause: Json, more: Json): N8nItem => ({
+      json: {
+        error: body
+          ? { ...cause, stack: `${cause.name}: ${cause.message}\n    at settle (axios.cjs:1:1)`, ...more }
+          : { message, timestamp: 0, name: "NodeApiError", context: {}, cause },
+      },
       pairedItem: { item },
     });
     try {
@@ -71,10 +76,11 @@ export async function httpNode(
       if (!reply) throw new Error("too many redirects");
       const { status, text } = reply;
       if (status >= 400)
-        return error("Your request is invalid or could not be processed by the service", {
-          name: "AxiosError",
-          message: `${status} - ${text.startsWith("{") ? text : JSON.stringify(text)}`,
-        });
+        return error(
+          "Your request is invalid or could not be processed by the service",
+          { name: "AxiosError", message: `${status} - ${JSON.stringify(text)}` },
+          { code: "ERR_BAD_RESPONSE", status },
+        );
       const read = text.startsWith("{") ? { body: JSON.parse(text) } : { data: text };
       return {
         json: { ...read, headers: {}, statusCode: status, statusMessage: "OK" },
@@ -82,10 +88,11 @@ export async function httpNode(
       };
     } catch (failure) {
       const { message } = failure as Error;
-      return error("The connection to the server was closed unexpectedly, perhaps it is offline.", {
-        name: "Error",
-        message,
-      });
+      return error(
+        "The connection to the server was closed unexpectedly, perhaps it is offline.",
+        { name: "Error", message },
+        { code: "ECONNRESET" },
+      );
     }
   }
 }

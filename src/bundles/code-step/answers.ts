@@ -30,66 +30,81 @@ export function answeredOutcome(items: readonly Json[]): AnsweredOutcome {
     return { outcome: first.json, from: first.json.receipts.map(() => first.at) };
   const asked = first ? requests : answers.map(({ at }) => ({ at, json: null }));
   const settled = asked.map(({ json, at }, i) => ({ at, ...settledBy(answers[i]?.json, json) }));
+  const fates = new Map(
+    settled.flatMap(({ rows }) => rows.flatMap((row) => (row.isTold ? [[row.key, row.receipt]] : []))),
+  );
+  const rows = settled
+    .flatMap(({ rows: own, at }) => own.map((row) => ({ ...repeated(row, fates.get(row.key)), at })))
+    .sort((a, b) => a.number - b.number);
   const problem = [first?.json.problem ?? "", ...settled.map((each) => each.problem)]
     .filter(Boolean)
     .join(" ");
-  const told = settled.flatMap((each) => each.told);
+  // What was refused ahead, and what nobody knows, is told already.
+  const told = rows.flatMap(({ isTold, receipt }) =>
+    isTold && receipt.status !== "ready" ? [receipt as Told] : [],
+  );
   const outcome = outcomeOf(
     { ...(problem === "" ? {} : { problem }), nothing: "No answer came in." },
     told,
     "live",
   );
-  const receipts = settled.flatMap((each) => each.receipts);
   return {
-    outcome: { ...outcome, receipts },
-    from: settled.flatMap((each) => each.receipts.map(() => each.at)),
+    outcome: { ...outcome, receipts: rows.map(({ receipt }) => receipt) },
+    from: rows.map(({ at }) => at),
   };
 }
 
+/** An event of a request's, and what became of it. */
+interface Row {
+  /** Its key, as the request has it. */
+  readonly key: string | null;
+  /** Its place among the events of all requests. */
+  readonly number: number;
+  readonly receipt: Shown;
+  /** Its fate stands in an answer, or would. */
+  readonly isTold: boolean;
+}
+
 interface Settled {
-  readonly receipts: readonly Shown[];
-  /** What an answer tells anew: what was refused ahead was told with its request. */
-  readonly told: readonly Told[];
+  readonly rows: readonly Row[];
   readonly problem: string;
 }
 
 function settledBy(json: Json | undefined, request: Json | null): Settled {
-  const prepared = (request?.receipts ?? []) as readonly Shown[];
+  const prepared = (request?.receipts ?? []) as readonly (Shown & { readonly number?: number })[];
   const ready = request ? prepared.filter(({ status }) => status === "ready") : null;
+  const rowsOf = (fateOf: (each: Shown) => Shown): readonly Row[] =>
+    prepared.map(({ number = 0, ...each }) => {
+      const isTold = each.status === "ready";
+      return { key: each.key, number, receipt: isTold ? fateOf(each) : each, isTold };
+    });
   try {
     if (json === undefined) throw lost("the node before this one gives no answer to it");
     const told = toldBy(answerOf(json), request, ready);
     const waiting = told.slice();
-    const fates = new Map((ready ?? []).map(({ key }, i) => [key, told[i] as Told]));
-    const known: Told[] = [];
-    const receipts = prepared.map((each) => {
-      if (each.status === "ready") return waiting.shift() as Told;
-      if (each.status !== "duplicate") return each;
-      const repeat = repeatOf(each as Told, fates.get(each.key));
-      known.push(repeat);
-      return repeat;
-    });
-    return { receipts: request ? receipts : told, told: [...told, ...known], problem: "" };
+    const rows = request
+      ? rowsOf(() => waiting.shift() as Told)
+      : told.map((receipt) => ({ key: receipt.key, number: 0, receipt, isTold: true }));
+    return { rows, problem: "" };
   } catch (error) {
     const { problem } = failed(error);
-    const receipts = prepared.map((each) => (each.status === "ready" ? { ...each, reason: notKnown } : each));
     return {
-      receipts,
-      told: [],
+      rows: rowsOf((each) => ({ ...each, reason: notKnown })),
       problem: words.reduce((said, [from, to]) => said.split(from).join(to), problem),
     };
   }
 }
 
-/** The receipt of an event that is equal to an earlier one of the run: no duplicate of what the log refused. */
-const repeatOf = (repeat: Told, first: Told | undefined): Told =>
-  first?.status === "rejected" || first?.status === "conflict"
-    ? {
-        ...first,
-        sentence: repeat.sentence,
-        reason: `${repeat.reason?.split(":")[0]}: ${first.reason ?? first.status}`,
-      }
-    : repeat;
+/** An event that is equal to an earlier one of the run is no duplicate of what the log refused, nor of what isn't known to be in it. */
+function repeated(row: Row, first: Shown | undefined): Row {
+  const { receipt, isTold } = row;
+  if (isTold || receipt.status !== "duplicate" || first === undefined) return row;
+  const { reason, sentence } = receipt;
+  if (first.status === "ready") return { ...row, receipt: { ...receipt, status: "ready", reason: notKnown } };
+  if (first.status !== "rejected" && first.status !== "conflict") return { ...row, isTold: true };
+  const said = `${reason?.split(":")[0]}: ${first.reason ?? first.status}`;
+  return { ...row, receipt: { ...first, sentence, reason: said }, isTold: true };
+}
 
 const notKnown = "not known to be logged: run this again, nothing doubles";
 
@@ -121,13 +136,20 @@ function answerOf(json: Json): Answer {
     const [, status, body] = /^(\d{3}) - ([\s\S]*)$/.exec(each as string) ?? [];
     if (status !== undefined) return answer(Number(status), body);
   }
-  const isOwn = isObject(error) && (typeof error.type === "string" || typeof error.code === "string");
+  // What n8n itself throws has a name, whatever else is in it.
+  const isOwn =
+    isObject(error) &&
+    typeof error.name !== "string" &&
+    (typeof error.type === "string" || typeof error.code === "string");
   if (said[0] !== undefined && !isOwn) throw lost(said[0] as string);
   return answer(isOwn ? 422 : 200, json.data ?? json);
 }
 
 function answer(status: number, given: unknown): Answer {
-  const text = typeof given === "string" ? given : JSON.stringify(given ?? "");
+  const said = typeof given === "string" ? given : JSON.stringify(given ?? "");
+  const quoted = parseJson(said);
+  // In an error's message the body is a text in quotes once more.
+  const text = quoted.ok && typeof quoted.value === "string" ? quoted.value : said;
   const read = parseJson(text);
   return { status, text, body: read.ok && isObject(read.value) ? read.value : null };
 }
@@ -146,10 +168,11 @@ function toldBy(
   if (status === 429 ? isSheet : status >= 500) throw lost(`it answered ${status}`);
   if (isSheet) {
     const wanted = ready?.length ?? (Array.isArray(receipts) ? receipts.length : 0);
-    return receiptsIn(status, text, wanted).map((each, i) => ({
-      ...each,
-      sentence: ready?.[i]?.sentence ?? null,
-    }));
+    return receiptsIn(status, text, wanted).map((each, i) => {
+      const { key, sentence } = ready?.[i] ?? { key: each.key, sentence: null };
+      if (each.key !== null && each.key !== key) throw unreadable();
+      return { ...each, sentence };
+    });
   }
   const table = decodeURIComponent(String(request?.url ?? "Events").replace(/^.*\//, ""));
   if (fateOf(ending) !== "done") throw errorOfRefusal(refusalOf(ending), table);
@@ -186,6 +209,6 @@ const lost = (reason: string): DaybookError =>
   });
 
 const unreadable = (): DaybookError =>
-  new DaybookError("ANSWER_UNREADABLE", "What Airtable answered doesn't say which events it wrote.", {
+  new DaybookError("ANSWER_UNREADABLE", "What the log answered doesn't say which events it wrote.", {
     hint: "Let the node before this one give the whole answer, unchanged, and run this again: nothing doubles.",
   });

@@ -50,13 +50,13 @@ export function eventItems(
   }));
 }
 
-/** An item a request, with the receipts of its events; what has no request is told with the first. One item where there is nothing to send. */
+/** An item a request, with the receipts of its events, each with its place among all; what has no request is told with the first. One item where there is nothing to send. */
 export function requestItems({ outcome, from }: Placed<Prepared>): readonly N8nItem[] {
   const { send, requests, status, summary, problem, receipts } = outcome;
   const told = { status, summary, problem };
-  const all = receipts.map((receipt, i) => ({ receipt, at: from[i] }));
+  const all = receipts.map((receipt, i) => ({ receipt, at: from[i], number: i + 1 }));
   const item = (json: N8nItem["json"], of: typeof all): N8nItem => ({
-    json: { ...json, receipts: of.map(({ receipt }) => shownReceipt(receipt)) },
+    json: { ...json, receipts: of.map(({ receipt, number }) => ({ ...shownReceipt(receipt), number })) },
     ...pairedTo(of.map(({ at }) => at)),
   });
   if (!send) return [item({ send, ...told }, all)];
