@@ -72,6 +72,8 @@ export interface Log<Input = EventInput> {
   verify(onRow?: (rows: number) => void): Promise<SealVerified>;
   /** What the tables of a log elsewhere lack or have otherwise, a sentence each; null where the log has no tables of its own. */
   setUpFaults(): Promise<readonly { readonly message: string; readonly hint: string }[] | null>;
+  /** The list of sealed rows, a line each, as it is kept beside the log; empty where nothing is sealed, or its seal can't be read. */
+  leaves(): Promise<readonly string[]>;
   /** Which of the store's own locks against editing are gone, in sentences. */
   unguarded(): Promise<readonly string[]>;
   /** Writes views as tables to the base that the log stands in, or to another: only what changed. Throws NOTHING_TO_PUBLISH_TO, PUBLISH_NOT_SET_UP, PUBLISH_OLDER. */
@@ -197,6 +199,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       return roomOf(remote.mirror, remote.log, { now: now(), count, tell });
     },
     setUpFaults: async () => (remote === null ? null : remote.log.setUpFaults()),
+    leaves: async () => (await remote?.log.seal?.())?.seal?.leaves ?? [],
     unguarded: async () => unguardedOf(store),
     close,
     store,

@@ -116,6 +116,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/mirror.ts")).mirror,
   },
   {
+    name: "export",
+    summary: "hand the log on: CSV, CloudEvents, or for process mining",
+    load: async () => (await import("./commands/export.ts")).exportLog,
+  },
+  {
     name: "verify",
     summary: "find what was changed by hand",
     load: async () => (await import("./commands/verify.ts")).verify,

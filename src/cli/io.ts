@@ -1,6 +1,8 @@
 /** What the command line reads from and prints to; tests hand in one that keeps what was said. */
 export interface Io {
   out(text: string): void;
+  /** Resolves when what was given to `out` is taken: who prints much waits, so as not to hold it all. */
+  readonly drained?: (() => Promise<void>) | undefined;
   err(text: string): void;
   readonly stdin: AsyncIterable<Buffer>;
   /** Whether somebody sits there who can be asked. */

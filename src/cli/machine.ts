@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Socket } from "node:net";
 import { nodeHost } from "../hosts/node/host.ts";
 import type { Machine } from "./context.ts";
@@ -22,6 +23,9 @@ function io(): Io {
   const inked = (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb";
   return {
     out: (text) => void stdout.write(text),
+    drained: async () => {
+      if (stdout.writableNeedDrain) await once(stdout, "drain");
+    },
     err: (text) => void stderr.write(text),
     stdin,
     interactive: stdin.isTTY === true && stdout.isTTY === true,

@@ -108,7 +108,8 @@ function filterFrom(args: Args, log: Log): EventFilter {
   };
 }
 
-function knownType(type: string, { catalog }: Log): string {
+/** A type that was typed. Throws UNKNOWN_TYPE where the catalog has none of that name. */
+export function knownType(type: string, { catalog }: Pick<Log, "catalog">): string {
   if (catalog.types.has(type)) return type;
   const near = nearest(type, [...catalog.types.keys()]);
   throw new DaybookError("UNKNOWN_TYPE", `There is no event type ${JSON.stringify(type)}.`, {

@@ -1,3 +1,4 @@
+import { attributeBehind, isCloudEvent, readCloudEvent } from "../../core/cloud-event.ts";
 import { type Entry, type EntryBatch, sameColumn } from "../../core/entry.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { EventInput } from "../../core/event.ts";
@@ -20,6 +21,12 @@ export async function* entriesOfLines(
 
 function entryOfLine(line: NdjsonRow, usual: Usual): Entry {
   if (line.problem) return { row: line.row, problems: [line.problem] };
+  if (isCloudEvent(line.value)) {
+    const read = readCloudEvent(line.value);
+    return "problems" in read
+      ? { row: line.row, problems: read.problems }
+      : { row: line.row, input: filled(read.input, usual), columnOf: attributeBehind };
+  }
   const input = line.value as EventInput;
   const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
   return { row: line.row, input: isObject ? filled(input, usual) : input, columnOf: sameColumn };
