@@ -89,13 +89,15 @@ export const notes = {
     note(
       1,
       0,
-      340,
+      460,
       text(
         "## Stage changes, read every hour",
         "In Airtable, give the table a field **Stage changed** of type *Last modified time* that watches the field **Stage** alone.",
-        "1. **Contacts whose stage changed**: your credential, the base and the table; other names of those fields go here and into the last node.",
+        "1. **Contacts whose stage changed**: your credential, the base and the table; other names of those fields go into its formula and its output fields, and into the last node.",
         "2. **Log it in Daybook**: choose your Daybook hub.",
-        "It reads what changed in the last two days, again and again: each change has its own time as its cause, so it is logged once. A stage that changes twice between two runs is logged once, as it was last.",
+        "It reads what changed in the last two days, again and again: each change has its own time as its cause, so it is logged once. A stage that changes twice between two runs is logged once, as it was last; one that is emptied is not logged.",
+        "",
+        "**n8n stood still for longer than two days?** What changed before is not read by itself. Write more `days` into the formula, execute the workflow once, and put the 2 back: nothing doubles.",
       ),
     ),
   ],

@@ -141,8 +141,8 @@ const webhook = workflow("Daybook: webhook", notes.webhook, [
   node("Log it in Daybook", 1, 0, callHub({ source: "n8n:webhook", payload: "={{ $json.body }}" })),
 ]);
 
-/** The column of the CRM that says when a record's stage was changed last. */
-const changed = "Stage changed";
+/** The columns of the CRM that say a record's stage, and when it was changed last. */
+const [stage, changed] = ["Stage", "Stage changed"];
 
 const capture = workflow("Daybook: scheduled capture", notes.capture, [
   node("Every hour", 0, 0, {
@@ -159,9 +159,11 @@ const capture = workflow("Daybook: scheduled capture", notes.capture, [
       operation: "search",
       base: { __rl: true, mode: "id", value: "appXXXXXXXXXXXXXX" },
       table: { __rl: true, mode: "id", value: "Contacts" },
-      filterByFormula: `=IS_AFTER({${changed}}, '{{ $now.minus({ days: 2 }).toUTC().toISO() }}')`,
+      // An emptied stage names no value, and this way doesn't know the former one: it is no event.
+      filterByFormula: `=AND({${stage}} != '', IS_AFTER({${changed}}, '{{ $now.minus({ days: 2 }).toUTC().toISO() }}'))`,
       returnAll: true,
-      options: {},
+      // Asked for by name, a column that was renamed is an error, not an empty stage.
+      options: { fields: [stage, changed] },
       sort: {},
     },
     retryOnFail: true,
@@ -177,7 +179,7 @@ const capture = workflow("Daybook: scheduled capture", notes.capture, [
       event_type: "stage_changed",
       cause: `={{ $json["${changed}"] }}`,
       timestamp: `={{ $json["${changed}"] }}`,
-      to: "={{ $json.Stage }}",
+      to: `={{ $json["${stage}"] }}`,
       source: "n8n:stage-capture",
     }),
   ),
