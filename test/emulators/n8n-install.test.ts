@@ -53,6 +53,7 @@ test("the lock of somebody who died is taken over, and what is half done is done
   npmThat(installs);
   mkdirSync(`${folder}.lock`);
   mkdirSync(folder);
+  mkdirSync(join(`${folder}.4711`, "node_modules"), { recursive: true });
   const longAgo = new Date(Date.now() - 60_000);
   utimesSync(`${folder}.lock`, longAgo, longAgo);
   await installTaskRunner(folder);

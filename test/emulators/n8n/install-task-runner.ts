@@ -3,13 +3,14 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   utimesSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
@@ -90,9 +91,22 @@ async function install(folder: string): Promise<void> {
       rmSync(folder, { recursive: true, force: true });
       renameSync(draft, folder);
     }
+    clearDrafts(folder);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Takes away what somebody who was killed left half done: some 300 MB, of which nobody else would know. */
+function clearDrafts(folder: string): void {
+  const isDraft = (name: string): boolean => name.startsWith(`${basename(folder)}.`) && /\.\d+$/.test(name);
+  for (const name of readdirSync(dirname(folder)).filter(isDraft)) {
+    try {
+      rmSync(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 3 });
+    } catch {
+      // Its npm may still be at work there: the next installation takes it away.
+    }
   }
 }
 
