@@ -216,10 +216,18 @@ describeInN8n("the Code node, in n8n's own sandbox,", (sandbox) => {
       expect(items?.[0]?.json.summary).toMatch(/1 event in the log already/);
     });
 
-    test("killed in the middle", async () => {
+    test("killed when the row is written and the answer isn't there yet", async () => {
       const base = await stepBase();
-      await append(sandbox(), base, itemsOf(form("1")));
-      await sandbox().kill();
+      const killing = {
+        ...base.network,
+        send: async (...sent: Parameters<typeof base.network.send>) => {
+          const reply = await base.network.send(...sent);
+          await sandbox().kill();
+          return reply;
+        },
+      };
+      const killed = await append(sandbox(), { ...base, network: killing }, itemsOf(form("1")));
+      expect(killed.error?.message).toBe("Node execution failed");
       const { items } = await append(sandbox(), base, itemsOf(form("1")));
       expect(statuses(items)).toEqual(["duplicate"]);
       expect(base.rows()).toHaveLength(1);

@@ -189,22 +189,6 @@ describeInN8n("in n8n's own sandbox", (sandbox) => {
     });
   });
 
-  test("a runner that is killed fails its runs, and the next run has a new one", async () => {
-    const { crm, network, url, logged } = await baseWorld();
-    const killing = {
-      ...network,
-      send: async (...sent: Parameters<typeof network.send>) => {
-        const reply = await network.send(...sent);
-        await sandbox().kill();
-        return reply;
-      },
-    };
-    const killed = await sandbox().run(create(url, crm.token), { items: one, network: killing });
-    expect(killed.error?.message).toBe("Node execution failed");
-    expect(logged()).toContain("E-1");
-    expect(await value("1")).toBe(1);
-  });
-
   test("what n8n would do for the step and this sandbox doesn't is never made up", async () => {
     const asked = sandbox().run(`return helpers.request({url: "https://a.example"});`, { items: one });
     await expect(asked).rejects.toThrow("helpers.request");

@@ -33,8 +33,8 @@ interface Sockets {
 /** n8n's own. Source: n8n 2.41.1, task-runners/task-runner-process-js. */
 const flags = ["--disallow-code-generation-from-strings", "--disable-proto=delete"];
 
-/** Starts the unmodified runner from its folder, with n8n's own flags and environment, and waits for it to connect (about 1 s). */
-export async function startRunner(folder: string): Promise<RunnerProcess> {
+/** Starts the unmodified runner from its folder, with n8n's own flags and environment, and waits for it to connect (about 1 s); `meanwhile` is done beside that. */
+export async function startRunner(folder: string, meanwhile = (): void => {}): Promise<RunnerProcess> {
   const load = createRequire(join(folder, "package.json"));
   const { WebSocketServer } = load("ws") as { WebSocketServer: new (options: object) => Sockets };
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 ** 3 });
@@ -61,6 +61,7 @@ export async function startRunner(folder: string): Promise<RunnerProcess> {
       else stream.destroy();
     });
   });
+  meanwhile();
   const socket = await Promise.race([
     connected,
     gone.then((last): never => {

@@ -42,9 +42,12 @@ const portion = 1000;
 /** Starts n8n's task runner, unmodified, and what it needs of n8n: about 2 s once it is installed, see installTaskRunner. */
 export async function startN8nSandbox({ network: usual }: N8nSandboxOptions = {}): Promise<N8nSandbox> {
   const folder = await installTaskRunner();
-  const { httpRequest, normalizeItems } = loadCore(folder);
+  let core: N8nCore | null = null;
   const gateways = new Map<Network, Gateway>();
-  let runner: RunnerProcess = await startRunner(folder);
+  let runner: RunnerProcess = await startRunner(folder, () => {
+    core = loadCore(folder);
+  });
+  const { httpRequest, normalizeItems } = core ?? loadCore(folder);
   let broker: Broker = startBroker(runner);
   let runs = 0;
 
