@@ -98,7 +98,12 @@ test("only what runs is published", () => {
   const templates = trades.flatMap(({ name }) =>
     ["README.md", "daybook.config.json", "sample.csv"].map((file) => `templates/${name}/${file}`),
   );
-  expect(paths.filter((path) => path.startsWith("templates/")).sort()).toEqual(templates.sort());
+  const imports = readdirSync(join(root, "templates/imports"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.includes("."))
+    .map((path) => `templates/imports/${path.replaceAll("\\", "/")}`);
+  expect(paths.filter((path) => path.startsWith("templates/")).sort()).toEqual(
+    [...templates, ...imports].sort(),
+  );
   expect(
     paths.filter((path) => !/^(?:dist|schema|templates)\/|^(?:LICENSE|README\.md|package\.json)$/.test(path)),
   ).toEqual([]);
@@ -112,6 +117,16 @@ test("the built program finds the templates that are published with it", () => {
     );
     expect([stderr, JSON.parse(stdout).template]).toEqual(["", name]);
   }
+});
+
+test("the built program finds the ready maps that are published with it", () => {
+  const file = join(root, "templates/imports/samples/hubspot-deals.csv");
+  const { stdout, stderr } = node(
+    builtCommand(),
+    ...["--config", join(tmpdir(), "none.json"), "--log", "memory:", "--json"],
+    ...["import", file, "--map", "hubspot-deals", "--dry-run"],
+  );
+  expect([stderr, JSON.parse(stdout).appended]).toEqual(["", 13]);
 });
 
 test("the licences of what is bundled travel with it", () => {

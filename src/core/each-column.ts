@@ -3,19 +3,23 @@ import type { WrittenEvent } from "./fit-map.ts";
 /**
  * The events of a map with those that name patterns made once for each column that fits one. In such an event {column} stands
  * for the column's name, and each {word} of the pattern for what stands there in it, nothing where that pattern lacks the word.
+ * A column goes to the first event that it fits, so that a later pattern can take the rest.
  */
 export const expandEach = (
   events: readonly WrittenEvent[],
   header: readonly string[],
-): readonly WrittenEvent[] =>
-  events.flatMap((event) => {
+): readonly WrittenEvent[] => {
+  const taken = new Set<string>();
+  return events.flatMap((event) => {
     if (event.each === undefined) return [event];
     const patterns = (typeof event.each === "string" ? [event.each] : event.each).map(patternOf);
     const words = new Set(patterns.flatMap((pattern) => pattern.words));
     return header.flatMap((column): readonly WrittenEvent[] => {
+      if (taken.has(column)) return [];
       for (const { shape, words: own } of patterns) {
         const found = shape.exec(column);
         if (found === null) continue;
+        taken.add(column);
         const named = new Map([...words].map((word) => [word, ""]));
         own.forEach((word, at) => {
           named.set(word, found[at + 1] ?? "");
@@ -25,6 +29,7 @@ export const expandEach = (
       return [];
     });
   });
+};
 
 interface Pattern {
   readonly shape: RegExp;

@@ -63,7 +63,7 @@ const event = z.strictObject({
     .union([pattern, z.array(pattern).min(1)])
     .optional()
     .describe(
-      "A pattern of columns' names, or several: the event is made for each column that fits one. {column} then stands for its name, {stage} for what stands there in it.",
+      "A pattern of columns' names, or several: the event is made for each column that fits one. {column} then stands for its name, {stage} for what stands there in it. A column goes to the first event that it fits.",
     ),
   when: when.optional().describe("Which rows yield the event; of a list all must hold; left out: all rows."),
   contact_id: ids.describe("The column with the contact's id; of a list the first that isn't empty."),

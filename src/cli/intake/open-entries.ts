@@ -5,6 +5,7 @@ import { type CsvFile, readCsv } from "../../hosts/node/read-csv.ts";
 import { readNdjsonBatches } from "../../hosts/node/read-ndjson.ts";
 import type { TextEncoding } from "../../hosts/node/text-encoding.ts";
 import type { Context } from "../context.ts";
+import { readyMap } from "./ready-maps.ts";
 
 /** A file that was opened to take events from it. */
 export type OpenFile =
@@ -63,7 +64,9 @@ export function refuseMissing(
     {
       row: 1,
       column: first.column,
-      hint: `Look at the first line of ${name}, and change the map or the file.`,
+      hint: readyMap(map)
+        ? "Export those columns too; templates/imports/README.md says how."
+        : `Look at the first line of ${name}, and change the map or the file.`,
     },
   );
 }

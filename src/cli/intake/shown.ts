@@ -52,7 +52,7 @@ export function mapNotes({ problems }: Totals, lacking: readonly string[]): read
   const isTold = (part: string): boolean => problems.some(({ message }) => message.includes(part));
   return [
     ...(lacking.length > 0
-      ? [`Without ${lacking.join(", ")}: the file lacks what the map could use of it.`]
+      ? [`The file lacks ${lacking.join(", ")}: with them the map would make more of it.`]
       : []),
     ...(isTold("the day or the month comes first")
       ? ["→ If all dates of the file are written alike, say how: --dates DD/MM/YYYY or --dates MM/DD/YYYY."]
