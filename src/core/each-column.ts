@@ -1,4 +1,4 @@
-import type { WrittenEvent } from "./fit-map.ts";
+import type { WrittenEvent } from "./written-map.ts";
 
 /**
  * The events of a map with those that name patterns made once for each column that fits one. In such an event {column} stands

@@ -1,5 +1,5 @@
 import { type Catalog, fieldsOf } from "../core/catalog.ts";
-import type { WrittenEvent, WrittenMap } from "../core/fit-map.ts";
+import type { WrittenEvent, WrittenMap } from "../core/written-map.ts";
 import { timezoneFault, typeFault } from "./checks.ts";
 import { mapJsonSchema } from "./json-schema.ts";
 import { mapSchema } from "./map-schema.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { fitMap, type WrittenEvent, type WrittenMap } from "../../src/core/fit-map.ts";
+import { fitMap } from "../../src/core/fit-map.ts";
 import { mapRow } from "../../src/core/map-row.ts";
+import type { WrittenEvent, WrittenMap } from "../../src/core/written-map.ts";
 
 const map = (event: Partial<WrittenEvent>, rest: Partial<WrittenMap> = {}): WrittenMap => ({
   source: "import:crm",

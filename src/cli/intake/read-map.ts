@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { fitMap, type WrittenMap } from "../../core/fit-map.ts";
+import { fitMap } from "../../core/fit-map.ts";
 import type { MapFile } from "../../core/map-row.ts";
 import { catalogFrom, type Settings } from "../../core/settings.ts";
+import type { WrittenMap } from "../../core/written-map.ts";
 import type { CsvRow } from "../../hosts/node/read-csv.ts";
 import { type OpenFile, refuseMissing } from "./open-entries.ts";
 import { readyMap, refuseUnknownName } from "./ready-maps.ts";
