@@ -3,18 +3,20 @@ import type { WrittenEvent } from "./written-map.ts";
 /**
  * The events of a map with those that name patterns made once for each column that fits one. In such an event {column} stands
  * for the column's name, and each {word} of the pattern for what stands there in it, nothing where that pattern lacks the word.
- * A column goes to the first event that it fits, so that a later pattern can take the rest.
+ * A column goes to the first event that it fits, so that a later pattern can take the rest; the first pattern
+ * of an event that no column fits is told to `onNone`.
  */
 export const expandEach = (
   events: readonly WrittenEvent[],
   header: readonly string[],
+  onNone: (pattern: string) => void,
 ): readonly WrittenEvent[] => {
   const taken = new Set<string>();
   return events.flatMap((event) => {
     if (event.each === undefined) return [event];
     const patterns = (typeof event.each === "string" ? [event.each] : event.each).map(patternOf);
     const words = new Set(patterns.flatMap((pattern) => pattern.words));
-    return header.flatMap((column): readonly WrittenEvent[] => {
+    const made = header.flatMap((column): readonly WrittenEvent[] => {
       if (taken.has(column)) return [];
       for (const { shape, words: own } of patterns) {
         const found = shape.exec(column);
@@ -28,6 +30,9 @@ export const expandEach = (
       }
       return [];
     });
+    const [first] = typeof event.each === "string" ? [event.each] : event.each;
+    if (made.length === 0 && first !== undefined) onNone(first);
+    return made;
   });
 };
 

@@ -10,7 +10,7 @@ export interface FittedMap {
   readonly cellsOf: (row: Cells) => Cells;
   /** Columns of the table of which the map makes nothing by way of `cellsOf`. */
   readonly header: readonly string[];
-  /** The optional columns that the table lacks. */
+  /** The optional columns that the table lacks, and patterns that none of its columns fits. */
   readonly lacking: readonly string[];
   /** The others that it lacks, each with the header's nearest word. */
   readonly missing: readonly { readonly column: string; readonly nearest?: string }[];
@@ -80,7 +80,8 @@ export function fitMap(written: WrittenMap, header: readonly string[]): FittedMa
     return kept;
   };
 
-  const fitted = expandEach(events, header).flatMap((event): readonly MapEvent[] => {
+  const eachMade = expandEach(events, header, (pattern) => lacking.add(pattern));
+  const fitted = eachMade.flatMap((event): readonly MapEvent[] => {
     const { each: _, when, contact_id, deal_id, actor, cause, key, data, ...plainly } = event;
     const whom = idIn(contact_id);
     const timestamp = there(event.timestamp);

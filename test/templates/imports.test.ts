@@ -215,7 +215,9 @@ describe("rows that can't be taken", () => {
     const { out } = await at.run("import d.csv --map hubspot-deals");
     expect(out).toContain("--dates DD/MM/YYYY or --dates MM/DD/YYYY");
     expect(out).toContain("--numbers 1,234.56 or --numbers 1.234,56");
-    expect(out).toContain("The file lacks Owner assigned date, Deal owner:");
+    expect(out).toContain(
+      'The file lacks Date entered "Closed Lost ({pipeline})", Owner assigned date, Deal owner:',
+    );
   });
 
   test("come in once it is said how dates and amounts are written; what isn't so is never guessed", async () => {

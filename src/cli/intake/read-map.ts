@@ -52,7 +52,11 @@ export function mapTable({ name, written }: NamedMap, opened: OpenTable): Mapped
   return { opened: { ...opened, csv: { ...csv, header, sample, batches: mapped() } }, map, lacking };
 
   async function* mapped(): AsyncGenerator<readonly CsvRow[]> {
-    for await (const batch of csv.batches)
-      yield batch.map((each) => (each.cells === undefined ? each : { ...each, cells: cellsOf(each.cells) }));
+    for await (const batch of csv.batches) yield batch.map(withCells);
+  }
+
+  function withCells(row: CsvRow): CsvRow {
+    const cells = row.cells && cellsOf(row.cells);
+    return cells === undefined || cells === row.cells ? row : { row: row.row, cells };
   }
 }
