@@ -154,7 +154,7 @@ describe("a later export", () => {
       "b.csv",
       [
         'Date entered "Contract Sent (Sales Pipeline)",Owner Assigned Date,Deal Owner,record id,Date entered "Appointment Scheduled (Sales Pipeline)",Colour,Create Date,Associated Contact IDs,Date entered "On hold (Sales Pipeline)",Deal Name',
-        "02/02/2026 10:30 AM,01/12/2026 2:00 PM,Tom Beck,7002,01/12/2026 2:00 PM,red,01/12/2026 14:00,8003;8009,03/04/2026 09:15,Renamed",
+        "02/02/2026 10:30:00 AM,01/12/2026 2:00:00 PM,Tom Beck,7002,01/12/2026 2:00 PM,red,01/12/2026 14:00,8003;8009,03/04/2026 09:15,Renamed",
       ].join("\n"),
     );
     const said = await at.run("import b.csv --map hubspot-deals --dates MM/DD/YYYY --json");
