@@ -1,5 +1,5 @@
 import { toldBy } from "../../core/change.ts";
-import type { History, Step } from "../../core/history.ts";
+import type { History, Step, Subject } from "../../core/history.ts";
 import type { Write } from "../write-whole.ts";
 import { type Choice, chosenBy } from "./choice.ts";
 import type { Exported, Exporting } from "./format.ts";
@@ -20,21 +20,22 @@ export async function writeOcel(log: Exporting, choice: Choice, write: Write): P
   const chosenIn = (history: History): readonly Step[] =>
     history.steps.filter((step) => isDone(step) && isChosen(step.event, history.contact_id));
 
+  const objects = objectMaker();
   const put = listWriter(write);
+  const putObject = ({ attributes, ...object }: ObjectJson): void => {
+    objectKinds.meet(object.type, attributes);
+    const values = attributes.map(({ name, value, time }) => ({ name, value, time }));
+    put.item({ ...object, attributes: values });
+  };
   put.open("objects");
   await each((history) => {
     const steps = chosenIn(history);
     if (steps.length === 0) return;
     for (const { event, owner } of steps)
       for (const person of [event.actor, owner]) if (person !== null) persons.add(person);
-    for (const object of objectsOf(history, steps)) {
-      objectKinds.meet(object.type, object.attributes);
-      put.item({
-        ...object,
-        attributes: object.attributes.map(({ name, value, time }) => ({ name, value, time })),
-      });
-    }
+    objects.of(history, steps).forEach(putObject);
   });
+  objects.rest().forEach(putObject);
   for (const person of persons) {
     objectKinds.meet("person", []);
     put.item({ id: idOf("person", person), type: "person", attributes: [], relationships: [] });
@@ -97,28 +98,52 @@ function relationsOf({ event, owner }: Step, person: string): readonly Relation[
   return relations;
 }
 
-/** The contact, those that were merged into it, and the deals, of a history: as far as its chosen steps name them. */
-function objectsOf(history: History, steps: readonly Step[]): readonly ObjectJson[] {
-  const { contact_id, subjects } = history;
-  const attributes = new Map<string, Attribute[]>();
-  for (const { contact_id: contact, deal_id, steps: own } of subjects)
-    attributes.set(
-      deal_id === null ? idOf("contact", contact) : idOf("deal", deal_id),
-      own.filter(isDone).flatMap(attributesOf),
-    );
-  const objects = new Map<string, ObjectJson>();
-  const meet = (type: "contact" | "deal", id: string, relationships: readonly Relation[]): void => {
-    const object = idOf(type, id);
-    if (!objects.has(object))
-      objects.set(object, { id: object, type, attributes: attributes.get(object) ?? [], relationships });
+/** What makes the objects of one history after the other, each object once. */
+function objectMaker() {
+  /** Deals that were met with another contact than theirs, and not yet with their own. */
+  const shared = new Map<Subject, string>();
+  const made = new Set<Subject>();
+  const dealOf = (deal: Subject, contact: string): ObjectJson => ({
+    id: idOf("deal", deal.deal_id ?? ""),
+    type: "deal",
+    attributes: deal.steps.filter(isDone).flatMap(attributesOf),
+    relationships: [{ objectId: idOf("contact", contact), qualifier: "contact" }],
+  });
+  return {
+    /** The contact, those that were merged into it, and its deals, as far as its chosen steps name them. */
+    of({ contact_id, subjects }: History, steps: readonly Step[]): readonly ObjectJson[] {
+      const own = new Set(subjects);
+      const contacts = new Map<string, ObjectJson>();
+      for (const contact of [contact_id, ...steps.map(({ event }) => event.contact_id)]) {
+        if (contacts.has(contact)) continue;
+        const subject = subjects.find((each) => each.deal_id === null && each.contact_id === contact);
+        contacts.set(contact, {
+          id: idOf("contact", contact),
+          type: "contact",
+          attributes: subject?.steps.filter(isDone).flatMap(attributesOf) ?? [],
+          relationships:
+            contact === contact_id
+              ? []
+              : [{ objectId: idOf("contact", contact_id), qualifier: "merged into" }],
+        });
+      }
+      const deals: ObjectJson[] = [];
+      const met = new Set(steps.map(({ subject }) => subject).filter(({ deal_id }) => deal_id !== null));
+      for (const deal of met) {
+        if (!own.has(deal)) {
+          if (!made.has(deal)) shared.set(deal, contact_id);
+          continue;
+        }
+        deals.push(dealOf(deal, contact_id));
+        // Only a deal of several contacts is met again.
+        if (deal.steps.some(({ event }) => event.contact_id !== contact_id)) made.add(deal);
+        shared.delete(deal);
+      }
+      return [...contacts.values(), ...deals];
+    },
+    /** The deals whose own contact has no chosen step. */
+    rest: (): readonly ObjectJson[] => [...shared].map(([deal, contact]) => dealOf(deal, contact)),
   };
-  const person = idOf("contact", contact_id);
-  meet("contact", contact_id, []);
-  for (const { event } of steps) {
-    meet("contact", event.contact_id, [{ objectId: person, qualifier: "merged into" }]);
-    if (event.deal_id !== null) meet("deal", event.deal_id, [{ objectId: person, qualifier: "contact" }]);
-  }
-  return [...objects.values()];
 }
 
 /** What a step made of its subject's attributes; a value that was cleared is "". */
