@@ -1,4 +1,3 @@
-import manifest from "../package.json" with { type: "json" };
 import { type Catalog, catalogOf } from "./core/catalog.ts";
 import type { Defined, Definitions, TypedInput } from "./core/define-events.ts";
 import type { EventInput } from "./core/event.ts";
@@ -13,7 +12,7 @@ import { type WhyJson, whyOf } from "./core/why.ts";
 import type { PublishRequest } from "./log/publish-log.ts";
 import { type Counting, roomOf } from "./log/room.ts";
 import { unguardedOf, verifyLog } from "./log/verify-log.ts";
-import type { SqliteStore } from "./stores/sqlite/open.ts";
+import { cacheOf, helperOf } from "./log/view-aids.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
 import { type EventFilter, type Listed, listEvents } from "./views/list-events.ts";
 import type { Helper } from "./views/pass-shared.ts";
@@ -211,28 +210,6 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     hash,
     now,
   };
-}
-
-interface Placed {
-  /** Absolute. */
-  readonly path: string;
-  schemaVersion(): number;
-}
-
-/** The views' cache of a log that is a file: beside it, and void as soon as settings, program or the file's locks are other ones. */
-async function cacheOf(store: EventStore, settings: Settings): Promise<ViewCache | null> {
-  if (!("path" in store && "schemaVersion" in store)) return null;
-  const { path, schemaVersion } = store as EventStore & Placed;
-  const { viewCacheIn } = await import("./hosts/node/view-cache-files.ts");
-  const first = (await store.read({}, undefined)).rows[0]?.event_id ?? null;
-  return viewCacheIn(`${path}-views`, JSON.stringify([manifest.version, schemaVersion(), first, settings]));
-}
-
-/** Who shares in reading a log that is a file. */
-async function helperOf(store: EventStore): Promise<Helper | null> {
-  if (!("middle" in store)) return null;
-  const { viewHelper } = await import("./stores/sqlite/view-helper.ts");
-  return viewHelper(store as SqliteStore);
 }
 
 async function settingsFrom({ config, settings, timezone, events }: LogOptions): Promise<Settings> {

@@ -1,0 +1,28 @@
+import manifest from "../../package.json" with { type: "json" };
+import type { Settings } from "../core/settings.ts";
+import type { EventStore } from "../core/store.ts";
+import type { SqliteStore } from "../stores/sqlite/open.ts";
+import type { Helper } from "../views/pass-shared.ts";
+import type { ViewCache } from "../views/view-cache.ts";
+
+interface Placed {
+  /** Absolute. */
+  readonly path: string;
+  schemaVersion(): number;
+}
+
+/** The views' cache of a log that is a file: beside it, and void as soon as settings, program or the file's locks are other ones. */
+export async function cacheOf(store: EventStore, settings: Settings): Promise<ViewCache | null> {
+  if (!("path" in store && "schemaVersion" in store)) return null;
+  const { path, schemaVersion } = store as EventStore & Placed;
+  const { viewCacheIn } = await import("../hosts/node/view-cache-files.ts");
+  const first = (await store.read({}, undefined)).rows[0]?.event_id ?? null;
+  return viewCacheIn(`${path}-views`, JSON.stringify([manifest.version, schemaVersion(), first, settings]));
+}
+
+/** Who shares in reading a log that is a file. */
+export async function helperOf(store: EventStore): Promise<Helper | null> {
+  if (!("middle" in store)) return null;
+  const { viewHelper } = await import("../stores/sqlite/view-helper.ts");
+  return viewHelper(store as SqliteStore);
+}
