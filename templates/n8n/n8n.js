@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · n8n · build 8dc5029c · templates/n8n/README.md
+// Daybook 1.0.0 · n8n · build de5eb01f · templates/n8n/README.md
 // Each item that comes in is one event: contact_id, event_type, cause (the trigger's ID) and timestamp (the trigger's time);
 // if you have them: deal_id, actor, from, to, reason, contact_record (rec…). Any other name becomes part of event_data.
 // Many at once: a field `payload` with a JSON list. What a Webhook node gives is taken by its body. Mode of this node: Run Once for All Items.
@@ -600,36 +600,40 @@ var __daybook;
 		if (first?.json.send === false) return { outcome: first.json, from: first.json.receipts.map(() => first.at) };
 		const asked2 = first ? requests : answers.map(({ at }) => ({ at, json: null }));
 		const settled2 = asked2.map(({ json: json2, at }, i) => ({ at, ...settledBy(answers[i]?.json, json2) }));
+		const fates2 = new Map(settled2.flatMap(({ rows: rows2 }) => rows2.flatMap((row) => row.isTold ? [[row.key, row.receipt]] : [])));
+		const rows = settled2.flatMap(({ rows: own2, at }) => own2.map((row) => ({ ...repeated(row, fates2.get(row.key)), at }))).sort((a, b) => a.number - b.number);
 		const problem = [first?.json.problem ?? "", ...settled2.map((each) => each.problem)].filter(Boolean).join(" ");
-		const told = settled2.flatMap((each) => each.told);
+		const told = rows.flatMap(({ isTold, receipt }) => isTold && receipt.status !== "ready" ? [receipt] : []);
 		const outcome = outcomeOf({ ...problem === "" ? {} : { problem }, nothing: "No answer came in." }, told, "live");
-		const receipts = settled2.flatMap((each) => each.receipts);
-		return { outcome: { ...outcome, receipts }, from: settled2.flatMap((each) => each.receipts.map(() => each.at)) };
+		return { outcome: { ...outcome, receipts: rows.map(({ receipt }) => receipt) }, from: rows.map(({ at }) => at) };
 	}
 	function settledBy(json2, request) {
 		const prepared = request?.receipts ?? [];
 		const ready = request ? prepared.filter(({ status }) => status === "ready") : null;
+		const rowsOf2 = (fateOf2) => prepared.map(({ number = 0, ...each }) => {
+			const isTold = each.status === "ready";
+			return { key: each.key, number, receipt: isTold ? fateOf2(each) : each, isTold };
+		});
 		try {
 			if (json2 === void 0) throw lost("the node before this one gives no answer to it");
 			const told = toldBy(answerOf(json2), request, ready);
 			const waiting = told.slice();
-			const fates2 = new Map((ready ?? []).map(({ key }, i) => [key, told[i]]));
-			const known3 = [];
-			const receipts = prepared.map((each) => {
-				if (each.status === "ready") return waiting.shift();
-				if (each.status !== "duplicate") return each;
-				const repeat = repeatOf(each, fates2.get(each.key));
-				known3.push(repeat);
-				return repeat;
-			});
-			return { receipts: request ? receipts : told, told: [...told, ...known3], problem: "" };
+			const rows = request ? rowsOf2(() => waiting.shift()) : told.map((receipt) => ({ key: receipt.key, number: 0, receipt, isTold: true }));
+			return { rows, problem: "" };
 		} catch (error) {
 			const { problem } = failed(error);
-			const receipts = prepared.map((each) => each.status === "ready" ? { ...each, reason: notKnown } : each);
-			return { receipts, told: [], problem: words3.reduce((said, [from, to]) => said.split(from).join(to), problem) };
+			return { rows: rowsOf2((each) => ({ ...each, reason: notKnown })), problem: words3.reduce((said, [from, to]) => said.split(from).join(to), problem) };
 		}
 	}
-	var repeatOf = (repeat, first) => first?.status === "rejected" || first?.status === "conflict" ? { ...first, sentence: repeat.sentence, reason: `${repeat.reason?.split(":")[0]}: ${first.reason ?? first.status}` } : repeat;
+	function repeated(row, first) {
+		const { receipt, isTold } = row;
+		if (isTold || receipt.status !== "duplicate" || first === void 0) return row;
+		const { reason, sentence: sentence2 } = receipt;
+		if (first.status === "ready") return { ...row, receipt: { ...receipt, status: "ready", reason: notKnown } };
+		if (first.status !== "rejected" && first.status !== "conflict") return { ...row, isTold: true };
+		const said = `${reason?.split(":")[0]}: ${first.reason ?? first.status}`;
+		return { ...row, receipt: { ...first, sentence: sentence2, reason: said }, isTold: true };
+	}
 	var notKnown = "not known to be logged: run this again, nothing doubles";
 	var words3 = [["put it into the secret", "put it into the credential that the request is sent with"], ["give a token that may: CONFIG, tokenSecret", "put a token that may into the credential that the request is sent with"]];
 	function answerOf(json2) {
@@ -641,12 +645,14 @@ var __daybook;
 			const [, status, body] = /^(\d{3}) - ([\s\S]*)$/.exec(each) ?? [];
 			if (status !== void 0) return answer(Number(status), body);
 		}
-		const isOwn = isObject(error) && (typeof error.type === "string" || typeof error.code === "string");
+		const isOwn = isObject(error) && typeof error.name !== "string" && (typeof error.type === "string" || typeof error.code === "string");
 		if (said[0] !== void 0 && !isOwn) throw lost(said[0]);
 		return answer(isOwn ? 422 : 200, json2.data ?? json2);
 	}
 	function answer(status, given) {
-		const text2 = typeof given === "string" ? given : JSON.stringify(given ?? "");
+		const said = typeof given === "string" ? given : JSON.stringify(given ?? "");
+		const quoted = parseJson(said);
+		const text2 = quoted.ok && typeof quoted.value === "string" ? quoted.value : said;
 		const read2 = parseJson(text2);
 		return { status, text: text2, body: read2.ok && isObject(read2.value) ? read2.value : null };
 	}
@@ -657,7 +663,11 @@ var __daybook;
 		if (status === 429 ? isSheet : status >= 500) throw lost(`it answered ${status}`);
 		if (isSheet) {
 			const wanted = ready?.length ?? (Array.isArray(receipts) ? receipts.length : 0);
-			return receiptsIn(status, text2, wanted).map((each, i) => ({ ...each, sentence: ready?.[i]?.sentence ?? null }));
+			return receiptsIn(status, text2, wanted).map((each, i) => {
+				const { key, sentence: sentence2 } = ready?.[i] ?? { key: each.key, sentence: null };
+				if (each.key !== null && each.key !== key) throw unreadable2();
+				return { ...each, sentence: sentence2 };
+			});
 		}
 		const table = decodeURIComponent(String(request?.url ?? "Events").replace(/^.*\//, ""));
 		if (fateOf(ending) !== "done") throw errorOfRefusal(refusalOf(ending), table);
@@ -683,7 +693,7 @@ var __daybook;
 		});
 	}
 	var lost = (reason) => new DaybookError("ANSWER_LOST", `A request to the log has no answer: ${reason.replace(/[.\s]+$/, "")}.`, { hint: "Run this again: what was written nevertheless is found and not written twice." });
-	var unreadable2 = () => new DaybookError("ANSWER_UNREADABLE", "What Airtable answered doesn't say which events it wrote.", { hint: "Let the node before this one give the whole answer, unchanged, and run this again: nothing doubles." });
+	var unreadable2 = () => new DaybookError("ANSWER_UNREADABLE", "What the log answered doesn't say which events it wrote.", { hint: "Let the node before this one give the whole answer, unchanged, and run this again: nothing doubles." });
 	var usualStep = { live: false, base: "appXXXXXXXXXXXXXX", events: "Events", sheet: "", timezone: "America/New_York", own: [], links: true, onProblem: "stop" };
 	var usualReaching = { ...usualStep, token: "patXXXXXXXXXXXXXX.XXXX", secret: "", once: "" };
 	var fieldSpecs = ["text", "text?", "number", "number?", "flag?", "list"];
@@ -1106,7 +1116,7 @@ var __daybook;
 		});
 		prepared.firsts.forEach((first, item) => {
 			const { status, reason = status } = receipts[first];
-			const repeat = repeatOf2(receipts[item], receipts[first], numberOf(first));
+			const repeat = repeatOf(receipts[item], receipts[first], numberOf(first));
 			if (repeat === receipts[item]) return;
 			receipts[item] = repeat;
 			problems.push({ item, column: status === "conflict" ? "idempotency_key" : null, message: reason });
@@ -1114,7 +1124,7 @@ var __daybook;
 		problems.sort((a, b) => a.item - b.item);
 		return { receipts, problems };
 	}
-	var repeatOf2 = (repeat, first, number) => repeat.status === "duplicate" && (first.status === "rejected" || first.status === "conflict") ? { ...first, reason: `equal to item ${number}: ${first.reason ?? first.status}` } : repeat;
+	var repeatOf = (repeat, first, number) => repeat.status === "duplicate" && (first.status === "rejected" || first.status === "conflict") ? { ...first, reason: `equal to item ${number}: ${first.reason ?? first.status}` } : repeat;
 	var fromOne = (item) => item + 1;
 	function prepareInputs(inputs, rules, now, numberOf = fromOne) {
 		const events = [];
@@ -1876,7 +1886,7 @@ ${event_data}`;
 			});
 			prepared.firsts.forEach((first, at2) => {
 				const [repeat, held] = [told[group[at2]], told[group[first]]];
-				told[group[at2]] = { ...repeatOf2(repeat, held, numberOf(first)), sentence: repeat.sentence };
+				told[group[at2]] = { ...repeatOf(repeat, held, numberOf(first)), sentence: repeat.sentence };
 			});
 		}
 		const missing = log === null ? ["base, or sheet"] : [];
@@ -1972,8 +1982,8 @@ ${event_data}`;
 	function requestItems({ outcome, from }) {
 		const { send, requests, status, summary, problem, receipts } = outcome;
 		const told = { status, summary, problem };
-		const all = receipts.map((receipt, i) => ({ receipt, at: from[i] }));
-		const item = (json2, of) => ({ json: { ...json2, receipts: of.map(({ receipt }) => shownReceipt(receipt)) }, ...pairedTo(of.map(({ at }) => at)) });
+		const all = receipts.map((receipt, i) => ({ receipt, at: from[i], number: i + 1 }));
+		const item = (json2, of) => ({ json: { ...json2, receipts: of.map(({ receipt, number }) => ({ ...shownReceipt(receipt), number })) }, ...pairedTo(of.map(({ at }) => at)) });
 		if (!send) return [item({ send, ...told }, all)];
 		const ready = all.filter(({ receipt }) => receipt.status === "ready");
 		const settled2 = all.filter(({ receipt }) => receipt.status !== "ready");
