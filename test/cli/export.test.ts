@@ -67,6 +67,7 @@ describe.each(["csv", "ndjson"])("%s", (format) => {
     expect((await at.run(`export -o all.${format}`)).code).toBe(0);
     const text = at.read(`all.${format}`);
     expect(text).toBe(await exported(at, format));
+    expect(text).toBe((await at.run(`export -o - --format ${format}`)).out);
     for (const command of ["import", "append"]) {
       const other = desk({ [`all.${format}`]: text });
       const first = await other.run(`${command} all.${format} --json`);

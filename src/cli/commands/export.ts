@@ -23,7 +23,7 @@ export const exportLog: Command = {
   about:
     "Hands the log on. csv: every row as it stands, sealed ones first; ndjson: CloudEvents 1.0; daybook import reads both back byte for byte. ocel (OCEL 2.0) and xes (IEEE 1849) are for process mining: what was voided, the voids, what is about the log itself and changes to what was held already aren't in them, and merges are followed. No cell of the csv is altered: import it into a spreadsheet as text, or take daybook events --csv, which is made to be opened there.",
   options: [
-    { flags: "-o, --output <file>", about: "where to write it, whole or not at all (default: print it)" },
+    { flags: "-o, --output <file>", about: "where to write it, whole or not at all (default: -, print it)" },
     {
       flags: "--format <form>",
       about: "csv, ndjson, ocel or xes (default: by the file's ending, else csv)",
@@ -43,7 +43,8 @@ export const exportLog: Command = {
     ["daybook export -o log.xes --type stage_changed", "for process mining by deal"],
   ],
   async run(args, context) {
-    const file = args.text("output");
+    const output = args.text("output");
+    const file = output === "-" ? undefined : output;
     const name = formatFrom(args.text("format"), file);
     const format = formats[name];
     if (file === undefined && context.flags.json)
@@ -142,15 +143,16 @@ async function written(
   const store = await log.toRead();
   const { catalog, hash, leaves, settings } = log;
   const rules = contextAt(asOfFrom(args, log), settings);
+  const tell = (events: number): void => progress.at(0, events);
   const onEvents = async (events: number): Promise<void> => {
-    progress.at(0, events);
+    tell(events);
     // Reading a file never waits: only so does a Ctrl-C get its turn.
     await new Promise((turn) => setImmediate(turn));
     await context.io.drained?.();
     if (stop.aborted) throw new DaybookError("INTERRUPTED", "Stopped: no file was written.");
   };
   try {
-    return await format.write({ store, catalog, hash, rules, leaves, onEvents }, choice, write);
+    return await format.write({ store, catalog, hash, rules, leaves, tell, onEvents }, choice, write);
   } finally {
     progress.end();
   }

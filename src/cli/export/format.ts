@@ -13,7 +13,9 @@ export interface Exporting {
   readonly rules: ViewContext;
   /** The lines of the list of sealed rows; none where nothing is sealed. */
   readonly leaves: () => Promise<readonly string[]>;
-  /** Told how many events are written so far; it may throw to stop there. */
+  /** Told how many events are written so far, often. */
+  readonly tell: (events: number) => void;
+  /** The same where there is time for others: it may throw to stop there. */
   readonly onEvents: (events: number) => Promise<void>;
 }
 

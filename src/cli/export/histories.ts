@@ -16,12 +16,18 @@ export interface Histories {
  * Replays a log for somebody who can take nothing back: a first pass finds the contacts that share a person or a deal, a
  * later one passes over what they are apart. A store that gives its rows contact by contact isn't held in memory.
  */
-export async function historiesOf({ store, rules, hash }: Exporting): Promise<Histories> {
+export async function historiesOf({ store, rules, hash, onEvents }: Exporting): Promise<Histories> {
   if (!isGrouped(store)) {
     const rows: Row[] = [];
     for await (const row of readAll(store)) rows.push(row);
     const { left_out } = passRows(rows, rules, hash, () => undefined);
-    return { left_out, each: async (take) => void passRows(rows, rules, hash, take) };
+    return {
+      left_out,
+      each: async (take) => {
+        await onEvents(0);
+        passRows(rows, rules, hash, take);
+      },
+    };
   }
   const reading = await readingOf(store, rules, hash);
   const passed = async (take: Take): Promise<Pass> =>
@@ -30,6 +36,7 @@ export async function historiesOf({ store, rules, hash }: Exporting): Promise<Hi
   return {
     left_out,
     async each(take) {
+      await onEvents(0);
       // All that was replayed apart is taken back before the first of it is replayed together.
       let together = false;
       await passed((history, sign) => {

@@ -55,6 +55,7 @@ export async function writeOcel(log: Exporting, choice: Choice, write: Write): P
         relationships: relationsOf(step, history.contact_id),
       });
       events += 1;
+      if (events % 1000 === 0) log.tell(events);
     }
   });
   put.open("objectTypes");

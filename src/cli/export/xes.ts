@@ -23,6 +23,7 @@ export async function writeXes(log: Exporting, choice: Choice, write: Write): Pr
       for (const step of steps) write(`\t\t<event>\n${stepText(step)}\t\t</event>\n`);
       write("\t</trace>\n");
       events += steps.length;
+      if (events % 1000 < steps.length) log.tell(events);
     }
   });
   write("</log>\n");
