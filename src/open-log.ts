@@ -9,8 +9,11 @@ import type { EventStore } from "./core/store.ts";
 import { fromIso } from "./core/time.ts";
 import type { SealVerified } from "./core/verify-seal.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
+import type { Checked } from "./log/check-checkpoint.ts";
 import type { PublishRequest } from "./log/publish-log.ts";
 import { type Counting, roomOf } from "./log/room.ts";
+import type { SealFiles } from "./log/seal-files.ts";
+import type { SealAsked, SealDone } from "./log/seal-rows.ts";
 import { unguardedOf, verifyLog } from "./log/verify-log.ts";
 import { cacheOf, helperOf } from "./log/view-aids.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
@@ -38,6 +41,8 @@ export interface LogOptions<D extends Definitions = Definitions> {
   readonly readonly?: boolean | undefined;
   /** Where the mirror of a log elsewhere is kept, which makes reading it quick. @default a file that goes when the log is closed */
   readonly mirror?: string | undefined;
+  /** The file of the list of sealed rows; its checkpoint stands beside it. @default beside a log that is a file; for one elsewhere none */
+  readonly leaves?: string | undefined;
   /** For so many milliseconds a mirror that was refreshed counts as fresh. @default 0 */
   readonly freshFor?: number | undefined;
   /** Environment variables: tokens of logs elsewhere come from here only. @default the process's */
@@ -71,6 +76,12 @@ export interface Log<Input = EventInput> {
   verify(onRow?: (rows: number) => void): Promise<SealVerified>;
   /** What the tables of a log elsewhere lack or have otherwise, a sentence each; null where the log has no tables of its own. */
   setUpFaults(): Promise<readonly { readonly message: string; readonly hint: string }[] | null>;
+  /** Verifies, then seals the rows that aren't sealed yet. Throws SEAL_CROSSED, SEAL_KEY_UNREADABLE, FILE_NOT_WRITABLE. */
+  seal(asked?: SealAsked): Promise<SealDone>;
+  /** Checks a checkpoint that was kept elsewhere, and with a verifier key who signed it. Throws CHECKPOINT_UNREADABLE, VERIFIER_KEY_UNREADABLE. */
+  checkCheckpoint(note: string, key?: string): Promise<Checked>;
+  /** Where its seal is kept; null where that is no file. */
+  readonly files: SealFiles | null;
   /** The list of sealed rows, a line each, as it is kept beside the log; empty where nothing is sealed, or its seal can't be read. */
   leaves(): Promise<readonly string[]>;
   /** Which of the store's own locks against editing are gone, in sentences. */
@@ -138,6 +149,8 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
   const cache = () => cacheOf(remote?.mirror.replica ?? store, settings);
   const helper = () => helperOf(store);
   const rules = { catalog, hash, timezone: settings.timezone };
+  const { sealDesk } = await import("./log/seal-desk.ts");
+  const seals = sealDesk({ held, rules, leaves: options.leaves, now, env });
   const historyOf = async (contact: string, at: string) => {
     const context = contextAt(fromIso(at), settings);
     const { history } = await readHistory(await toRead(), contact, context, hash);
@@ -177,7 +190,8 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
           catalog,
           hash,
           strays: remote ? () => straysIn(remote) : undefined,
-          seal: remote?.log.seal,
+          seal: seals.known,
+          undated: seals.undated,
         },
         onRow,
       ),
@@ -198,7 +212,10 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       return roomOf(remote.mirror, remote.log, { now: now(), count, tell });
     },
     setUpFaults: async () => (remote === null ? null : remote.log.setUpFaults()),
-    leaves: async () => (await remote?.log.seal?.())?.seal?.leaves ?? [],
+    files: seals.files,
+    seal: (asked = {}) => seals.seal(asked),
+    checkCheckpoint: (note, key) => seals.check(note, key),
+    leaves: async () => (await seals.known()).seal?.leaves ?? [],
     unguarded: async () => unguardedOf(store),
     close,
     store,

@@ -126,6 +126,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/verify.ts")).verify,
   },
   {
+    name: "seal",
+    summary: "make every later change of a row show, and print what to keep elsewhere",
+    load: async () => (await import("./commands/seal.ts")).seal,
+  },
+  {
     name: "lock",
     summary: "how the log is locked against edits, and a proof that it is",
     load: async () => (await import("./commands/lock.ts")).lock,

@@ -11,6 +11,8 @@ export interface Setup {
   readonly url: string;
   /** The file of the log's mirror, should it stand elsewhere: in a folder beside the config. */
   readonly mirror: string;
+  /** The file of a log's list of sealed rows: beside the config; undefined where it stands beside the log, a file itself. */
+  readonly leaves: string | undefined;
 }
 
 /** Where things were said, the first of which counts: the flags, the environment, the config, the defaults. */
@@ -38,7 +40,7 @@ export async function findSetup({ cwd, config, log, envLog }: Said): Promise<Set
         hint: `Leave --config out to go without, or make one: daybook init.`,
       });
     const url = absoluteLog(said ?? defaultLog, cwd);
-    return { file: null, settings: defaultSettings, url, mirror: mirrorOf(url, cwd) };
+    return { file: null, settings: defaultSettings, url, ...filesOf(url, cwd) };
   }
   // Loaded only where there is a config to check: the schema is the larger part of a short command's start.
   const [{ readJsonFile }, { parseConfig, settingsOf }] = await Promise.all([
@@ -47,12 +49,18 @@ export async function findSetup({ cwd, config, log, envLog }: Said): Promise<Set
   ]);
   const read = parseConfig(await readJsonFile(file), config ?? configName);
   const url = said === undefined ? absoluteLog(read.log, dirname(file)) : absoluteLog(said, cwd);
-  return { file, settings: settingsOf(read), url, mirror: mirrorOf(url, dirname(file)) };
+  return { file, settings: settingsOf(read), url, ...filesOf(url, dirname(file)) };
 }
 
 /** A name of its own for each log, of letters that any file may have. */
-const mirrorOf = (url: string, folder: string): string =>
-  join(folder, ".daybook", `${url.replace(/[^A-Za-z0-9]+/g, "-").slice(0, 150)}.db`);
+function filesOf(url: string, folder: string): Pick<Setup, "mirror" | "leaves"> {
+  const name = url.replace(/[^A-Za-z0-9]+/g, "-").slice(0, 150);
+  const isRemote = !/^(sqlite|memory):/.test(url);
+  return {
+    mirror: join(folder, ".daybook", `${name}.db`),
+    leaves: isRemote ? join(folder, `${name}.leaves`) : undefined,
+  };
+}
 
 /** A log's URL whose file doesn't depend on the folder one stands in. */
 export function absoluteLog(url: string, folder: string): string {

@@ -4,7 +4,7 @@ import type { Finding } from "../core/verify.ts";
 import { strayFindings } from "../core/verify-links.ts";
 import type { OpenOptions } from "../stores/registry.ts";
 import type { Mirror } from "../stores/sqlite/mirror.ts";
-import type { KeptSeal } from "../views/seal-page.ts";
+import type { SealPage } from "../views/seal-page.ts";
 import type { TableTarget } from "../views/table-target.ts";
 import { type LateMirror, lateMirror } from "./late-mirror.ts";
 import { noteAppended, noteCalls, type Plan } from "./room.ts";
@@ -14,8 +14,12 @@ export interface Remote extends EventStore, RemoteLog, LinkedLog, Plan {
   readonly target: TableTarget;
   /** What its tables lack or have otherwise, a sentence each. */
   setUpFaults(): Promise<readonly { readonly message: string; readonly hint: string }[]>;
-  /** The seal that is kept beside it; absent where none is. */
-  seal?(): Promise<KeptSeal>;
+  /** Where its seal is kept beside it. */
+  readonly sealPage: SealPage;
+  /** What a seal calls it. */
+  readonly origin: string;
+  /** Whether rows are sealed without their recorded_at: no script can read it there. @default false */
+  readonly undated?: boolean;
 }
 
 /** A log that is held open. */

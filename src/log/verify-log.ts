@@ -1,13 +1,14 @@
 import type { Catalog } from "../core/catalog.ts";
 import type { Row } from "../core/event.ts";
 import type { Hash } from "../core/identity.ts";
+import { countsOf, leafOf, takeOne } from "../core/seal.ts";
 import { type EventStore, readAll } from "../core/store.ts";
 import { type Finding, type Verified, verifyRows } from "../core/verify.ts";
 import { type Evidence, withEvidence } from "../core/verify-evidence.ts";
 import { withStrays } from "../core/verify-links.ts";
 import { type SealedRow, type SealVerified, withSeal } from "../core/verify-seal.ts";
 import { readMarks } from "../views/read-marks.ts";
-import type { KeptSeal } from "../views/seal-page.ts";
+import type { KnownSeal } from "./seal-files.ts";
 
 /** What verifying a log needs. */
 export interface Verifiable {
@@ -17,7 +18,9 @@ export interface Verifiable {
   /** Links that lead elsewhere than their event says, where the log has links. */
   readonly strays?: (() => Promise<readonly Finding[]>) | undefined;
   /** The seal that is kept beside the log, where one is. */
-  readonly seal?: (() => Promise<KeptSeal>) | undefined;
+  readonly seal?: (() => Promise<KnownSeal>) | undefined;
+  /** Whether rows are sealed without their recorded_at. @default false */
+  readonly undated?: boolean | undefined;
 }
 
 /** The store's own id of a row; "" where it has none any more. */
@@ -44,7 +47,7 @@ export const unguardedOf = (store: EventStore): readonly string[] =>
 
 /** Checks every row of a log; `onRow` is told how many were read so far. */
 export async function verifyLog(
-  { store, catalog, hash, strays, seal }: Verifiable,
+  { store, catalog, hash, strays, seal, undated = false }: Verifiable,
   onRow: (rows: number) => void = () => undefined,
 ): Promise<SealVerified> {
   const witness = store as EventStore & Witness;
@@ -61,7 +64,7 @@ export async function verifyLog(
   const rules = { catalog, hash, isErased: marks.isErased, unique };
   const found = await verifyRows(rows, rules);
   const known = withEvidence(found, evidence, { ...rules, isThere: (id) => there.has(id) });
-  const sealed = seal ? await bySeal(known, store, await seal()) : known;
+  const sealed = seal ? await bySeal(known, store, await seal(), undated) : known;
   const seen = unsure > 0 ? { ...sealed, unsure } : sealed;
   const edited = withStrays(seen.edited, (await strays?.()) ?? []);
   const all = { ...seen, ok: seen.ok && edited.length === 0, edited };
@@ -69,13 +72,22 @@ export async function verifyLog(
 }
 
 /** What was found, and what a seal says of the rows. */
-async function bySeal(found: Verified, store: EventStore, { seal, broken }: KeptSeal): Promise<SealVerified> {
-  if (broken !== null) return { ...found, ok: false, broken };
-  if (seal === null) return found;
+async function bySeal(
+  found: Verified,
+  store: EventStore,
+  { seal, broken }: KnownSeal,
+  undated: boolean,
+): Promise<SealVerified> {
+  if (seal === null) return broken === null ? found : { ...found, ok: false, broken };
+  const left = undated ? countsOf(seal.leaves.slice(0, seal.checkpoint.size)) : null;
   const rows: SealedRow[] = [];
-  for await (const { event_id, idempotency_key, recorded_at, position } of readAll(store))
-    rows.push({ event_id, idempotency_key, recorded_at, position });
-  return withSeal(found, rows, seal);
+  for await (const { event_id, idempotency_key, recorded_at, position } of readAll(store)) {
+    // A row that the list names without its time is compared without it; the others tell by it that they are younger.
+    const isListed = left !== null && takeOne(left, leafOf({ event_id, recorded_at: null }));
+    rows.push({ event_id, idempotency_key, recorded_at: isListed ? null : recorded_at, position });
+  }
+  const known = withSeal(found, rows, seal);
+  return broken === null ? known : { ...known, ok: false, broken: known.broken ?? broken };
 }
 
 function withRowIds(found: SealVerified, sources: readonly Iterable<RowId>[]): SealVerified {

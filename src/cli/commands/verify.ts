@@ -1,5 +1,6 @@
 import type { Finding, Verified } from "../../core/verify.ts";
 import type { SealVerified } from "../../core/verify-seal.ts";
+import type { Checked } from "../../log/check-checkpoint.ts";
 import {
   conflictLine,
   derivedLine,
@@ -15,22 +16,34 @@ import { countOf } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
 import { tableText } from "../format/table.ts";
 import { progressOf } from "../progress.ts";
+import { checkedLines, checkGiven, sealedLine } from "../seal/checkpoint.ts";
 
 /**
  * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","row_id"?,"columns"?,"message"}],"missing":[],"inserted":[as
- * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence],"sealed"?:{"at","rows":n},"broken"?:sentence}`.
+ * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence],"sealed"?:{"at","rows":n},"broken"?:sentence,"checkpoint"?:{"origin","size":n,"root","signed":b|null,"holds":b,"message"}}`.
  * `unguarded` says which of the log's own locks against editing are gone; `ok` is false for that too. `row_id` is the id that a base gives the row, in a spreadsheet
  * its number; a row that is gone has none there.
- * `sealed` is the seal that a spreadsheet keeps, `broken` why it can't be gone by.
+ * `sealed` is the last seal, `broken` why it can't be gone by; `checkpoint` is the one that was given, `signed` null without --key.
  */
 export const verify: Command = {
   about:
     "Reads every row and checks that it is as it was written: each cell byte for byte, and the event_id that the cells give. Who edits a row in the table itself is found out here.",
+  options: [
+    {
+      flags: "--checkpoint <file>",
+      about: "also against a checkpoint that you kept elsewhere; - reads it from standard input",
+    },
+    {
+      flags: "--key <key>",
+      about: "the verifier key that must have signed it (without --checkpoint: the log's own)",
+    },
+  ],
   examples: [
     ["daybook verify", "check the log"],
+    ["daybook verify --checkpoint march.checkpoint", "whether all that was sealed in March is as it was"],
     ["daybook verify --json | head -c 60", "for a script; the exit code is 3 where something is wrong"],
   ],
-  async run(_, context) {
+  async run(args, context) {
     const log = await context.openLog();
     const progress = progressOf(context, "verify", null);
     const found = await log.verify((rows) => {
@@ -38,12 +51,18 @@ export const verify: Command = {
     });
     progress.end();
     const unguarded = await log.unguarded();
-    const ok = found.ok && unguarded.length === 0;
     const { url } = await context.setup();
+    const checked = await checkGiven(args, log, context);
+    const ok = found.ok && unguarded.length === 0 && checked?.holds !== false;
     const place = isSheet(url) ? "sheet" : "evidence" in log.store ? "base" : "file";
     return {
-      json: { ...found, ok, ...(unguarded.length > 0 ? { unguarded } : {}) },
-      text: (paper) => shown({ ...found, ok }, { unguarded, place }, paper),
+      json: {
+        ...found,
+        ok,
+        ...(unguarded.length > 0 ? { unguarded } : {}),
+        ...(checked ? { checkpoint: checked } : {}),
+      },
+      text: (paper) => shown({ ...found, ok }, { unguarded, place, checked }, paper),
       look: !ok || found.conflicts.length > 0 || (found.unsure ?? 0) > 0,
     };
   },
@@ -64,9 +83,10 @@ type Place = "base" | "sheet" | "file";
 interface Beside {
   readonly unguarded: readonly string[];
   readonly place: Place;
+  readonly checked: Checked | null;
 }
 
-function shown(found: SealVerified, { unguarded, place }: Beside, paper: Paper): string {
+function shown(found: SealVerified, { unguarded, place, checked }: Beside, paper: Paper): string {
   const { ink } = paper;
   const lines: string[] = [];
   const findings = [...found.edited, ...found.inserted, ...found.moved, ...found.missing];
@@ -95,21 +115,19 @@ function shown(found: SealVerified, { unguarded, place }: Beside, paper: Paper):
   lines.push(...twinLines(found));
   lines.push(found.ok ? ink.green(soundLine(found)) : soundLine(found));
   if (place !== "file") lines.push(ink.dim(derivedLine));
+  if (checked) lines.push(...checkedLines(checked, paper));
   lines.push(ink.dim(found.sealed ? sealedLine(found.sealed, found.unsealed) : limits[place]));
   return lines.join("\n");
 }
 
 const unsealed =
-  "Nothing is sealed: a row that was deleted, or changed with its event_id worked out anew, is found only where the mirror on this computer had read it before.";
+  "Nothing is sealed: a row that was deleted, or changed with its event_id worked out anew, is found only where the mirror on this computer had read it before. daybook seal changes that.";
 
 const limits: Readonly<Record<Place, string>> = {
   base: unsealed,
   sheet: `${unsealed} File > Version history shows both.`,
-  file: "Nothing is sealed: who changes a row and works its event_id out anew isn't found, nor is a row that was deleted.",
+  file: "Nothing is sealed: who changes a row and works its event_id out anew isn't found, nor is a row that was deleted. daybook seal changes that.",
 };
-
-const sealedLine = ({ at, rows }: NonNullable<SealVerified["sealed"]>, unsealed: number): string =>
-  `${countOf(rows, "row was", "rows were")} sealed, last at ${at}: none of them can be changed or taken out unseen. ${countOf(unsealed, "event")} came since.`;
 
 /** How a cell is put back, and how a row that is gone. */
 const ways: Readonly<Record<Place, readonly [cell: string, row: string]>> = {

@@ -3,6 +3,8 @@ import { DaybookError } from "../../core/errors.ts";
 import type { Hash } from "../../core/identity.ts";
 import type { EmptyLinks, LinkedLog } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
+import { frontName } from "../../views/publish-layout.ts";
+import type { SealPage } from "../../views/seal-page.ts";
 import type { TableTarget } from "../../views/table-target.ts";
 import { readTables } from "./base-schema.ts";
 import type { AirtableClient } from "./client.ts";
@@ -50,6 +52,12 @@ export interface AirtableLog extends AirtableStore, LinkedLog {
   sent(): number;
   /** What the base's tables lack or have otherwise. Throws where the token may not read the schema. */
   setUpFaults(): Promise<readonly SetUpFault[]>;
+  /** Where its seal is kept, where the base has a front page. */
+  readonly sealPage: SealPage;
+  /** What a seal calls it. */
+  readonly origin: string;
+  /** A row's recorded_at is its record's createdTime, which no script can read: it isn't sealed. */
+  readonly undated: true;
 }
 
 /** Opens the log at `appXXXXXXXXXXXXXX/Events`. Nothing is asked yet. Throws BAD_URL, AIRTABLE_TOKEN_MISSING. */
@@ -67,11 +75,15 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
   });
   const linked = linkedBy(settings);
   const links = knownLinks(linked);
+  const target = airtableTarget(client);
   return {
     ...storeOver(webTable(client, table), { hash, catalog, linked, links }, now),
     client,
     table,
-    target: airtableTarget(client),
+    target,
+    sealPage: { target, front: frontName(settings) },
+    origin: `airtable/${base}/${table}`,
+    undated: true,
     limits: planNamed(settings.plan),
     async countRecords() {
       let records = 0;

@@ -5,7 +5,7 @@ import type { Hash } from "../../core/identity.ts";
 import type { LinkedLog } from "../../core/remote.ts";
 import type { Settings } from "../../core/settings.ts";
 import { frontName } from "../../views/publish-layout.ts";
-import { type KeptSeal, readSeal } from "../../views/seal-page.ts";
+import type { SealPage } from "../../views/seal-page.ts";
 import type { TableTarget } from "../../views/table-target.ts";
 import type { SheetsClient } from "./client.ts";
 import { readCrm } from "./crm-tabs.ts";
@@ -48,8 +48,10 @@ export interface SheetsLog extends SheetsStore, LinkedLog {
   sent(): number;
   /** What the spreadsheet's tabs lack or have otherwise, the log's protection included. */
   setUpFaults(): Promise<readonly SetUpFault[]>;
-  /** The seal that its front page keeps; the spreadsheet's own script makes it. */
-  seal(): Promise<KeptSeal>;
+  /** Where its seal is kept: by its front page, which the spreadsheet's own script seals on, too. */
+  readonly sealPage: SealPage;
+  /** What a seal calls it, the script's too. */
+  readonly origin: string;
 }
 
 /** Opens the log at `SPREADSHEET_ID/Events`. Google isn't asked yet. Throws BAD_URL, SHEETS_CREDENTIALS_MISSING, SHEETS_AUTH. */
@@ -82,7 +84,8 @@ export async function openSheets(place: string, options: SheetsOptions): Promise
     sent: () => client.sent(),
     setUpFaults: async () =>
       setUpFaults(client, settings, tab, { account: await accountOf(env), others: [] }),
-    seal: () => readSeal({ target, front: frontName(settings) }),
+    sealPage: { target, front: frontName(settings) },
+    origin: `sheets/${client.spreadsheet}/${tab}`,
   };
 }
 
