@@ -123,7 +123,7 @@ test("the built program finds the ready maps that are published with it", () => 
   const file = join(root, "templates/imports/samples/hubspot-deals.csv");
   const { stdout, stderr } = node(
     builtCommand(),
-    ...["--config", join(tmpdir(), "none.json"), "--log", "memory:", "--json"],
+    ...["--log", "memory:", "--json"],
     ...["import", file, "--map", "hubspot-deals", "--dry-run"],
   );
   expect([stderr, JSON.parse(stdout).appended]).toEqual(["", 13]);
