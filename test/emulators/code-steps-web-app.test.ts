@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { goHighLevelStep } from "./code-steps/go-high-level-step.ts";
 import { makeModules } from "./code-steps/make-modules.ts";
-import { n8nStep } from "./code-steps/n8n-step.ts";
 import { openNetwork, type Site } from "./code-steps/network.ts";
 import { type WebAppWorld, webAppWorld } from "./code-steps/testing/world.ts";
 import { zapierStep } from "./code-steps/zapier-step.ts";
@@ -110,10 +109,4 @@ test("Make's HTTP module follows, unless it is told not to", async () => {
   expect(await makeRequest(mapper)).toMatchObject({ statusCode: 200, body: { got: "hello" } });
   expect(await makeRequest({ ...mapper, parseResponse: false })).toMatchObject({ body: '{"got":"hello"}' });
   expect(await makeRequest({ ...mapper, allowRedirects: false })).toMatchObject({ statusCode: 302 });
-});
-
-test("n8n's helper follows", async () => {
-  const code = `return { json: await helpers.httpRequest({ method: "POST", url: $json.url, body: { a: 1 }, json: true }) };`;
-  const { items } = await n8nStep({ code, network: world.network }).run([{ json: { url: world.url } }]);
-  expect(items).toEqual([{ json: { got: '{"a":1}' } }]);
 });

@@ -74,11 +74,7 @@ export interface AxiosConfig {
 export async function axios(
   step: Step,
   request: AxiosRequest,
-  {
-    redirects,
-    rejects,
-    timeoutMs,
-  }: { readonly redirects: Redirects; readonly rejects: boolean; readonly timeoutMs?: number },
+  { redirects, rejects }: { readonly redirects: Redirects; readonly rejects: boolean },
 ): Promise<AxiosAnswer> {
   const sent = sentBy(request);
   const config: AxiosConfig = {
@@ -91,7 +87,7 @@ export async function axios(
     new StepError("AxiosError", message, { code, config, ...more });
   let followed: Followed | null;
   try {
-    followed = await step.call(sent, redirects, timeoutMs);
+    followed = await step.call(sent, redirects);
   } catch (error) {
     throw error instanceof NetworkError ? failed(error.message, error.code) : error;
   }

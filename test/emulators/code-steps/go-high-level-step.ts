@@ -53,8 +53,6 @@ export function goHighLevelStep(options: GoHighLevelOptions): GoHighLevelStep {
           network,
           limitMs,
           outOfTime: "The code took too long.",
-          language: "node18",
-          codeFromText: "allowed",
         },
         {
           globals: (step) => ({

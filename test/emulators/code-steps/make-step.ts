@@ -43,8 +43,6 @@ export function makeStep({ code, clock, body = "sync" }: MakeOptions): MakeStep 
           network: null,
           limitMs: null,
           outOfTime: "",
-          language: "node18",
-          codeFromText: "allowed",
         },
         {
           globals: () => ({ input: handed }),

@@ -24,10 +24,6 @@ export interface RealmOptions {
   readonly now: () => number;
   /** Turns what the emulator threw into what the code sees. */
   readonly translate: (error: unknown, realm: Realm) => unknown;
-  /** `node18` for what is or may be as old; `machine` for the language of the Node that the test runs on. */
-  readonly language: "node18" | "machine";
-  /** Whether the code may make code of text. */
-  readonly codeFromText: "allowed" | "refused";
 }
 
 /** Run in the context, so that what it makes is of the context's own kinds. A date without arguments is the emulator's time. */
@@ -103,12 +99,10 @@ function compile(text: string): Script {
 }
 
 /** A new context: none of the hosts keeps globals from one run to the next. */
-export function openRealm({ now, translate, language, codeFromText }: RealmOptions): Realm {
-  const context = createContext(
-    {},
-    codeFromText === "refused" ? { codeGeneration: { strings: false, wasm: false } } : {},
-  );
-  runInContext(language === "node18" ? node18 : "delete globalThis.console;", context);
+export function openRealm({ now, translate }: RealmOptions): Realm {
+  const context = createContext({});
+  // Each of these hosts is, or may be, as old.
+  runInContext(node18, context);
   const isPromise = (value: unknown): boolean => value instanceof Promise;
   const workshop = (compile(setUp).runInContext(context) as Open)(now, isPromise, (error) =>
     translate(error, realm),

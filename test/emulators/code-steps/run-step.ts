@@ -1,7 +1,7 @@
 import type { Clock } from "../common/clock.ts";
 import { type Followed, followRedirects, type Redirects } from "./follow-redirects.ts";
 import type { Network, Sent } from "./network.ts";
-import { openRealm, type Realm, type RealmOptions } from "./realm.ts";
+import { openRealm, type Realm } from "./realm.ts";
 import { EmulatorFault, NetworkError, StepError } from "./step-error.ts";
 
 /** Ends a run at its n-th call, without the call's effect or with it; the code never hears. */
@@ -35,7 +35,7 @@ export interface StepEnd {
   readonly ms: number;
 }
 
-export interface StepSetting extends Running, Pick<RealmOptions, "language" | "codeFromText"> {
+export interface StepSetting extends Running {
   readonly host: string;
   readonly clock: Clock;
   readonly network: Network | null;
@@ -50,8 +50,8 @@ export interface Step {
   readonly host: string;
   readonly realm: Realm;
   log(line: string): void;
-  /** One call: sends, and follows redirects; null where there are more. `timeoutMs` is the call's own limit. Rejects with a NetworkError; never settles once the run is over. */
-  call(sent: Sent, redirects: Redirects, timeoutMs?: number): Promise<Followed | null>;
+  /** One call: sends, and follows redirects; null where there are more. Rejects with a NetworkError; never settles once the run is over. */
+  call(sent: Sent, redirects: Redirects): Promise<Followed | null>;
   /** What nobody knows: the run rejects with it, whatever the code does. */
   fault(fault: EmulatorFault): EmulatorFault;
 }
@@ -110,21 +110,19 @@ export function runStep<Answer>(
     faults.push(fault);
     return fault;
   };
-  const call: Step["call"] = async (sent, redirects, timeoutMs) => {
+  const call: Step["call"] = async (sent, redirects) => {
     if (!network) throw noted(new EmulatorFault("This host has no network."));
     calls += 1;
     looks = 0;
     open += 1;
     const number = calls;
-    const due = timeoutMs === undefined ? null : clock.now() + timeoutMs;
     await setting.beforeCall?.(number);
     if (over.signal.aborted || outOfTime()) return never();
     if (kill?.call === number && kill.effect === "before") end({ killed: true });
     if (over.signal.aborted) return never();
-    const until = earlier(deadline, due);
-    const answered = followRedirects(network, sent, { deadline: until, signal: over.signal }, redirects);
+    const answered = followRedirects(network, sent, { deadline, signal: over.signal }, redirects);
     answered.catch(() => {});
-    const waited = until === null ? never() : clock.reaches(until + 1).then(() => "too late" as const);
+    const waited = deadline === null ? never() : clock.reaches(deadline + 1).then(() => null);
     const settled = await Promise.race([answered, waited]).then(
       (value) => () => value,
       (error: unknown) => () => {
@@ -135,9 +133,7 @@ export function runStep<Answer>(
     // A call that is out when the time is up still has its effect.
     if (over.signal.aborted || outOfTime()) return never();
     open -= 1;
-    const value = settled();
-    if (value === "too late") throw new NetworkError("ECONNABORTED", `timeout of ${timeoutMs}ms exceeded`);
-    return value;
+    return settled();
   };
   const translate = (error: unknown, realm: Realm): unknown => {
     if (error instanceof StepError) return realm.error(error.shownName, error.message, error.more);
@@ -155,8 +151,7 @@ export function runStep<Answer>(
     }
     return clock.now();
   };
-  const { language, codeFromText } = setting;
-  const realm = openRealm({ now: look, translate, language, codeFromText });
+  const realm = openRealm({ now: look, translate });
   const step: Step = { host: setting.host, realm, call, fault: noted, log: (line) => void logs.push(line) };
   (async () => {
     realm.define(host.globals(step));
@@ -170,9 +165,6 @@ export function runStep<Answer>(
   );
   return ended;
 }
-
-const earlier = (one: number | null, other: number | null): number | null =>
-  one === null ? other : other === null ? one : Math.min(one, other);
 
 /** What a host keeps of an error: its text, and all that hangs on it. */
 function shownError(error: unknown): Pick<StepEnd, "error" | "errorDetails"> {

@@ -61,8 +61,6 @@ export function zapierStep(options: ZapierOptions): ZapierStep {
           network,
           limitMs: runMs,
           outOfTime: `Task timed out after ${(runMs / 1000).toFixed(2)} seconds`,
-          language: "node18",
-          codeFromText: "allowed",
         },
         {
           globals: (step) => ({

@@ -1,7 +1,9 @@
-import type { N8nItem } from "../code-steps/n8n-step.ts";
 import type { Network } from "../code-steps/network.ts";
 
-export type { N8nItem };
+export interface N8nItem {
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
 
 /** `$execution.mode` is "test" in "manual" and "production" in all others. */
 export type WorkflowMode = "manual" | "trigger" | "webhook" | "integrated" | "cli" | "retry";
