@@ -1,17 +1,8 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import { DaybookError } from "../core/errors.ts";
 import { checkpointOf, readCheckpoint, readLeaf } from "../core/seal.ts";
 import type { Seal } from "../core/verify-seal.ts";
+import { writeWhole } from "../hosts/node/write-whole.ts";
 
 /** A seal as it is known. */
 export interface KnownSeal {
@@ -70,10 +61,18 @@ export const sealedAt = (note: string): string | null =>
   /^[^\n]+\r?\n\d+\r?\n\S+\r?\nsealed (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\r?\n/.exec(note)?.[1] ?? null;
 
 /** Writes a seal: each file whole or not at all, the checkpoint last, so that one that was broken off is none. Throws FILE_NOT_WRITABLE. */
-export function writeSealFiles(files: SealFiles, leaves: readonly string[], note: string): void {
-  write(files.leaves, `${leaves.join("\n")}\n`);
-  write(files.checkpoint, note);
+export async function writeSealFiles(
+  { leaves, checkpoint }: SealFiles,
+  lines: readonly string[],
+  note: string,
+): Promise<void> {
+  await writeIfOther(leaves, `${lines.join("\n")}\n`);
+  await writeIfOther(checkpoint, note);
 }
+
+const writeIfOther = async (file: string, text: string): Promise<void> => {
+  if (textOf(file) !== text) await writeWhole(file, text);
+};
 
 /** What stands in a file; null where there is none. Throws FILE_NOT_READABLE. */
 function textOf(file: string): string | null {
@@ -83,29 +82,6 @@ function textOf(file: string): string | null {
     if ((cause as { readonly code?: unknown }).code === "ENOENT") return null;
     throw new DaybookError("FILE_NOT_READABLE", `${file} can't be read.`, {
       hint: "It keeps what was sealed: look at its rights, and whether a folder stands in its place.",
-      cause,
-    });
-  }
-}
-
-function write(file: string, text: string): void {
-  if (textOf(file) === text) return;
-  const unfinished = `${file}.${process.pid}.part`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    const out = openSync(unfinished, "w");
-    try {
-      const bytes = Buffer.from(text);
-      for (let at = 0; at < bytes.length; ) at += writeSync(out, bytes, at);
-      fsyncSync(out);
-    } finally {
-      closeSync(out);
-    }
-    renameSync(unfinished, file);
-  } catch (cause) {
-    rmSync(unfinished, { force: true });
-    throw new DaybookError("FILE_NOT_WRITABLE", `${file} can't be written.`, {
-      hint: "Look at the rights of its folder and the room on the disk. What was sealed before still stands.",
       cause,
     });
   }

@@ -114,7 +114,7 @@ export async function makeSeal(asked: SealAsked, sealing: Sealing): Promise<Seal
   const seal = { checkpoint, leaves, at };
   await demandUnchanged(sealing);
   if (sealing.page) await keepOnPage(sealing.page, seal);
-  if (files) writeSealFiles(files, leaves, text);
+  if (files) await writeSealFiles(files, leaves, text);
   else sealing.keep(seal);
   return done;
 }

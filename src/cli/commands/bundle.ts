@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { DaybookError } from "../../core/errors.ts";
 import type { Settings } from "../../core/settings.ts";
+import { writeWhole } from "../../hosts/node/write-whole.ts";
 import { type ConfigKey, readConfigBlock } from "../bundle/config-block.ts";
 import { fillConfig } from "../bundle/fill-config.ts";
 import { knownValues } from "../bundle/known-values.ts";
@@ -9,7 +10,6 @@ import { valuesSet } from "../bundle/set-flags.ts";
 import { openShelf, type Shelf } from "../bundle/shelf.ts";
 import type { Command, Result } from "../command.ts";
 import { wrap } from "../format/wrap.ts";
-import { writeWhole } from "../write-whole.ts";
 
 /**
  * `daybook bundle RUNTIME`. JSON: `{"runtime","version","build","bytes":n,"file"|null,"text"}`; without a runtime

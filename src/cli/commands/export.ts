@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { DaybookError } from "../../core/errors.ts";
 import { parseWhen } from "../../core/parse-when.ts";
 import { fromIso } from "../../core/time.ts";
+import { inBlocks, type Write, writeWholeFrom } from "../../hosts/node/write-whole.ts";
 import type { Log } from "../../open-log.ts";
 import { contextAt, notesOf } from "../../views/ask-views.ts";
 import type { Args } from "../args.ts";
@@ -14,7 +15,6 @@ import { writeCsv, writeNdjson } from "../export/rows.ts";
 import { writeXes } from "../export/xes.ts";
 import { countOf } from "../format/figures.ts";
 import { progressOf } from "../progress.ts";
-import { inBlocks, type Write, writeWholeFrom } from "../write-whole.ts";
 import { knownType } from "./events.ts";
 import { asOfFrom } from "./view.ts";
 

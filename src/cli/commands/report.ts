@@ -1,4 +1,5 @@
 import { toIso } from "../../core/time.ts";
+import { writeWhole } from "../../hosts/node/write-whole.ts";
 import type { Log } from "../../open-log.ts";
 import { contextAt } from "../../views/ask-views.ts";
 import { pass } from "../../views/fold.ts";
@@ -7,7 +8,6 @@ import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
 import { countOf } from "../format/figures.ts";
 import { progressOf } from "../progress.ts";
-import { writeWhole } from "../write-whole.ts";
 import { asOfFrom } from "./view.ts";
 
 /** `daybook report`. JSON: `{"as_of","timezone","file","bytes":n,"events":n,"left_out":n}`. */

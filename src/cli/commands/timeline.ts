@@ -2,13 +2,13 @@ import { DaybookError } from "../../core/errors.ts";
 import type { History } from "../../core/history.ts";
 import { lineText, type StoryLine, storyLines } from "../../core/story.ts";
 import { toIso } from "../../core/time.ts";
+import { writeWhole } from "../../hosts/node/write-whole.ts";
 import { contextAt, notesOf } from "../../views/ask-views.ts";
 import { readHistory } from "../../views/read-history.ts";
 import { column, type ViewContext } from "../../views/view.ts";
 import type { Command } from "../command.ts";
 import { agoText, countOf } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
-import { writeWhole } from "../write-whole.ts";
 import { asOfFrom } from "./view.ts";
 
 const definition =

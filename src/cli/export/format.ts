@@ -1,8 +1,8 @@
 import type { Catalog } from "../../core/catalog.ts";
 import type { Hash } from "../../core/identity.ts";
 import type { EventStore } from "../../core/store.ts";
+import type { Write } from "../../hosts/node/write-whole.ts";
 import type { ViewContext } from "../../views/view.ts";
-import type { Write } from "../write-whole.ts";
 import type { Choice } from "./choice.ts";
 
 /** A log that is exported. */

@@ -1,5 +1,5 @@
 import type { History, Step, Subject } from "../../core/history.ts";
-import type { Write } from "../write-whole.ts";
+import type { Write } from "../../hosts/node/write-whole.ts";
 import { type Choice, chosenBy } from "./choice.ts";
 import type { Exported, Exporting } from "./format.ts";
 import { historiesOf, isDone } from "./histories.ts";

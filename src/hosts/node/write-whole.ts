@@ -1,18 +1,11 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { DaybookError } from "../core/errors.ts";
+import { DaybookError } from "../../core/errors.ts";
 
 /** Writes a file whole or not at all, over one that is there. Throws FILE_NOT_WRITABLE. */
 export async function writeWhole(file: string, text: string): Promise<void> {
-  const unfinished = `${file}.${process.pid}.part`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(unfinished, text);
-    await rename(unfinished, file);
-  } catch (cause) {
-    throw notWritable(file, cause);
-  }
+  await writeWholeFrom(file, async (write) => write(text));
 }
 
 /** Takes the next piece of a text. */
@@ -84,6 +77,6 @@ function writeAll(out: number, block: Buffer): void {
 
 const notWritable = (file: string, cause: unknown): DaybookError =>
   new DaybookError("FILE_NOT_WRITABLE", `${file} can't be written.`, {
-    hint: "Name a file in a folder of your own, such as report.html.",
+    hint: "Look at the rights of its folder and the room on the disk, or name a file in a folder of your own.",
     cause,
   });
