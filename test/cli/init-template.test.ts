@@ -82,7 +82,11 @@ describe("init --template", () => {
     ]);
     expect(measures.map(({ name }) => name)).toContain("Lead in to buyer");
     const solar = desk();
-    await solar.run("init --template solar-installer --pipeline 'Open, Done*'");
+    const said = await solar.run("init --template solar-installer --pipeline 'Open, Done*'");
+    expect(flat(said.out)).toMatch(
+      /→ Left out, since your pipelines lack their stages: the measures Lead to consultation, /,
+    );
+    expect((await desk().run("init --template solar-installer")).out).not.toContain("Left out");
     expect(configOf(solar).measures.map(({ name }) => name)).toEqual([
       "Permit: submitted to approved",
       "Installed to permission to operate",

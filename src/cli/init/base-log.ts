@@ -186,7 +186,7 @@ function textOf(
     lines.push("", ink.yellow(driftText(applied.drift, columns)));
   if (adds || dry) lines.push("", "What only a person can do, in Airtable:", stepsText(steps, columns), "");
   else lines.push("→ What only a person can do, in Airtable: daybook init --dry-run shows it.");
-  if (template) lines.push(firstLines(template, columns));
+  if (template) lines.push(firstLines(template, settled.draft.settings.pipelines, columns));
   lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
   return lines.join("\n");
 }

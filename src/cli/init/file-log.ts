@@ -38,7 +38,11 @@ export async function initFile(
     await writeFile(file, text, { flag: "wx" });
     await context.openLog("create");
   }
-  return resultOf({ file, written: true, url, created, text, template }, args, context);
+  return resultOf(
+    { file, written: true, url, created, text, template, pipelines: answers.pipelines },
+    args,
+    context,
+  );
 }
 
 async function answersFor(args: Args, context: Context, template: Template | null): Promise<Answers> {
@@ -70,10 +74,12 @@ interface Done {
   /** Flags were given for a config that is there already. */
   readonly flags?: boolean;
   readonly template: Template | null;
+  /** @default none */
+  readonly pipelines?: Answers["pipelines"];
 }
 
 function resultOf(
-  { file, written, url, created, text, flags, template }: Done,
+  { file, written, url, created, text, flags, template, pipelines = [] }: Done,
   args: Args,
   context: Context,
 ): Result {
@@ -102,7 +108,7 @@ function resultOf(
           ? ink.green(`The log ${shownLog} ${dry ? "would be" : "was"} made.`)
           : `The log ${shownLog} is there already, with all that is in it.`,
       );
-      if (template) lines.push(firstLines(template, columns));
+      if (template) lines.push(firstLines(template, pipelines, columns));
       lines.push("→ Bring history in: daybook import FILE.csv. Or log a first event: daybook append --help.");
       return lines.join("\n");
     },

@@ -114,7 +114,7 @@ function textOf(
   if (adds || dry)
     lines.push("", "What only a person can do, in Google Sheets:", stepsText(steps, columns), "");
   else lines.push("→ What only a person can do, in Google Sheets: daybook init --dry-run shows it.");
-  if (template) lines.push(firstLines(template, columns));
+  if (template) lines.push(firstLines(template, settings.pipelines, columns));
   lines.push("→ Log a first event: daybook append --help. Or bring history in: daybook import FILE.csv.");
   return lines.join("\n");
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { defaultSettings } from "../../core/settings.ts";
 import type { Config } from "../../schema/config.ts";
 import type { Answers } from "./answers.ts";
-import type { Template } from "./template.ts";
+import { fits, type Template } from "./template.ts";
 
 /** A first daybook.config.json: what people change most, the rest by default, or as a template has it. */
 export function starterJson(
@@ -23,19 +23,15 @@ export function starterJson(
   };
 }
 
-/** A template's part of a config; a measure of a stage that no pipeline has would stay empty for ever. */
-function startOf(
-  { stuck_after_days, reengage, cohorts, measures, events, publish, digest }: Config,
-  pipelines: Answers["pipelines"],
-): object {
-  const stages = new Set(pipelines.flatMap((pipeline) => pipeline.stages.map(({ name }) => name)));
-  const isThere = (end: string): boolean => !/^stage_changed:/.test(end) || stages.has(end.slice(14));
+/** A template's part of a config. */
+function startOf(config: Config, pipelines: Answers["pipelines"]): object {
+  const { stuck_after_days, reengage, cohorts, events, publish, digest } = config;
   const { tag, silent_days, opted_out_tag } = reengage;
   return {
     stuck_after_days,
     reengage: { tag, silent_days, opted_out_tag },
     cohorts,
-    measures: measures.filter(({ from, to }) => isThere(from) && isThere(to)),
+    measures: config.measures.filter((each) => fits(each, pipelines)),
     events,
     publish: { tables: publish.tables },
     digest,

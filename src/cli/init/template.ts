@@ -75,6 +75,12 @@ export function withTemplate(given: Given, template: Template | null): Given {
   return { ...given, answers: { ...given.answers, pipelines: limited } };
 }
 
+/** Whether a measure's stages are there: one of a stage that no pipeline has would stay empty for ever. */
+export function fits({ from, to }: Config["measures"][number], pipelines: readonly Pipeline[]): boolean {
+  const stages = new Set(pipelines.flatMap((pipeline) => pipeline.stages.map(({ name }) => name)));
+  return [from, to].every((end) => !/^stage_changed:/.test(end) || stages.has(end.slice(14)));
+}
+
 /** What is to be known where the CRM's own stages aren't the template's; null where they are, or nobody knows them. */
 export function stagesNote(pipelines: readonly Pipeline[], own: Pipeline | null): string | null {
   const known = new Set(pipelines.flatMap(({ stages }) => stages.map(({ name }) => name)));
@@ -83,9 +89,23 @@ export function stagesNote(pipelines: readonly Pipeline[], own: Pipeline | null)
   return `Your stage column has stages that the config hasn't: ${odd.join(", ")}. Their order, limits and ends are then unknown. Give your own with --pipeline, or change "pipelines" in the config.`;
 }
 
-/** What to do first, in the words of the template's page. */
-export const firstLines = ({ first, page }: Template, columns: number | null): string =>
-  [
+/** What to do first, in the words of the template's page, and what of the template these pipelines have no stages for. */
+export function firstLines(
+  { first, page, config }: Template,
+  pipelines: readonly Pipeline[],
+  columns: number | null,
+): string {
+  const left = config.measures.filter((each) => !fits(each, pipelines)).map(({ name }) => name);
+  return [
+    ...(left.length > 0
+      ? [
+          wrap(
+            `→ Left out, since your pipelines lack their stages: the measures ${left.join(", ")}.`,
+            columns,
+          ),
+        ]
+      : []),
     wrap(`→ Start with one workflow: ${first}`, columns),
     `→ Which fields to map, what comes next, and sample data to try: ${page}`,
   ].join("\n");
+}
