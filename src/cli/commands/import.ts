@@ -19,7 +19,7 @@ import { roomNote, withNote } from "../room-text.ts";
 
 /**
  * `daybook import`. JSON: `{"read":n,"appended":n,"duplicate":n,"conflict":n,"rejected":n,"problems":[{"row","column"|null,
- * "message"}]}`; where a map is needed and none was given: `{"map":{…},"first":[event…]}`, and nothing is written.
+ * "message"}]}`; where a map is needed and none was given: `{"map":{…},"ready"?:name,"first":[event…]}`, and nothing is written.
  */
 export const importFile: Command = {
   about:
