@@ -1,0 +1,24 @@
+import type { Event, Row } from "./event.ts";
+
+/** A row as it was read, that `archive` or `erase` acts on. */
+export interface HeldRow {
+  readonly row: Row;
+  /** The store's own id of the row; absent where a row is known by its position. */
+  readonly id?: string | undefined;
+}
+
+/** A row, and the cells that are to stand in it. */
+export interface RewrittenRow extends HeldRow {
+  readonly cells: Event;
+}
+
+/**
+ * What only `archive` and `erase` may do to a log. A row that isn't as it was read any more is left alone and handed back,
+ * one that is gone, or holds the new cells already, counts as done: so both may be repeated after they were cut off.
+ */
+export interface AmendableLog {
+  /** Takes rows out of the log; hands back those that it left alone. */
+  removeRows(rows: readonly HeldRow[]): Promise<readonly HeldRow[]>;
+  /** Puts other cells into rows; hands back those that it left alone. */
+  rewriteRows(rows: readonly RewrittenRow[]): Promise<readonly HeldRow[]>;
+}
