@@ -43,6 +43,8 @@ export interface LogOptions<D extends Definitions = Definitions> {
   readonly mirror?: string | undefined;
   /** The file of the list of sealed rows; its checkpoint stands beside it. @default beside a log that is a file; for one elsewhere none */
   readonly leaves?: string | undefined;
+  /** The folder of the log's archives. @default beside a log that is a file; for one elsewhere none */
+  readonly archives?: string | undefined;
   /** For so many milliseconds a mirror that was refreshed counts as fresh. @default 0 */
   readonly freshFor?: number | undefined;
   /** Environment variables: tokens of logs elsewhere come from here only. @default the process's */

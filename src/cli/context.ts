@@ -73,11 +73,11 @@ export function contextOf(machine: Machine, flags: GlobalFlags): Context {
     },
   };
   async function open(purpose: Purpose): Promise<Log> {
-    const { settings, url, mirror, leaves } = await context.setup();
+    const { settings, url, mirror, leaves, archives } = await context.setup();
     const { openLog } = await import("../open-log.ts");
     const { now, clock, sleep, env } = context;
     // A command is one moment, however often it reads.
-    const usual = { settings, now, clock, sleep, env, mirror, leaves, freshFor: 10_000 };
+    const usual = { settings, now, clock, sleep, env, mirror, leaves, archives, freshFor: 10_000 };
     if (purpose === "create" || purpose === "write")
       return openLog(url, { ...usual, create: purpose === "create" });
     return openLog(url, { ...usual, create: false, readonly: true }).catch((error: unknown) => {

@@ -13,6 +13,8 @@ export interface Setup {
   readonly mirror: string;
   /** The file of a log's list of sealed rows: beside the config; undefined where it stands beside the log, a file itself. */
   readonly leaves: string | undefined;
+  /** The folder of a log's archives: beside the config; undefined where it stands beside the log, a file itself. */
+  readonly archives: string | undefined;
 }
 
 /** Where things were said, the first of which counts: the flags, the environment, the config, the defaults. */
@@ -53,12 +55,13 @@ export async function findSetup({ cwd, config, log, envLog }: Said): Promise<Set
 }
 
 /** A name of its own for each log, of letters that any file may have. */
-function filesOf(url: string, folder: string): Pick<Setup, "mirror" | "leaves"> {
+function filesOf(url: string, folder: string): Pick<Setup, "mirror" | "leaves" | "archives"> {
   const name = url.replace(/[^A-Za-z0-9]+/g, "-").slice(0, 150);
   const isRemote = !/^(sqlite|memory):/.test(url);
   return {
     mirror: join(folder, ".daybook", `${name}.db`),
     leaves: isRemote ? join(folder, `${name}.leaves`) : undefined,
+    archives: isRemote ? join(folder, `${name}.archive`) : undefined,
   };
 }
 
