@@ -44,6 +44,7 @@ export function pastOf(
 const unmerged = ({ isVoided, isErased }: Pick<Marks, "isVoided" | "isErased">): Marks => ({
   isVoided,
   isErased,
+  erasedBy: () => [],
   contactAt: (contact) => contact,
   person: (contact) => contact,
   contactsOf: (contact) => [contact],

@@ -1,3 +1,4 @@
+import { erasedBy } from "./erase.ts";
 import { dataOf, type Event, logContact, textOf } from "./event.ts";
 import { fromIso } from "./time.ts";
 
@@ -17,6 +18,8 @@ export interface Marks {
   isVoided(event: Event): boolean;
   /** Whether a row is what an erasure left. */
   isErased(event_id: string): boolean;
+  /** The contact_erased events that name a row. */
+  erasedBy(event_id: string): readonly string[];
   /** Whom a contact's events count for at an instant. */
   contactAt(contact: string, at: number): string;
   /** Whom a contact has become in the end. */
@@ -42,16 +45,14 @@ export function marksOf(
   keysOf: (event_ids: ReadonlySet<string>) => ReadonlySet<string> = noKeys,
 ): Marks {
   const voided = new Set<string>();
-  const erased = new Set<string>();
+  const erased = new Map<string, readonly string[]>();
   const merging: Event[] = [];
   for (const event of events) {
     if (event.event_type === "event_voided") {
       const id = voidedBy(event);
       if (id !== null) voided.add(id);
-    } else if (event.event_type === "contact_erased" && event.contact_id === logContact) {
-      const ids = dataOf(event).event_ids;
-      if (Array.isArray(ids)) for (const id of ids) if (typeof id === "string") erased.add(id);
     } else if (event.event_type === "contact_merged") merging.push(event);
+    for (const id of erasedBy(event)) erased.set(id, [...(erased.get(id) ?? []), event.event_id]);
   }
   const keys = keysOf(voided);
   const isErased = (event_id: string): boolean => erased.size > 0 && erased.has(event_id);
@@ -60,7 +61,7 @@ export function marksOf(
   const merges = mergesOf(
     merging.filter((each) => !isErased(each.event_id) && !isVoided(each) && fromIso(each.timestamp) <= asOf),
   );
-  return { isVoided, isErased, ...merges };
+  return { isVoided, isErased, erasedBy: (event_id) => erased.get(event_id) ?? [], ...merges };
 }
 
 /** The keys of the voided among all winners, for stores where one key may have several rows. */
@@ -76,7 +77,7 @@ export const keysAmong =
 const noKeys = (): ReadonlySet<string> => new Set();
 
 /** Merges by time, the first of a contact only; one that leads back to its own start, or to the log itself, is ignored. */
-function mergesOf(events: readonly Event[]): Omit<Marks, "isVoided" | "isErased"> {
+function mergesOf(events: readonly Event[]): Omit<Marks, "isVoided" | "isErased" | "erasedBy"> {
   const next = new Map<string, Merge>();
   const last = new Map<string, string>();
   const loops: Merge[] = [];

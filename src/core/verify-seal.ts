@@ -16,6 +16,8 @@ export interface Seal {
 export type SealedRow = Pick<Event, "event_id" | "idempotency_key"> & {
   readonly recorded_at: string | null;
   readonly position: number;
+  /** The contact_erased events that name it, where it is what an erasure left. */
+  readonly erased_by?: readonly string[];
 };
 
 /** What checking the rows gave, and what the seal says beside it; `broken` where the leaf list isn't the one that was sealed, a sentence. */
@@ -44,10 +46,15 @@ export function withSeal(found: Verified, rows: Iterable<SealedRow>, seal: Seal)
   const unlisted: SealedRow[] = [];
   const firstOf = new Map<string, string>();
   const standing = new Set<string>();
+  const erased: SealedRow[] = [];
   for (const row of rows) {
     standing.add(row.event_id);
-    if (!takeOne(leaves, leafOf(row))) unlisted.push(row);
-    else if (!((firstOf.get(row.idempotency_key) ?? "~") < row.event_id))
+    if (!takeOne(leaves, leafOf(row))) {
+      unlisted.push(row);
+      continue;
+    }
+    if (row.erased_by) erased.push(row);
+    if (!((firstOf.get(row.idempotency_key) ?? "~") < row.event_id))
       firstOf.set(row.idempotency_key, row.event_id);
   }
   const isKnown = new Set([...found.edited, ...found.inserted].map(({ position }) => position));
@@ -77,17 +84,37 @@ export function withSeal(found: Verified, rows: Iterable<SealedRow>, seal: Seal)
   const missing = [...gone.keys()]
     .filter((event_id) => !standing.has(event_id))
     .map((event_id) => ({ event_id, position: 0, message: "the row was sealed, and is gone" }));
+  const since = erasedSince(erased, seal);
   const named = new Set(found.missing.map(({ event_id }) => event_id));
   const all = {
     ...found,
+    edited: [...found.edited, ...since],
     missing: [...found.missing, ...missing.filter(({ event_id }) => !named.has(event_id))],
     inserted: [...found.inserted, ...inserted],
     moved: [...found.moved, ...moved],
     unsealed,
     sealed: { at: seal.at, rows: seal.checkpoint.size },
   };
-  return { ...all, ok: found.ok && all.missing.length + all.inserted.length + all.moved.length === 0 };
+  const faults = since.length + all.missing.length + all.inserted.length + all.moved.length;
+  return { ...all, ok: found.ok && faults === 0 };
 }
+
+/** Sealed rows whose erasure isn't sealed itself: only a later seal says that it was meant. */
+function erasedSince(erased: readonly SealedRow[], { checkpoint, leaves }: Seal): readonly Finding[] {
+  if (erased.length === 0) return [];
+  const listed = new Set(leaves.slice(0, checkpoint.size).map((line) => readLeaf(line)?.event_id));
+  return erased
+    .filter(({ erased_by = [] }) => !erased_by.some((event_id) => listed.has(event_id)))
+    .map(({ event_id, position }) => ({
+      event_id,
+      position,
+      message: "erased since the last seal: run daybook seal",
+      erased: "unsealed" as const,
+    }));
+}
+
+/** Whether a finding stops a seal: what was erased since the last one doesn't. */
+export const isEdit = ({ erased }: Finding): boolean => erased !== "unsealed";
 
 /** The recorded_at of leaves that no row answers, by event_id. */
 function goneIn(leaves: ReadonlyMap<string, number>): Map<string, string[]> {

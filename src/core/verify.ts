@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog.ts";
+import { isTombstone } from "./erase.ts";
 import type { Event, Row } from "./event.ts";
 import { explainEdit, strangeCells } from "./find-edit.ts";
 import { type Hash, sameContent } from "./identity.ts";
@@ -14,6 +15,8 @@ export interface Finding {
   /** The cells at fault, where they can be told. */
   readonly columns?: readonly string[];
   readonly message: string;
+  /** `unsealed`: it was erased since the last seal, and the next one takes that in. `back`: an erasure names it, or its key, and it says something. */
+  readonly erased?: "unsealed" | "back";
 }
 
 /** Rows with one key that say different things; the smallest event_id stands. */
@@ -35,6 +38,8 @@ export interface Verified {
   /** Rows beside the one that stands for their key, with the same content. */
   readonly duplicates: number;
   readonly unsealed: number;
+  /** Rows that are what an erasure left. Only where there are any. */
+  readonly erased?: number;
   /** Rows so young that the log may just not show them yet: deleted, or not shown. Only where there are any. */
   readonly unsure?: number;
   /** Types that the catalog doesn't know, and what they were called when the rows were written. */
@@ -64,10 +69,18 @@ export async function verifyRows(rows: AsyncIterable<Row>, rules: VerifyRules): 
   const edited: Finding[] = [];
   const inserted: Finding[] = [];
   const renamed = new Map<string, number>();
-  const byKey = new Map<string, Event[]>();
-  let events = 0;
+  const byKey = new Map<string, Row[]>();
+  /** Of rows that were erased: what their keys were is told by their hashes alone. */
+  const erasedKeys = new Set<string>();
+  let [events, erased] = [0, 0];
   for await (const row of rows) {
-    if (isErased(row.event_id) && isTombstone(row)) continue;
+    if (isErased(row.event_id)) {
+      if (isTombstone(row)) {
+        erasedKeys.add(row.idempotency_key);
+        erased += 1;
+      } else edited.push(backOf(row, "an erasure names it"));
+      continue;
+    }
     const strange = strangeCells(row);
     const event = readRow(row, catalog, hash);
     if (event === null || strange.length > 0) {
@@ -79,13 +92,22 @@ export async function verifyRows(rows: AsyncIterable<Row>, rules: VerifyRules): 
       const names = JSON.stringify([row.event_type, event.event_type]);
       renamed.set(names, (renamed.get(names) ?? 0) + 1);
     }
+    // Where keys are unique, what comes again stands below what was erased.
+    if (unique && erasedKeys.size > 0 && erasedKeys.has(hash(event.idempotency_key)))
+      edited.push(backOf(row, sameKey));
+    const { position, recorded_at } = row;
     const known = unique ? undefined : byKey.get(event.idempotency_key);
-    if (known) known.push(event);
+    if (known) known.push(event === row ? row : { ...event, position, recorded_at });
     else {
       events += 1;
-      if (!unique) byKey.set(event.idempotency_key, [event]);
+      if (!unique)
+        byKey.set(event.idempotency_key, [event === row ? row : { ...event, position, recorded_at }]);
     }
   }
+  if (erasedKeys.size > 0)
+    byKey.forEach((all, key) => {
+      if (erasedKeys.has(hash(key))) for (const row of all) edited.push(backOf(row, sameKey));
+    });
   const { conflicts, duplicates } = sharedKeys(byKey);
   const ok = edited.length + inserted.length + conflicts.length === 0;
   const found = {
@@ -98,6 +120,7 @@ export async function verifyRows(rows: AsyncIterable<Row>, rules: VerifyRules): 
     conflicts,
     duplicates,
     unsealed: events,
+    ...(erased > 0 ? { erased } : {}),
   };
   return renamed.size > 0 ? { ...found, renamed: renamedTypes(renamed) } : found;
 }
@@ -108,17 +131,25 @@ const renamedTypes = (counted: ReadonlyMap<string, number>): NonNullable<Verifie
     return { found, event_type, rows };
   });
 
-/** Whether nothing of a person is left in a row. One that an erasure names and that still says something was not erased. */
-const isTombstone = ({ contact_id, event_type, event_data, deal_id, actor, source }: Row): boolean =>
-  contact_id === "erased" &&
-  event_type === "contact_erased" &&
-  event_data === "{}" &&
-  deal_id === null &&
-  actor === null &&
-  source === null;
+const sameKey = "its key is that of an event that was erased";
+
+/** A row that says what was erased, or was to be. Views leave out what an erasure names. */
+const backOf = ({ event_id, position, contact_id }: Row, why: string): Finding => ({
+  event_id,
+  position,
+  message: `${why}, and yet it says something: it was sent again, or the erasure was broken off, or somebody put a contact_erased in by hand. If the contact ${JSON.stringify(contact_id)} is to be forgotten, run daybook erase for it again`,
+  erased: "back",
+});
 
 function editOf(row: Row, strange: readonly string[], { catalog, hash }: VerifyRules): Finding {
   const { event_id, position } = row;
+  if (isTombstone(row))
+    return {
+      event_id,
+      position,
+      message:
+        "it is as an erasure leaves a row, and no erasure names it: what it said was taken out by hand",
+    };
   const { columns, message } = explainEdit(row, strange, catalog, hash);
   return columns.length > 0 ? { event_id, position, columns, message } : { event_id, position, message };
 }

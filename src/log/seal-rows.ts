@@ -10,7 +10,7 @@ import {
 } from "../core/seal.ts";
 import { fromIso } from "../core/time.ts";
 import { isUlid } from "../core/ulid.ts";
-import type { Seal, SealedRow, SealVerified } from "../core/verify-seal.ts";
+import { isEdit, type Seal, type SealedRow, type SealVerified } from "../core/verify-seal.ts";
 import { keepSeal, readSeal, type SealPage } from "../views/seal-page.ts";
 import { type KnownSeal, type SealFiles, writeSealFiles } from "./seal-files.ts";
 
@@ -71,7 +71,7 @@ export async function makeSeal(asked: SealAsked, sealing: Sealing): Promise<Seal
   const broken = before.unfinished ? undefined : found.broken;
   const nothing = { found, checkpoint: stands, text: null, signed: false, added: 0, late: 0, files };
   if (broken !== undefined) return { ...nothing, refused: broken };
-  if (edited.length + missing.length + moved.length > 0)
+  if (edited.filter(isEdit).length + missing.length + moved.length > 0)
     return {
       ...nothing,
       refused: "Nothing was sealed: rows of the log were changed, and a seal would cover that up.",

@@ -1,9 +1,10 @@
 import type { Catalog } from "../core/catalog.ts";
+import { isTombstone } from "../core/erase.ts";
 import type { Row } from "../core/event.ts";
 import type { Hash } from "../core/identity.ts";
 import { checkpointOf, type LogCheckpoint, newLeaves } from "../core/seal.ts";
 import { verifyRows } from "../core/verify.ts";
-import { type SealVerified, withSeal } from "../core/verify-seal.ts";
+import { isEdit, type SealedRow, type SealVerified, withSeal } from "../core/verify-seal.ts";
 import { type KeptSeal, keepSeal, readSeal, type SealPage } from "./seal-page.ts";
 
 /** A log's rows as they stand, and what checking them needs. */
@@ -13,6 +14,8 @@ export interface Sealable {
   readonly hash: Hash;
   /** Whether an erasure names a row. */
   readonly isErased: (event_id: string) => boolean;
+  /** The contact_erased events that name a row. */
+  readonly erasedBy: (event_id: string) => readonly string[];
 }
 
 /** What became of a seal. */
@@ -40,7 +43,7 @@ export async function sealLog(
   const { kept, found } = await check(log, page);
   const known = kept.seal;
   const { edited, missing, moved, inserted, broken } = found;
-  const faults = edited.length + missing.length + moved.length;
+  const faults = edited.filter(isEdit).length + missing.length + moved.length;
   if (broken !== undefined || faults > 0)
     return {
       found,
@@ -62,14 +65,18 @@ export async function sealLog(
 }
 
 async function check(
-  { rows, catalog, hash, isErased }: Sealable,
+  { rows, catalog, hash, isErased, erasedBy }: Sealable,
   page: SealPage,
 ): Promise<{ readonly kept: KeptSeal; readonly found: SealVerified }> {
   const kept = await readSeal(page);
   const found = await verifyRows(streamOf(rows), { catalog, hash, isErased, unique: false });
   if (kept.broken !== null) return { kept, found: { ...found, ok: false, broken: kept.broken } };
-  return { kept, found: kept.seal ? withSeal(found, rows, kept.seal) : found };
+  return { kept, found: kept.seal ? withSeal(found, placedRows(rows, erasedBy), kept.seal) : found };
 }
+
+/** Rows as a seal is compared with them. */
+const placedRows = (rows: readonly Row[], erasedBy: Sealable["erasedBy"]): readonly SealedRow[] =>
+  rows.map((row) => (isTombstone(row) ? { ...row, erased_by: erasedBy(row.event_id) } : row));
 
 async function* streamOf(rows: readonly Row[]): AsyncGenerator<Row> {
   for (const row of rows) yield row;

@@ -84,7 +84,7 @@ test("a sheet's export begins with its sealed rows, in the order of the list tha
   for await (const each of readAll(store)) rows.push(each);
   const sealed = [rows[2], rows[0]] as readonly Row[];
   const page = { target: store.target, front: "Daybook" };
-  const rules = { catalog: catalogOf(), hash, isErased: () => false };
+  const rules = { catalog: catalogOf(), hash, isErased: () => false, erasedBy: () => [] };
   for (const each of sealed)
     await sealLog({ rows: sealed.slice(0, sealed.indexOf(each) + 1), ...rules }, page, {
       origin: "test",

@@ -21,7 +21,7 @@ async function seal({ sheets }: Awaited<ReturnType<typeof sheetOffice>>, now: st
   const rows: Row[] = [];
   for await (const row of readAll(log)) rows.push(row);
   await sealLog(
-    { rows, catalog: catalogOf(), hash, isErased: () => false },
+    { rows, catalog: catalogOf(), hash, isErased: () => false, erasedBy: () => [] },
     { target: log.target, front: "Daybook" },
     { origin: "test", now },
   );

@@ -21,7 +21,7 @@ const log = (n: number, old = n): readonly Row[] =>
     position: at + 1,
   }));
 
-const rules = { catalog: catalogOf(), hash: sha256Hex, isErased: () => false };
+const rules = { catalog: catalogOf(), hash: sha256Hex, isErased: () => false, erasedBy: () => [] };
 const day = (n: number) => ({
   origin: "test/Events",
   now: `2026-05-${String(n).padStart(2, "0")}T03:00:00.000Z`,

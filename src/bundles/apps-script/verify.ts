@@ -26,8 +26,8 @@ export async function verify(desk: Desk): Promise<readonly string[]> {
   const { log, catalog, host, events } = desk;
   const rows: Row[] = [];
   for await (const row of readAll(log)) rows.push(row);
-  const { isErased } = await readMarks(storeOf(rows), Number.POSITIVE_INFINITY, catalog, host.hash);
-  const found = await verified(desk, { rows, catalog, hash: host.hash, isErased });
+  const { isErased, erasedBy } = await readMarks(storeOf(rows), Number.POSITIVE_INFINITY, catalog, host.hash);
+  const found = await verified(desk, { rows, catalog, hash: host.hash, isErased, erasedBy });
   const findings = [...found.edited, ...found.inserted, ...found.moved];
   const gone = found.missing.length;
   return [

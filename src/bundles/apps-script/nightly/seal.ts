@@ -27,17 +27,21 @@ export async function seal(
   if (front.tab === null) return { checkpoint: null, look: [] };
   const rows: Row[] = [];
   for await (const row of readAll(log)) rows.push(row);
-  const { isErased } = await readMarks(log, Number.POSITIVE_INFINITY, catalog, host.hash);
+  const { isErased, erasedBy } = await readMarks(log, Number.POSITIVE_INFINITY, catalog, host.hash);
   const { checkpoint, refused, found } = await sealLog(
-    { rows, catalog, hash: host.hash, isErased },
+    { rows, catalog, hash: host.hash, isErased, erasedBy },
     { target: sheetsTarget(client, { clock: host }), front: front.tab },
     { origin: `sheets/${client.spreadsheet}/${events}`, now: toIso(as_of) },
   );
   const put = found.inserted.length;
+  const erased = found.edited.length;
   return {
     checkpoint,
     look: [
       ...(refused === null ? [] : [`${refused} ${names}`]),
+      ...(refused === null && erased > 0
+        ? [`${countOf(erased, "sealed row was", "sealed rows were")} erased since the last seal.`]
+        : []),
       ...(refused === null && put > 0
         ? [`${countOf(put, "row was", "rows were")} put into the log by hand. ${names}`]
         : []),
