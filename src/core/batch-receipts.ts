@@ -1,6 +1,6 @@
 import type { Event } from "./event.ts";
 import { canBeVoided, voidedBy } from "./marks.ts";
-import { type Holder, receiptOfTaken } from "./receipts.ts";
+import { type Holder, receiptOfErased, receiptOfTaken } from "./receipts.ts";
 import type { Receipt } from "./store.ts";
 
 /** What a log without unique keys knows of one: the row that holds it, or that it was erased. */
@@ -32,7 +32,7 @@ export function receiptsOf(
     if (event.event_type === "event_voided" && isFirst) voided.add(voidedBy(event));
     if ("status" in fate && (isFirst || fate.status === "rejected")) return fate;
     const held = "status" in fate ? newIn(first.get(key) as Event) : fate;
-    if (held.erased) return erased;
+    if (held.erased) return receiptOfErased;
     const isVoided = held.voided || (canBeVoided(held.event) && held.ids.some((id) => voided.has(id)));
     return receiptOfTaken(event, { ...held, voided: isVoided });
   });
@@ -45,10 +45,3 @@ const newIn = (event: Event): Found => ({
   erased: false,
   ids: [event.event_id],
 });
-
-const erased: Receipt = {
-  key: null,
-  event_id: null,
-  status: "rejected",
-  reason: "erased: this person's events were taken out of the log for good",
-};

@@ -40,6 +40,14 @@ export const receiptOfNew = (event: Event, position: number): Receipt => ({
   position,
 });
 
+/** The receipt of an event that was erased. */
+export const receiptOfErased: Receipt = {
+  key: null,
+  event_id: null,
+  status: "rejected",
+  reason: "erased: this person's events were taken out of the log for good",
+};
+
 /** The receipt of an input that can't be an event: everything that is wrong with it, in sentences. */
 export const receiptOfRejected = (problems: readonly Problem[]): Receipt => ({
   key: null,

@@ -1,14 +1,15 @@
 import type { Catalog } from "../../core/catalog.ts";
+import { isTombstone } from "../../core/erase.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { Event, Row } from "../../core/event.ts";
 import type { Hash } from "../../core/identity.ts";
-import { canBeVoided, voidedBy } from "../../core/marks.ts";
+import { canBeVoided } from "../../core/marks.ts";
 import { readRow } from "../../core/read-row.ts";
-import { receiptOfNew, receiptOfTaken } from "../../core/receipts.ts";
+import { receiptOfErased, receiptOfNew, receiptOfTaken } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
 import { boundOf, readRows, splitKeys } from "./cells.ts";
 import type { Connection } from "./connection.ts";
-import { mayBeMark } from "./schema.ts";
+import { marksIn } from "./marks.ts";
 
 /** What an append must know beside the events. */
 export interface AppendRules {
@@ -30,27 +31,49 @@ export function appenderTo(
   db: Connection,
   rules: AppendRules,
 ): (events: readonly Event[]) => readonly Receipt[] {
-  const voids = voidsOf(db, rules);
+  const marks = marksIn(db, rules);
 
   const taken = (event: Event, held: Row): Receipt => {
     const meant = equalCells(event, held) ? held : readRow(held, rules.catalog, rules.hash);
     return receiptOfTaken(event, {
       event: meant ?? held,
       intact: meant !== null,
-      voided: canBeVoided(meant ?? held) && voids.has(held.event_id),
+      voided: canBeVoided(meant ?? held) && marks.isVoided(held.event_id),
       position: held.position,
     });
+  };
+
+  /** The ids of those that an erasure names, or the hash of whose key stands in what it left; null in a log without erasures. */
+  const erasedAmong = (events: readonly Event[]): ReadonlySet<string> | null => {
+    if (!marks.hasErasures()) return null;
+    const erased = new Set<string>();
+    const byHash = new Map<string, string[]>();
+    for (const { event_id, idempotency_key } of events) {
+      if (marks.isErased(event_id)) erased.add(event_id);
+      const key = rules.hash(idempotency_key);
+      byHash.set(key, [...(byHash.get(key) ?? []), event_id]);
+    }
+    for (const row of rowsOf(db, [...byHash.keys()]))
+      if (marks.isErased(row.event_id) && isTombstone(row))
+        for (const event_id of byHash.get(row.idempotency_key) ?? []) erased.add(event_id);
+    return erased;
   };
 
   const appendAll = (events: readonly Event[]): readonly Receipt[] => {
     const recorded_at = rules.now();
     let last = Number(db.one("select max(seq) from events")?.[0] ?? 0);
     let known: ReadonlyMap<string, Row> = new Map();
+    let erased = erasedAmong(events);
     return events.map((event, i) => {
+      if (erased?.has(event.event_id)) return receiptOfErased;
       let held = known.get(event.idempotency_key);
       if (held) return taken(event, held);
       if (db.run(insert, boundOf(event, last + 1, recorded_at)) === 1) {
-        if (event.event_type === "event_voided") voids.moved();
+        if (event.event_type === "event_voided") marks.moved();
+        if (event.event_type === "contact_erased") {
+          marks.moved();
+          erased = erasedAmong(events);
+        }
         return receiptOfNew(event, ++last);
       }
       // Where one is there, the next are likely to be: a whole batch that is sent again costs one look-up.
@@ -65,23 +88,30 @@ export function appenderTo(
 
   return (events) => {
     if (events.length === 0) return [];
-    voids.moved();
+    marks.moved();
     try {
       return db.transaction(() => appendAll(events));
     } catch (error) {
-      voids.forget(); // some may have been of this batch, which is undone
+      marks.forget(); // some may have been of this batch, which is undone
       throw error;
     }
   };
 }
 
 /** The rows that hold the keys of these events, by key. */
-function holdersOf(db: Connection, events: readonly Event[]): ReadonlyMap<string, Row> {
-  const [blobs, texts] = splitKeys(events.map((event) => event.idempotency_key));
+const holdersOf = (db: Connection, events: readonly Event[]): ReadonlyMap<string, Row> =>
+  new Map(
+    rowsOf(
+      db,
+      events.map((event) => event.idempotency_key),
+    ).map((row) => [row.idempotency_key, row]),
+  );
+
+function rowsOf(db: Connection, keys: readonly string[]): readonly Row[] {
+  const [blobs, texts] = splitKeys(keys);
   const from = `from events where idempotency_key in
     (select unhex(value) from json_each(?) union all select value from json_each(?))`;
-  const rows = readRows(db, from, [JSON.stringify(blobs), JSON.stringify(texts)]);
-  return new Map(rows.map((row) => [row.idempotency_key, row]));
+  return readRows(db, from, [JSON.stringify(blobs), JSON.stringify(texts)]);
 }
 
 /** Cells that equal an event's own give its id: no need to hash them. */
@@ -95,43 +125,3 @@ const equalCells = (event: Event, row: Row): boolean =>
   event.timestamp === row.timestamp &&
   event.actor === row.actor &&
   event.source === row.source;
-
-interface Voids {
-  /** Whether an intact event_voided names this event. */
-  has(event_id: string): boolean;
-  /** There may be new ones. */
-  moved(): void;
-  forget(): void;
-}
-
-/** The voided event_ids, read once and then only what was added. */
-function voidsOf(db: Connection, { catalog, hash }: AppendRules): Voids {
-  const ids = new Set<string>();
-  let seen = 0;
-  let stale = true;
-  const refresh = (): void => {
-    const last = Number(db.one(`select max(seq) from events where ${mayBeMark}`)?.[0] ?? 0);
-    if (last > seen)
-      for (const row of readRows(db, `from events where ${mayBeMark} and seq > ? order by seq`, [seen])) {
-        const event = readRow(row, catalog, hash);
-        const id = event?.event_type === "event_voided" ? voidedBy(event) : null;
-        if (id) ids.add(id);
-      }
-    seen = last;
-    stale = false;
-  };
-  return {
-    has(event_id) {
-      if (stale) refresh();
-      return ids.has(event_id);
-    },
-    moved() {
-      stale = true;
-    },
-    forget() {
-      ids.clear();
-      seen = 0;
-      stale = true;
-    },
-  };
-}

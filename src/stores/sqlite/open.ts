@@ -1,3 +1,4 @@
+import type { AmendableLog } from "../../core/amend.ts";
 import { type Catalog, catalogOf } from "../../core/catalog.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { Event } from "../../core/event.ts";
@@ -8,6 +9,7 @@ import { type Connection, connectReader, connectWriter, insist, prepareWriter } 
 import { lostLocks } from "./lost-locks.ts";
 import { isProtected, placeOf } from "./place.ts";
 import { groupsOf, middleOf, readAfter, readPage } from "./read.ts";
+import { rewriterOf } from "./rewrite.ts";
 import { build, demandLog, kindOf } from "./schema.ts";
 
 export interface SqliteOptions {
@@ -25,7 +27,7 @@ export interface SqliteOptions {
 }
 
 /** A log in one SQLite file. Its work is done when a call returns, so that a worker thread can go without promises. */
-export interface SqliteStore extends GroupedStore {
+export interface SqliteStore extends GroupedStore, Pick<AmendableLog, "rewriteRows"> {
   /** Absolute. */
   readonly path: string;
   appendNow(events: readonly Event[]): readonly Receipt[];
@@ -73,6 +75,7 @@ export function openSqlite(given: string, options: SqliteOptions): SqliteStore {
     middle: () => middleOf(db),
     schemaVersion: () => count("pragma schema_version"),
     unguarded: () => lostLocks(db),
+    rewriteRows: readonly ? async () => refuse(path)() : rewriterOf(db, hash),
   };
 }
 
