@@ -1,3 +1,4 @@
+import { DaybookError } from "../../core/errors.ts";
 import type { Finding, Verified } from "../../core/verify.ts";
 import type { SealVerified } from "../../core/verify-seal.ts";
 import type { Checked } from "../../log/check-checkpoint.ts";
@@ -17,6 +18,7 @@ import type { Paper } from "../format/paper.ts";
 import { tableText } from "../format/table.ts";
 import { progressOf } from "../progress.ts";
 import { checkedLines, checkGiven, sealedLine } from "../seal/checkpoint.ts";
+import { verifyFile } from "../verify/verify-file.ts";
 
 /**
  * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","row_id"?,"columns"?,"message"}],"missing":[],"inserted":[as
@@ -24,10 +26,18 @@ import { checkedLines, checkGiven, sealedLine } from "../seal/checkpoint.ts";
  * `unguarded` says which of the log's own locks against editing are gone; `ok` is false for that too. `row_id` is the id that a base gives the row, in a spreadsheet
  * its number; a row that is gone has none there.
  * `sealed` is the last seal, `broken` why it can't be gone by; `checkpoint` is the one that was given, `signed` null without --key.
+ * Of a FILE it begins with `"file","rows":n`, a position is the row's number in the file, and `"order"?:"sealed"|"sorted"` says how its sealed rows lie in it, `"notes"?:[sentence]` what else strikes.
  */
 export const verify: Command = {
   about:
-    "Reads every row and checks that it is as it was written: each cell byte for byte, and the event_id that the cells give. Who edits a row in the table itself is found out here.",
+    "Reads every row and checks that it is as it was written: each cell byte for byte, and the event_id that the cells give. Who edits a row in the table itself is found out here. Of a FILE, an export or the download of the log's table, the same is told without the log.",
+  operands: [
+    {
+      name: "FILE",
+      about: "a CSV or NDJSON to check in the log's place; - reads standard input",
+      optional: true,
+    },
+  ],
   options: [
     {
       flags: "--checkpoint <file>",
@@ -37,13 +47,24 @@ export const verify: Command = {
       flags: "--key <key>",
       about: "the verifier key that must have signed it (without --checkpoint: the log's own)",
     },
+    {
+      flags: "--leaves <file>",
+      about: "of a FILE: the list of sealed rows, which names what a checkpoint alone only tells of",
+    },
   ],
   examples: [
     ["daybook verify", "check the log"],
     ["daybook verify --checkpoint march.checkpoint", "whether all that was sealed in March is as it was"],
+    ["daybook verify log.csv --checkpoint march.checkpoint", "an export, with nothing but the checkpoint"],
     ["daybook verify --json | head -c 60", "for a script; the exit code is 3 where something is wrong"],
   ],
   async run(args, context) {
+    const [file] = args.operands;
+    if (file !== undefined) return verifyFile(file, args, context);
+    if (args.text("leaves") !== undefined)
+      throw new DaybookError("USAGE", "--leaves is for a FILE: a log has its own list of sealed rows.", {
+        hint: "Leave it out, or name the export: daybook verify log.csv --checkpoint FILE --leaves FILE.",
+      });
     const log = await context.openLog();
     const progress = progressOf(context, "verify", null);
     const found = await log.verify((rows) => {

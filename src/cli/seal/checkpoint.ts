@@ -12,16 +12,17 @@ import type { Paper } from "../format/paper.ts";
 export async function checkGiven(args: Args, log: Log, context: Context): Promise<Checked | null> {
   const [given, key] = [args.text("checkpoint"), args.text("key")];
   if (given === undefined && key === undefined) return null;
-  if (given !== undefined) return log.checkCheckpoint(await textOf(given, context), key);
+  if (given !== undefined) return log.checkCheckpoint(await givenText(given, context), key);
   const { files } = log;
   if (files === null)
     throw new DaybookError("USAGE", "This log keeps no checkpoint of its own.", {
       hint: "Name one: --checkpoint FILE.",
     });
-  return log.checkCheckpoint(await textOf(files.checkpoint, context), key);
+  return log.checkCheckpoint(await givenText(files.checkpoint, context), key);
 }
 
-async function textOf(file: string, context: Context): Promise<string> {
+/** The text of a checkpoint's file, or of standard input for `-`. Throws FILE_NOT_FOUND. */
+export async function givenText(file: string, context: Context): Promise<string> {
   if (file === "-") {
     const parts: Buffer[] = [];
     for await (const part of context.io.stdin) parts.push(Buffer.from(part));
