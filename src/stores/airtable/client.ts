@@ -1,10 +1,10 @@
 /** One request of the Web API. */
 export interface Call {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** What follows the base's id: `/Events/listRecords`; of the metadata API what follows `meta/bases/<base>`; of `bases` (`meta/bases`, the list of bases) and `whoami` nothing. */
+  /** What follows the base's id: `/Events/listRecords`; of the metadata API what follows `meta/bases/<base>`; of `webhooks` what follows `bases/<base>/webhooks`; of `bases` (`meta/bases`, the list of bases) and `whoami` nothing. */
   readonly path: string;
   /** @default "records" */
-  readonly api?: "records" | "meta" | "bases" | "whoami";
+  readonly api?: "records" | "meta" | "bases" | "whoami" | "webhooks";
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: unknown;
   /** Whether a second attempt does no harm after a first one whose end isn't known. */

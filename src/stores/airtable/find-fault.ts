@@ -31,8 +31,10 @@ export async function findFault(error: DaybookError, asked: Asked, send: Transpo
     const seen = bases.find(({ id }) => id === base);
     if (!seen) return unseenBase(asked, bases, refusal);
     if (!(enough[needed] ?? []).includes(seen.permissionLevel ?? "")) return error;
-    if (needed.startsWith("schema.")) return lacking(needed);
+    if (needed.startsWith("schema.") || call.api === "webhooks") return lacking(needed);
   }
+  // Without a list of bases nothing tells a wrong base from a missing scope.
+  if (call.api === "webhooks") return error;
   const name = tableOf(call) ?? "";
   if (bases !== "refused") {
     const tables = await listed(send, { method: "GET", api: "meta", path: "/tables" }, "tables");
@@ -61,6 +63,7 @@ const enough: Readonly<Record<string, readonly string[]>> = {
   "data.records:write": ["edit", "create"],
   "schema.bases:read": ["read", "comment", "edit", "create"],
   "schema.bases:write": ["create"],
+  "webhook:manage": ["read", "comment", "edit", "create"],
 };
 
 type Listed = readonly Named[] | "refused" | "unknown";
@@ -81,7 +84,7 @@ const missingScope = (scope: string, asked: Asked, cause: Refusal): DaybookError
   new DaybookError(
     "AIRTABLE_SCOPE_MISSING",
     `The Airtable token lacks the scope ${scope}, which this needs in ${placeOf(asked)}.`,
-    { hint: aboutTokens(asked.base), cause },
+    { hint: aboutTokens(asked.base, scope), cause },
   );
 
 function unseenBase({ base }: Asked, bases: readonly Named[], cause: Refusal): DaybookError {

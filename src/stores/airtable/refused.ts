@@ -1,5 +1,5 @@
 import { DaybookError } from "../../core/errors.ts";
-import { type Asked, aboutTokens, placeOf, tableOf } from "./asked.ts";
+import { type Asked, aboutTokens, placeOf, scopeOf, tableOf } from "./asked.ts";
 import { type Answered, isMonthSpent, refusalOf } from "./ending.ts";
 import { fieldIn, unknownColumns } from "./named-columns.ts";
 
@@ -36,7 +36,7 @@ export function errorOfRefusal(asked: Asked, ending: Answered): DaybookError {
     return error(
       "AIRTABLE_NOT_FOUND_OR_NO_ACCESS",
       `Airtable shows the token no ${place.replace(/^the /, "")}, or doesn't let it do this there.`,
-      `Check the base's id${tableOf(asked.call) === null ? "" : ", the table's name"} and the rights of the token's owner. ${aboutTokens(base)}`,
+      `Check the base's id${tableOf(asked.call) === null ? "" : ", the table's name"} and the rights of the token's owner. ${aboutTokens(base, scopeOf(asked.call))}`,
     );
   if (status === 403)
     return error(

@@ -34,11 +34,12 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   // from it the body comes through like any other. Answers that aren't JSON reject all the same, with their status alone.
   const open = (id: string) =>
     Object.assign(new Airtable.Base(airtable, id), { _checkStatusForError: () => null });
-  const [records, tables, meta] = [open(base), open("meta/bases"), open("meta")];
+  const [records, tables, meta, bases] = [open(base), open("meta/bases"), open("meta"), open("bases")];
 
   const send = ({ api = "records", method, path, query = {}, body }: Request) => {
     const rest = { method, qs: query, ...(body === undefined ? {} : { body }) };
     if (api === "records") return records.makeRequest({ ...rest, path });
+    if (api === "webhooks") return bases.makeRequest({ ...rest, path: `/${base}/webhooks${path}` });
     if (api === "meta") return tables.makeRequest({ ...rest, path: `/${base}${path}` });
     return meta.makeRequest({ ...rest, path: `/${api}${path}` });
   };
