@@ -52,7 +52,6 @@ export interface LogSight {
 /** Reads a log for a feed. `added` are events that were appended before, should the log not show them yet; those that are appended join them. */
 export async function sightOf(
   log: FeedLog,
-  source: string,
   {
     now,
     counts,
@@ -98,7 +97,7 @@ export async function sightOf(
   };
   let waiting: Event[] = [];
   return {
-    making: { rules, source, draft },
+    making: { rules, draft },
     isBlocked: (subject) => blocked.has(keyOf(subject)),
     own: (subject) => bySubject.get(keyOf(subject)) ?? [],
     add(found) {

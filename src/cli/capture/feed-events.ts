@@ -25,8 +25,6 @@ export interface Told {
 /** How events are made of changes. */
 export interface Making {
   readonly rules: CaptureRules;
-  /** What the events carry as their source. */
-  readonly source: string;
   /** Inputs as the events that they will be; what can't be one is told elsewhere and left out. */
   readonly draft: (inputs: readonly EventInput[]) => readonly Event[];
 }
@@ -75,6 +73,9 @@ const untold = (events: readonly Event[], own: readonly Event[]): readonly Event
       ),
   );
 
+/** What events carry as their source: the same word as in the automations, whose events they equal. */
+const sourceOf = ({ home }: FeedTable): string => `airtable:${home.rowIs}s`;
+
 const madeColumn = "\u0000made";
 
 /** A record as a snapshot, at one end of a change. */
@@ -82,7 +83,7 @@ function wholeAt(
   { change, table, subject, created }: Told,
   side: RecordSide,
   { at, actor }: Pick<Told, "at" | "actor">,
-  { source, rules }: Making,
+  { rules }: Making,
 ): Snapshot {
   const record = recordAt(change, table, side);
   const { observed } = table.home;
@@ -95,7 +96,7 @@ function wholeAt(
   };
   const getCellValue = (column: string): unknown =>
     column === madeColumn ? created : record.getCellValue(column);
-  const taken = { source, timezone: rules.timezone, now: at, actor };
+  const taken = { source: sourceOf(table), timezone: rules.timezone, now: at, actor };
   return snapshotOf(seen, subject, { id: record.id, getCellValue }, taken);
 }
 
@@ -104,7 +105,8 @@ const unheard = "\u0001";
 
 function changeEvents(told: Told, own: readonly Event[], making: Making): readonly Event[] {
   const { change, table, subject, at, actor } = told;
-  const { rules, source, draft } = making;
+  const { rules, draft } = making;
+  const source = sourceOf(table);
   const { watch, also } = table.home.observed;
   const changed = changedColumns(change, table);
   const [before, after] = [recordAt(change, table, "before"), recordAt(change, table, "after")];

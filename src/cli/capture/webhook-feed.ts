@@ -17,8 +17,6 @@ export interface WebhookFeedOptions {
   readonly client: AirtableClient;
   /** What is watched in the base's tables. */
   readonly homes: readonly CrmHome[];
-  /** What captured events carry as their source. */
-  readonly source: string;
   readonly log: FeedLog;
   /** The file that keeps the place. */
   readonly file: string;
@@ -33,7 +31,7 @@ export interface WebhookFeedOptions {
  * log's own rows. Throws CAPTURE_OF_ANOTHER_BASE, AIRTABLE_SCOPE_MISSING, AIRTABLE_WEBHOOK_RIGHTS, AIRTABLE_WEBHOOKS_FULL and what a client throws.
  */
 export async function openWebhookFeed(options: WebhookFeedOptions): Promise<ChangeFeed> {
-  const { client, homes, source, log, file, now, stopped = () => false } = options;
+  const { client, homes, log, file, now, stopped = () => false } = options;
   const kept = readPlace(file, client.base);
   const lost =
     kept === "broken" ? `${file}, which keeps how far the base's changes were read, can't be read` : null;
@@ -69,7 +67,7 @@ export async function openWebhookFeed(options: WebhookFeedOptions): Promise<Chan
     let changes = 0;
     let sight: LogSight | null = null;
     const seeing = async (latest: number): Promise<LogSight> => {
-      sight ??= await sightOf(log, source, { now: Math.max(latest, fromIso(now())), counts, added });
+      sight ??= await sightOf(log, { now: Math.max(latest, fromIso(now())), counts, added });
       return sight;
     };
     const contactIds = contactIdsIn(client, homes);

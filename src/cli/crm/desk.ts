@@ -1,4 +1,5 @@
 import type { CrmHome, ReadCrm } from "../../bundles/common/crm.ts";
+import type { AirtableClient } from "../../stores/airtable/client.ts";
 
 /** One cell of a CRM's record that is to hold another value. */
 export interface CrmEdit {
@@ -25,6 +26,8 @@ export interface CrmDesk {
   readonly source: string;
   /** Its tables, and what is watched in them. */
   readonly homes: readonly CrmHome[];
+  /** The base in which its tables stand, where they stand in one. */
+  readonly base?: AirtableClient;
   read(): Promise<ReadCrm>;
   /** Writes cells, one by one as they fit; absent where nothing can be written back. */
   write?(edits: readonly CrmEdit[]): Promise<readonly EditLeft[]>;
