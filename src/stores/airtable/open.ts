@@ -1,3 +1,4 @@
+import type { AmendableLog } from "../../core/amend.ts";
 import type { Catalog } from "../../core/catalog.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { Hash } from "../../core/identity.ts";
@@ -14,6 +15,7 @@ import type { Linked } from "./event-cells.ts";
 import { emptyLinksIn, straysOf } from "./fill-links.ts";
 import { knownLinks } from "./lost-links.ts";
 import { type PlanLimits, planNamed } from "./plans.ts";
+import { rewriterOf } from "./rewrite.ts";
 import { type SetUpFault, setUpFaults } from "./set-up-faults.ts";
 import { type AirtableStore, storeOver } from "./store.ts";
 import { airtableTarget } from "./target.ts";
@@ -38,7 +40,7 @@ export interface AirtableOptions {
 }
 
 /** A log in a base, and what else can be done there. */
-export interface AirtableLog extends AirtableStore, LinkedLog {
+export interface AirtableLog extends AirtableStore, LinkedLog, Pick<AmendableLog, "rewriteRows"> {
   readonly client: AirtableClient;
   /** The log's table, by name or id. */
   readonly table: string;
@@ -78,6 +80,7 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
   const target = airtableTarget(client);
   return {
     ...storeOver(webTable(client, table), { hash, catalog, linked, links }, now),
+    rewriteRows: rewriterOf(client, table),
     client,
     table,
     target,

@@ -1,3 +1,4 @@
+import type { AmendableLog } from "../../core/amend.ts";
 import type { Catalog } from "../../core/catalog.ts";
 import type { CrmTable } from "../../core/crm.ts";
 import { DaybookError } from "../../core/errors.ts";
@@ -9,6 +10,9 @@ import type { SealPage } from "../../views/seal-page.ts";
 import type { TableTarget } from "../../views/table-target.ts";
 import type { SheetsClient } from "./client.ts";
 import { readCrm } from "./crm-tabs.ts";
+import { isMarkOf } from "./look-up.ts";
+import { memoryOf } from "./memory.ts";
+import { rewriterIn } from "./rewrite.ts";
 import { countCells, sheetLimits } from "./room.ts";
 import { type SetUpFault, setUpFaults } from "./set-up-faults.ts";
 import { type SheetsStore, storeOver } from "./store.ts";
@@ -34,7 +38,7 @@ export interface SheetsOptions {
 }
 
 /** A log in a spreadsheet, and what else can be done there. */
-export interface SheetsLog extends SheetsStore, LinkedLog {
+export interface SheetsLog extends SheetsStore, LinkedLog, Pick<AmendableLog, "rewriteRows"> {
   readonly client: SheetsClient;
   /** The title of the log's tab. */
   readonly tab: string;
@@ -69,8 +73,11 @@ export async function openSheets(place: string, options: SheetsOptions): Promise
     deals: idsOf(settings.crm?.deals),
     clock,
   });
+  const memory = memoryOf(client, tab, isMarkOf(catalog), clock);
+  const rules = { hash, catalog };
   return {
-    ...storeOver(client, { tab, now, clock, hash, catalog }),
+    ...storeOver(client, { tab, now, clock, ...rules, memory }),
+    rewriteRows: rewriterIn({ client, tab, memory, rules, clock }),
     client,
     tab,
     linksByRecord: true,

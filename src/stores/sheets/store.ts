@@ -6,7 +6,7 @@ import { appenderTo } from "./append.ts";
 import type { SheetsClient } from "./client.ts";
 import { listerOf } from "./listing.ts";
 import { isMarkOf, type LogRules } from "./look-up.ts";
-import { memoryOf } from "./memory.ts";
+import { type Memory, memoryOf } from "./memory.ts";
 import type { Clock } from "./pace.ts";
 import { checkpointOf, placeIn } from "./place.ts";
 import { mostEvents } from "./write-rows.ts";
@@ -22,6 +22,8 @@ export interface SheetsStoreOptions extends LogRules {
   readonly clock: Clock;
   /** The most rows of a page. @default 5000 */
   readonly pageSize?: number | undefined;
+  /** What is known of the tab. @default nothing */
+  readonly memory?: Memory | undefined;
 }
 
 /** A reading may lag behind by so many milliseconds: tens of seconds were reported. */
@@ -30,10 +32,17 @@ const lag = 120_000;
 /** The log in a tab of events. What comes first is done first: one handle appends one batch at a time. */
 export function storeOver(
   client: SheetsClient,
-  { tab, now, clock, hash, catalog, pageSize = 5000 }: SheetsStoreOptions,
+  {
+    tab,
+    now,
+    clock,
+    hash,
+    catalog,
+    pageSize = 5000,
+    memory = memoryOf(client, tab, isMarkOf(catalog), clock),
+  }: SheetsStoreOptions,
 ): SheetsStore {
   const rules = { hash, catalog };
-  const memory = memoryOf(client, tab, isMarkOf(catalog), clock);
   const append = appenderTo({ client, tab, memory, rules, clock, now });
   const { list, numberOf } = listerOf({ client, tab, clock, seen: memory.seen, pageSize });
   let line: Promise<unknown> = Promise.resolve();
