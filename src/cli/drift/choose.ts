@@ -1,0 +1,39 @@
+import { DaybookError } from "../../core/errors.ts";
+import type { Args } from "../args.ts";
+import type { Drift, DriftField } from "./compare.ts";
+
+/** What of a drift is looked at, logged or written back. */
+export interface Choice {
+  readonly contact: string | null;
+  readonly field: DriftField | null;
+}
+
+const fields: readonly DriftField[] = ["stage", "owner", "status", "plan", "tags", "note"];
+
+/** What the flags choose. Throws USAGE. */
+export function choiceFrom(args: Args): Choice {
+  const field = args.text("field") ?? null;
+  if (field !== null && !fields.some((each) => each === field))
+    throw new DaybookError(
+      "USAGE",
+      `--field takes one of ${fields.join(", ")}; found ${JSON.stringify(field)}.`,
+      {
+        hint: "They are what the config watches: the column's own name stands in crm.contacts.watch.",
+      },
+    );
+  return { contact: args.text("contact") ?? null, field: field as DriftField | null };
+}
+
+/** The part of a drift that is chosen. Of one field nothing is said about records that one side lacks altogether. */
+export function chosen<Whole extends Drift>(drift: Whole, { contact, field }: Choice): Whole {
+  const isAbout = ({ contact_id }: { readonly contact_id: string }): boolean =>
+    contact === null || contact_id === contact;
+  return {
+    ...drift,
+    differences: drift.differences.filter(
+      (each) => isAbout(each.of) && (field === null || each.field === field),
+    ),
+    unknown: drift.unknown.filter(({ of }) => field === null && isAbout(of)),
+    gone: drift.gone.filter((each) => field === null && isAbout(each)),
+  };
+}

@@ -1,0 +1,180 @@
+import { subjectOf } from "../../bundles/common/catch-up.ts";
+import { textIn } from "../../bundles/common/cells.ts";
+import type { CrmHome, CrmSubject, ReadCrm } from "../../bundles/common/crm.ts";
+import { type Subject, snapshotOf } from "../../bundles/common/observe.ts";
+import { keyOf, type Sweeping, sweep } from "../../bundles/common/sweep.ts";
+import { datesSource, pastOf } from "../../core/capture-past.ts";
+import type { Event, EventInput } from "../../core/event.ts";
+import { keysAmong, type Marks, marksOf } from "../../core/marks.ts";
+import { type Pipelines, pipelinesOf } from "../../core/pipelines.ts";
+import type { Settings } from "../../core/settings.ts";
+import { parseInstant, toIso } from "../../core/time.ts";
+import type { Winners } from "../../core/winners.ts";
+import { groupedBy } from "../crm/grouped-by.ts";
+import { type GoneSubject, goneFrom } from "./gone.ts";
+import { heldIn } from "./held.ts";
+
+/** What a difference is about. `created` and `date` are what the CRM alone tells: when a record was made, when it entered a stage. */
+export type DriftField = "stage" | "owner" | "status" | "plan" | "tags" | "note" | "created" | "date";
+
+/** A value that the CRM has otherwise than the log: an event that a capture would log. Times are ISO 8601 UTC. */
+export interface Difference {
+  readonly of: CrmSubject;
+  /** The name that people know the record by. */
+  readonly name: string | null;
+  readonly field: DriftField;
+  /** null where the CRM has it in no column. */
+  readonly column: string | null;
+  /** Of tags: the tag that only the CRM has, else null. */
+  readonly crm: string | null;
+  readonly log: string | null;
+  /** Since when the log says so; null where it never said anything of it. */
+  readonly log_since: string | null;
+  /** It was so at `log_since` already. */
+  readonly log_at_least: boolean;
+  /** Who said so. */
+  readonly log_by: string | null;
+  /** When the record was last changed, and by whom, where the CRM tells. */
+  readonly changed_at: string | null;
+  readonly changed_by: string | null;
+  /** The log has never heard of the value, so it doesn't hold another one. */
+  readonly isNews: boolean;
+  readonly input: EventInput;
+}
+
+/** A record of which the log knows nothing yet. */
+export interface NewRecord {
+  readonly of: CrmSubject;
+  readonly name: string | null;
+  readonly inputs: readonly EventInput[];
+}
+
+/** The CRM beside the log. */
+export interface Drift {
+  readonly differences: readonly Difference[];
+  readonly unknown: readonly NewRecord[];
+  readonly gone: readonly GoneSubject[];
+  /** Records that were compared. */
+  readonly records: number;
+  /** Records of which nothing is compared: a row about them was changed by hand. */
+  readonly blocked: number;
+  /** Records of which nothing can be logged: deals without a contact, records without an id of their own. */
+  readonly without: number;
+  /** What else somebody should know, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Compares the CRM with what the log says of it. */
+export function compare(
+  homes: readonly CrmHome[],
+  read: ReadCrm,
+  winners: Winners,
+  settings: Settings,
+  sweeping: Sweeping,
+): Drift {
+  const { inputs, blocked, without, looks } = sweep(read, winners, settings, sweeping);
+  const marks = marksOf(winners.events, Number.POSITIVE_INFINITY, keysAmong(winners.intact));
+  const pipelines = pipelinesOf(settings);
+  const own = groupedBy(winners.events, keyOf);
+  const kinds = new Set(homes.map(({ rowIs }) => rowIs));
+  const subjects = new Map(read.subjects.map((subject) => [keyOf(subject), subject]));
+  const differences: Difference[] = [];
+  const unknown: NewRecord[] = [];
+  groupedBy(inputs, (input) => keyOf(subjectOf(input))).forEach((missing, key) => {
+    const of = subjects.get(key) as CrmSubject;
+    const name = read.records.all.get(of.record.id)?.name ?? null;
+    const events = own.get(key);
+    if (events === undefined) unknown.push({ of, name, inputs: missing });
+    else
+      differences.push(
+        ...missing.map(differenceIn({ of, name, events, marks, pipelines, settings, sweeping })),
+      );
+  });
+  return {
+    differences,
+    unknown,
+    gone: goneFrom(read, own, kinds, { marks, pipelines }),
+    records: read.subjects.length,
+    blocked,
+    without,
+    notes: looks,
+  };
+}
+
+interface Beside {
+  readonly of: CrmSubject;
+  readonly name: string | null;
+  readonly events: readonly Event[];
+  readonly marks: Marks;
+  readonly pipelines: Pipelines;
+  readonly settings: Settings;
+  readonly sweeping: Sweeping;
+}
+
+/** What an input tells of a record, as a difference. */
+function differenceIn(beside: Beside): (input: EventInput) => Difference {
+  const { of, name, events, settings, sweeping } = beside;
+  const { observed } = of.home;
+  const taken = { source: sweeping.source, timezone: settings.timezone, now: sweeping.now };
+  const past = pastOf(snapshotOf(observed, of, of.record, taken), events, beside);
+  const changed = cellOf(of, observed.changedAt);
+  const read = changed === null ? null : parseInstant(changed, settings.timezone);
+  const last = {
+    changed_at: read?.ok ? toIso(read.ms) : null,
+    changed_by: cellOf(of, observed.changedBy),
+  };
+  return (input) => {
+    const { field, column, slot, crm } = told(input, of);
+    const { log, ...since } = heldIn(past, field, slot);
+    const data = (input.event_data ?? {}) as Readonly<Record<string, unknown>>;
+    return {
+      of,
+      name,
+      field,
+      column,
+      crm,
+      log,
+      ...since,
+      ...last,
+      isNews: data.baseline === true || field === "created" || field === "date",
+      input,
+    };
+  };
+}
+
+const fields: Readonly<Record<string, Exclude<DriftField, "date">>> = {
+  stage_changed: "stage",
+  owner_assigned: "owner",
+  status_changed: "status",
+  plan_changed: "plan",
+  tag_added: "tags",
+  tag_removed: "tags",
+  note_added: "note",
+  contact_created: "created",
+  deal_created: "created",
+};
+
+function told(
+  { event_type, event_data, source, timestamp }: EventInput,
+  { home: { observed } }: CrmSubject,
+): Pick<Difference, "field" | "column" | "crm"> & { readonly slot: string } {
+  const data = (event_data ?? {}) as Readonly<Record<string, unknown>>;
+  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  const at = text(timestamp);
+  const field = fields[String(event_type)] ?? "created";
+  if (field === "created") return { field, column: observed.createdAt, slot: field, crm: at };
+  if (source === datesSource) {
+    const stage = text(data.to) ?? "";
+    return { field: "date", column: observed.dates[stage] ?? null, slot: "date", crm: `${stage}: ${at}` };
+  }
+  const column = observed.watch[field];
+  if (field !== "tags") return { field, column, slot: field, crm: text(data.to ?? data.text) };
+  const tag = text(data.tag);
+  return { field, column, slot: `tag:${tag}`, crm: event_type === "tag_added" ? tag : null };
+}
+
+const cellOf = ({ record }: CrmSubject, column: string | null): string | null =>
+  column === null ? null : textIn(record.getCellValue(column));
+
+/** Whom a difference is about, as the log's readers name it. */
+export const subjectName = ({ contact_id, deal_id }: Subject): string => deal_id ?? contact_id;
