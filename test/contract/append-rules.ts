@@ -160,54 +160,6 @@ export const appendRules: readonly Rule[] = [
     },
   },
   {
-    sentence: "what was voided can't be appended again, and --again makes it a new event",
-    async check(open) {
-      const store = await open();
-      const wrong = eventsOf(change("sarah", "Won"));
-      const voiding = eventsOf({
-        contact_id: "sarah",
-        event_type: "event_voided",
-        event_data: { event_id: wrong[0]?.event_id },
-        timestamp: "2026-05-01T00:00:00.000Z",
-        cause: "void",
-      });
-      await store.append(wrong);
-      await store.append(voiding);
-      const [receipt] = await store.append(wrong);
-      assert.equal(receipt?.status, "conflict");
-      assert.match(receipt?.reason ?? "", /^voided.*--again/s);
-      assert.deepEqual(statuses(await store.append(voiding)), ["duplicate"]);
-      assert.deepEqual(statuses(await store.append(eventsOf(change("sarah", "Won", { again: "2" })))), [
-        "appended",
-      ]);
-    },
-  },
-  {
-    sentence: "a void of a void does nothing, also when both come in one batch with the event",
-    async check(open) {
-      const store = await open();
-      const voidOf = (event_id: string | undefined) => ({
-        contact_id: "sarah",
-        event_type: "event_voided",
-        event_data: { event_id },
-        timestamp: "2026-05-01T00:00:00.000Z",
-      });
-      const wrong = eventsOf(change("sarah", "Won"));
-      const first = eventsOf(voidOf(wrong[0]?.event_id));
-      const second = eventsOf(voidOf(first[0]?.event_id));
-      const receipts = await store.append([...wrong, ...wrong, ...first, ...second, ...first, ...wrong]);
-      assert.deepEqual(statuses(receipts), [
-        "appended",
-        "duplicate",
-        "appended",
-        "appended",
-        "duplicate",
-        "conflict",
-      ]);
-      assert.match(receipts[5]?.reason ?? "", /^voided/);
-    },
-  },
-  {
     sentence:
       "an input that can't be an event is rejected with a sentence, and the rest of the batch is written",
     async check(open) {

@@ -6,11 +6,18 @@ import { overlapRules } from "./overlap-rules.ts";
 import { readRules } from "./read-rules.ts";
 import { type OpenLog, type Rule, runRule, type Skips } from "./rule.ts";
 import { textRules } from "./text-rules.ts";
+import { voidRules } from "./void-rules.ts";
 
 export { type OpenLog, type Rule, runRule, type Skips } from "./rule.ts";
 
 /** What every store promises. With another runner: `for (const rule of storeRules) test(rule.sentence, () => runRule(rule, open, rule.sentence))`. */
-export const storeRules: readonly Rule[] = [...appendRules, ...textRules, ...readRules, ...overlapRules];
+export const storeRules: readonly Rule[] = [
+  ...appendRules,
+  ...voidRules,
+  ...textRules,
+  ...readRules,
+  ...overlapRules,
+];
 
 /** What a store promises beside that if it hands out its rows contact by contact. */
 export const groupedStoreRules: readonly Rule<GroupedStore>[] = groupRules;

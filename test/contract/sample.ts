@@ -6,6 +6,7 @@ import {
   type EventInput,
   type EventStore,
   type Query,
+  type Receipt,
   type Row,
   readAll,
 } from "../../src/core/index.ts";
@@ -96,3 +97,10 @@ export const inOrderOf = (
 /** How often each status stands in receipts, in their order. */
 export const statuses = (receipts: readonly { readonly status: string }[]): readonly string[] =>
   receipts.map((receipt) => receipt.status);
+
+/**
+ * Whether a receipt tells that the event was in the log already. A store whose answers can be lost on their way may not
+ * know whether it was there before or is there since the attempt that nobody heard of; then it must say so.
+ */
+export const isTaken = ({ status, reason }: Pick<Receipt, "status" | "reason">): boolean =>
+  status === "duplicate" || (status === "appended" && /^an answer was lost/.test(reason ?? ""));

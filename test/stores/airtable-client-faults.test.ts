@@ -2,6 +2,7 @@ import dns from "node:dns";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FaultKind } from "../emulators/airtable/http/faults.ts";
 import { type ClientWorld, creating, listing, startClientWorld } from "../support/airtable-client.ts";
+import { patience } from "../support/patience.ts";
 
 let world: ClientWorld;
 beforeEach(async () => {
@@ -33,7 +34,7 @@ describe("after a request whose end isn't known", () => {
   test.each(unknown)(
     "(%s) a repeatable one is sent again a second later, and says so",
     async (kind, done) => {
-      const client = await world.open({ timeout: 500 });
+      const client = await world.open({ timeout: patience() });
       world.control.fault({ kind });
       expect((await client.request(creating("x"))).uncertain).toBe(true);
       expect([rows(), client.sent(), world.waits]).toEqual([done + 1, 2, [1_000]]);
@@ -44,7 +45,7 @@ describe("after a request whose end isn't known", () => {
   test.each(unknown)(
     "(%s) one that must not be repeated is not, and says what isn't known",
     async (kind, done) => {
-      const client = await world.open({ timeout: 500 });
+      const client = await world.open({ timeout: patience() });
       world.control.fault({ kind });
       const error = await thrownBy(client.request(creating("x", false)));
       expect(error).toMatchObject({
@@ -72,7 +73,7 @@ describe("after a request whose end isn't known", () => {
   });
 
   test("one that Airtable carries out later than the repeat makes the row twice, not an error", async () => {
-    const client = await world.open({ timeout: 500 });
+    const client = await world.open({ timeout: patience() });
     world.control.fault({ kind: "late" });
     expect((await client.request(creating("x"))).uncertain).toBe(true);
     await expect.poll(() => world.control.settle().then(rows)).toBe(2);

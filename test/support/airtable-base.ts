@@ -10,6 +10,7 @@ import { webSchema } from "../../src/stores/airtable/web-schema.ts";
 import type { PersonalTable } from "../emulators/airtable/control/design.ts";
 import type { Airtable } from "../emulators/airtable/start-airtable.ts";
 import { linkedSettings } from "./airtable-log.ts";
+import { patience } from "./patience.ts";
 
 const select = (...names: readonly string[]) => ({ choices: names.map((name) => ({ name })) });
 
@@ -49,7 +50,11 @@ export const businessTables: readonly PersonalTable[] = [
 ];
 
 /** A client of an emulator's base whose waits move the emulator's clock. */
-export function clientOf(airtable: Airtable, token = airtable.token, timeout = 400): Promise<AirtableClient> {
+export function clientOf(
+  airtable: Airtable,
+  token = airtable.token,
+  timeout = patience(),
+): Promise<AirtableClient> {
   const { control } = airtable;
   // Each plays a program of its own, and none starts at the instant at which another ends.
   control.advance({ ms: 1_000 });

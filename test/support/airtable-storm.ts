@@ -8,6 +8,7 @@ import { verifyLog } from "../../src/log/verify-log.ts";
 import { assertSame, idsOf, manyEvents } from "../contract/sample.ts";
 import type { FaultKind } from "../emulators/airtable/http/faults.ts";
 import { airtableWorld } from "./airtable-log.ts";
+import { patience } from "./patience.ts";
 
 /** How often each fault strikes: a request in four meets one. Those that cost a time-out are rarer. */
 export const everyFault: Readonly<Record<FaultKind, number>> = {
@@ -40,7 +41,7 @@ export interface Storm {
  * log then holds each event exactly once as read, with every acknowledged one among them, and goes on taking events.
  */
 export async function storm(seed: number, count: number): Promise<Storm> {
-  const world = await airtableWorld({ seed, plan: "enterprise" }, 100);
+  const world = await airtableWorld({ seed, plan: "enterprise" }, patience());
   const { control } = world.airtable;
   try {
     const events = manyEvents(count, `storm ${seed} `);

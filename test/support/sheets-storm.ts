@@ -8,6 +8,7 @@ import { hash } from "../../src/hosts/node/host.ts";
 import { openMirror } from "../../src/stores/sqlite/mirror.ts";
 import { assertSame, manyEvents } from "../contract/sample.ts";
 import { createRandom } from "../emulators/common/random.ts";
+import { patience } from "./patience.ts";
 import { everySheetsFault } from "./sheets-faults.ts";
 import { sheetsWorld } from "./sheets-log.ts";
 import { type Person, personAt } from "./sheets-person.ts";
@@ -34,7 +35,7 @@ export async function sheetsStorm(seed: number, count: number, mirrorPath: strin
       releasedNames: seed % 5 === 0 ? "taken-once" : "free",
       zeroIndexes: seed % 7 === 0 ? "omitted" : "kept",
     },
-    150,
+    patience(),
   );
   const { control } = world.sheets;
   const random = createRandom(seed);

@@ -1,6 +1,7 @@
 import { type Fates, type Found, receiptsOf } from "../../core/batch-receipts.ts";
 import type { Event } from "../../core/event.ts";
 import { deriveKey, type Hash } from "../../core/identity.ts";
+import { voidedBy } from "../../core/marks.ts";
 import type { Receipt } from "../../core/store.ts";
 import type { Fields } from "./event-cells.ts";
 import type { EventsTable } from "./events-table.ts";
@@ -35,10 +36,11 @@ export function appenderTo(
         risen.map((event) => tombstoneOf(event, rules)),
         { typecast: false },
       );
+    const voids = voidsOf(events, outcomes);
     return new Map(
       events.map((event, at) => {
         const outcome = outcomes[at] as Outcome;
-        const found = known.get(event.idempotency_key) ?? outcome.found;
+        const found = asBefore(known.get(event.idempotency_key) ?? outcome.found, voids);
         const isOurs = outcome.uncertain && found?.voided !== true && found?.erased !== true;
         return [event.idempotency_key, isOurs || !found ? receiptOf(event, outcome, "not checked") : found];
       }),
@@ -50,9 +52,11 @@ export function appenderTo(
     const writing = begin();
     let waiting: Event[] = [];
     const send = async (batch: readonly Event[]): Promise<void> => {
-      (await writing.write(batch)).forEach((outcome, at) => {
+      const outcomes = await writing.write(batch);
+      const voids = voidsOf(batch, outcomes);
+      outcomes.forEach((outcome, at) => {
         const event = batch[at] as Event;
-        fates.set(event.idempotency_key, outcome.found ?? receiptOf(event, outcome));
+        fates.set(event.idempotency_key, asBefore(outcome.found, voids) ?? receiptOf(event, outcome));
       });
     };
     for (const portion of table.portions(events)) {
@@ -85,6 +89,19 @@ export function appenderTo(
  */
 const isDetermined = (event: Event, hash: Hash): boolean =>
   deriveKey({ ...event, cause: event.timestamp }, hash) === event.idempotency_key;
+
+/** The event_ids that this very write voided, or may have. */
+const voidsOf = (events: readonly Event[], outcomes: readonly Outcome[]): ReadonlySet<string | null> =>
+  new Set(
+    events.flatMap((event, at) => {
+      const isOld = outcomes[at]?.wasThere && !outcomes[at]?.uncertain;
+      return event.event_type === "event_voided" && !isOld ? voidedBy(event) : [];
+    }),
+  );
+
+/** What was looked up after a write, without the voids of that write: each counts for what comes after it alone. */
+const asBefore = (found: Found | undefined, voids: ReadonlySet<string | null>): Found | undefined =>
+  found?.voided && found.ids.some((id) => voids.has(id)) ? { ...found, voided: false } : found;
 
 /** What an erasure leaves of a row: its event_id and time, and nothing of the person. */
 const tombstoneOf = (
