@@ -69,7 +69,7 @@ export async function compare(
 }
 
 /** Deals whose cell names no contact that there is, or one of two of a name, stay with the contact that their last event names. */
-function withContacts(read: ReadCrm, { events }: Winners): ReadCrm {
+export function withContacts(read: ReadCrm, { events }: Pick<Winners, "events">): ReadCrm {
   const last = new Map<string, Event>();
   for (const event of events) {
     const { deal_id, event_id } = event;

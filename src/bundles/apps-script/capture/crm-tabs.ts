@@ -1,8 +1,9 @@
 import type { Settings } from "../../../core/settings.ts";
 import { textIn } from "../../common/cells.ts";
 import { type CrmHome, homesOf } from "../../common/crm.ts";
+import type { RecordTable, TableRecord } from "../../common/records.ts";
 import type { Desk } from "../desk.ts";
-import { type Tab, type TabRow, tabsOf } from "./tabs.ts";
+import { type Tab, tabsOf } from "./tabs.ts";
 
 /** A tab of the CRM, and what is observed of its rows. */
 export interface TabHome extends CrmHome {
@@ -32,7 +33,8 @@ export function tabHomes(
   );
 }
 
-function linked(deals: Tab, column: string, contacts: TabHome): Tab {
+/** Deals whose cell that names a contact is read as a link. */
+export function linked<Table extends RecordTable>(deals: Table, column: string, contacts: CrmHome): Table {
   const { table, observed, name } = contacts;
   const fields = [observed.id, name].filter((each): each is string => each !== null);
   return {
@@ -63,7 +65,7 @@ function linked(deals: Tab, column: string, contacts: TabHome): Tab {
 
 /** Finds the row that a text means: by its id, else by its name where nobody else is called so. */
 function finder(
-  records: readonly TabRow[],
+  records: readonly TableRecord[],
   id: string | null,
   name: string | null,
 ): (text: string | null) => string | null {
