@@ -11,7 +11,7 @@ beforeAll(async () => {
   // Whatever nobody has seen answered for certain, answered the other way round.
   stormy = await sheetsWorld(
     { missingName: "ignored", brokenNames: "removed", releasedNames: "taken-once", zeroIndexes: "omitted" },
-    patience(),
+    patience(150),
   );
 });
 afterAll(async () => {

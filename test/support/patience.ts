@@ -1,6 +1,9 @@
-/** Milliseconds that nobody else waits. */
-const told = 61_437;
-const turns = 25;
+/** So many milliseconds, and one for each turn: nobody else waits for that. */
+const told = 61_437_000;
+const turnsIn = (ms: number | undefined): number => {
+  const turns = (ms ?? 0) - told;
+  return turns > 0 && turns < 1_000 ? turns : 0;
+};
 /** How many milliseconds of a turn the loop rests at the least if nothing comes. */
 const restful = 0.5;
 
@@ -15,7 +18,7 @@ interface Countdown extends Disposable {
   unref(): Countdown;
 }
 
-function countdown(done: () => void): Countdown {
+function countdown(turns: number, done: () => void): Countdown {
   let timer: NodeJS.Timeout | NodeJS.Immediate;
   let left = turns;
   let rested = performance.nodeTiming.idleTime;
@@ -43,13 +46,15 @@ function countdown(done: () => void): Countdown {
 }
 
 /**
- * A client's time-out for tests, in milliseconds: from now on it counts as 25 turns of the event loop in which nothing comes.
+ * A client's time-out for tests, in milliseconds: from now on it counts as so many turns of the event loop in which nothing comes.
  * A busy machine then never makes a client give up on an answer that is on its way: whoever answers lives in the same process.
+ * Answers that are packed take more turns: other threads unpack them.
  */
-export function patience(): number {
-  if (Object.hasOwn(globalThis, isOurs)) return told;
+export function patience(turns = 25): number {
+  const ms = told + turns;
+  if (Object.hasOwn(globalThis, isOurs)) return ms;
   const timeout = (done: (...given: unknown[]) => void, ms?: number, ...given: unknown[]): unknown =>
-    ms === told ? countdown(() => done(...given)) : wait(done, ms, ...given);
+    turnsIn(ms) > 0 ? countdown(turnsIn(ms), () => done(...given)) : wait(done, ms, ...given);
   const clear = (timer: unknown): void => {
     if (typeof timer === "object" && timer !== null && isOurs in timer) (timer as Countdown).stop();
     else unwait(timer as NodeJS.Timeout);
@@ -60,13 +65,13 @@ export function patience(): number {
     clearTimeout: clear,
   });
   const { timeout: aborting } = AbortSignal;
-  AbortSignal.timeout = (ms) => {
-    if (ms !== told) return aborting.call(AbortSignal, ms);
+  AbortSignal.timeout = (limit) => {
+    if (turnsIn(limit) === 0) return aborting.call(AbortSignal, limit);
     const controller = new AbortController();
-    countdown(() =>
+    countdown(turnsIn(limit), () =>
       controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")),
     );
     return controller.signal;
   };
-  return told;
+  return ms;
 }

@@ -35,7 +35,7 @@ export async function sheetsStorm(seed: number, count: number, mirrorPath: strin
       releasedNames: seed % 5 === 0 ? "taken-once" : "free",
       zeroIndexes: seed % 7 === 0 ? "omitted" : "kept",
     },
-    patience(),
+    patience(150),
   );
   const { control } = world.sheets;
   const random = createRandom(seed);
