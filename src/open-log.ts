@@ -3,19 +3,20 @@ import type { Defined, Definitions, TypedInput } from "./core/define-events.ts";
 import type { EventInput } from "./core/event.ts";
 import type { Hash } from "./core/identity.ts";
 import { type Appended, appendInputs } from "./core/log.ts";
-import { defaultSettings, type Settings } from "./core/settings.ts";
+import type { Settings } from "./core/settings.ts";
 import { type StateJson, stateOf } from "./core/state.ts";
 import type { EventStore } from "./core/store.ts";
 import { fromIso } from "./core/time.ts";
-import type { SealVerified } from "./core/verify-seal.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
 import type { Checked } from "./log/check-checkpoint.ts";
+import { givenSettings } from "./log/given-settings.ts";
 import type { PublishRequest } from "./log/publish-log.ts";
 import { type Counting, roomOf } from "./log/room.ts";
 import type { SealFiles } from "./log/seal-files.ts";
 import type { SealAsked, SealDone } from "./log/seal-rows.ts";
 import { unguardedOf, verifyLog } from "./log/verify-log.ts";
 import { cacheOf, helperOf } from "./log/view-aids.ts";
+import type { LogVerified } from "./log/with-archives.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
 import { type EventFilter, type Listed, listEvents } from "./views/list-events.ts";
 import type { Helper } from "./views/pass-shared.ts";
@@ -75,7 +76,7 @@ export interface Log<Input = EventInput> {
   /** How a value came about: `field` is stage, owner, status, plan, tags or a field's name. Throws UNKNOWN_FIELD. */
   why(contact: string, field: string, options?: { readonly at?: string | undefined }): Promise<WhyJson>;
   /** Checks every row: cells as they were written, ids that fit them. `onRow` is told how many were read so far. */
-  verify(onRow?: (rows: number) => void): Promise<SealVerified>;
+  verify(onRow?: (rows: number) => void): Promise<LogVerified>;
   /** What the tables of a log elsewhere lack or have otherwise, a sentence each; null where the log has no tables of its own. */
   setUpFaults(): Promise<readonly { readonly message: string; readonly hint: string }[] | null>;
   /** Verifies, then seals the rows that aren't sealed yet. Throws SEAL_CROSSED, SEAL_KEY_UNREADABLE, FILE_NOT_WRITABLE. */
@@ -95,9 +96,9 @@ export interface Log<Input = EventInput> {
   /** How much of the plan of a log elsewhere is used; `count` counts the base's records anew, or is what somebody has counted just now. null where the log has no plan. */
   room(options?: RoomOptions): Promise<Room | null>;
   close(): Promise<void>;
-  /** Where events are appended to. */
+  /** Where events are appended to. What is read of it lacks the archives' rows. */
   readonly store: EventStore;
-  /** Where they are read: of a log elsewhere its mirror, which is brought up to date by this. */
+  /** Where they are read, once a question: of a log elsewhere its mirror, which is brought up to date by this; archives among it. Throws ARCHIVE_CHANGED, ARCHIVE_MISSING. */
   toRead(): Promise<EventStore>;
   /** What views are kept in between two readings of a large log; null where the store has no place for it. */
   readonly cache: () => Promise<ViewCache | null>;
@@ -136,20 +137,28 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
   ]);
   const { hash = host.hash, now = host.now, env = host.nodeHost.env } = options;
   const { clock = host.clock, sleep = host.sleep } = options;
-  const settings = await settingsFrom(options);
+  const settings = await givenSettings(options);
   const catalog = catalogOf(settings.events.on, settings.events.own);
   const { create = true, readonly = false } = options;
-  const { mirror, freshFor } = options;
-  const given = { hash, now, catalog, settings, env, clock, sleep, create, readonly, mirror, freshFor };
-  const held = await hold(url, given);
-  const { store, remote, close } = held;
-  /** What questions are asked of: a mirror is brought up to date once a question, however often it is read for it. */
-  const toRead = async (): Promise<EventStore> => {
-    await remote?.mirror.fresh();
-    return remote?.mirror.replica ?? store;
+  const { mirror, archives, freshFor } = options;
+  const given = {
+    hash,
+    now,
+    catalog,
+    settings,
+    env,
+    clock,
+    sleep,
+    create,
+    readonly,
+    mirror,
+    archives,
+    freshFor,
   };
-  const cache = () => cacheOf(remote?.mirror.replica ?? store, settings);
-  const helper = () => helperOf(store);
+  const held = await hold(url, given);
+  const { store, remote, toRead, close } = held;
+  const cache = async () => cacheOf(await held.rows(), settings);
+  const helper = async () => (remote === null ? helperOf(await held.rows()) : null);
   const rules = { catalog, hash, timezone: settings.timezone };
   const { sealDesk } = await import("./log/seal-desk.ts");
   const seals = sealDesk({ held, rules, leaves: options.leaves, now, env });
@@ -194,6 +203,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
           strays: remote ? () => straysIn(remote) : undefined,
           seal: seals.known,
           undated: seals.undated,
+          beside: held,
         },
         onRow,
       ),
@@ -229,19 +239,4 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     hash,
     now,
   };
-}
-
-async function settingsFrom({ config, settings, timezone, events }: LogOptions): Promise<Settings> {
-  const base = settings ?? (config === undefined ? defaultSettings : await readSettings(config));
-  const own = events === undefined ? base.events.own : [...base.events.own, ...events.own];
-  return { ...base, timezone: timezone ?? base.timezone, events: { ...base.events, own } };
-}
-
-async function readSettings(config: unknown): Promise<Settings> {
-  const [{ readJsonFile }, { parseConfig, settingsOf }] = await Promise.all([
-    import("./hosts/node/read-json-file.ts"),
-    import("./schema/config.ts"),
-  ]);
-  const json = typeof config === "string" ? await readJsonFile(config) : config;
-  return settingsOf(parseConfig(json, typeof config === "string" ? config : "config"));
 }

@@ -12,6 +12,8 @@ export interface Finding {
   readonly position: number;
   /** The store's own id of the row, where rows have one: positions are then ours alone. */
   readonly row_id?: string;
+  /** The archive that it stands in, and its line there: its position is below 0 then. */
+  readonly archive?: string;
   /** The cells at fault, where they can be told. */
   readonly columns?: readonly string[];
   readonly message: string;

@@ -1,3 +1,4 @@
+import { catalogOf } from "../core/catalog.ts";
 import type { CrmRecords, LinkedLog, RemoteLog } from "../core/remote.ts";
 import { type EventStore, readAll } from "../core/store.ts";
 import type { Finding } from "../core/verify.ts";
@@ -6,6 +7,9 @@ import type { OpenOptions } from "../stores/registry.ts";
 import type { Mirror } from "../stores/sqlite/mirror.ts";
 import type { SealPage } from "../views/seal-page.ts";
 import type { TableTarget } from "../views/table-target.ts";
+import { appendBeside } from "./append-beside.ts";
+import { archivesAt } from "./archive-files.ts";
+import { type Archives, archivesIn } from "./archives.ts";
 import { type LateMirror, lateMirror } from "./late-mirror.ts";
 import { noteAppended, noteCalls, type Plan } from "./room.ts";
 
@@ -24,30 +28,69 @@ export interface Remote extends EventStore, RemoteLog, LinkedLog, Plan {
 
 /** A log that is held open. */
 export interface Held {
-  /** What is appended to and read from. */
+  /** What is appended to, and read from: without what stands in archives. */
   readonly store: EventStore;
+  readonly archives: Archives;
   /** The log elsewhere and its mirror, which is opened when it is first asked for; null where the log is here. */
   readonly remote: { readonly log: Remote; readonly mirror: Mirror } | null;
+  /** The rows without what stands in archives, as they are at hand: those of a mirror as it stands. */
+  own(): EventStore;
+  /** The same, archives among them. */
+  rows(): Promise<EventStore>;
+  /** The same, after a mirror was brought up to date. */
+  toRead(): Promise<EventStore>;
   close(): Promise<void>;
 }
 
 export interface HoldOptions extends OpenOptions {
   /** The file of the mirror of a log elsewhere. @default one that goes when the log is closed */
   readonly mirror?: string | undefined;
+  /** The folder of its archives. @default beside a log that is a file; for one elsewhere none */
+  readonly archives?: string | undefined;
   /** For so many milliseconds a mirror that was refreshed counts as fresh. @default 0 */
   readonly freshFor?: number | undefined;
 }
 
-/** Opens a log; one that stands elsewhere is read through its mirror. Throws what the store throws; reading, what the mirror does. */
+/** Opens a log; one that stands elsewhere is read through its mirror. Throws what the store throws; reading, what the mirror and the archives do. */
 export async function hold(url: string, options: HoldOptions): Promise<Held> {
   const { openStore } = await import("../stores/registry.ts");
   const store = await openStore(url, options);
-  if (!("changes" in store)) return { store, remote: null, close: () => store.close() };
-  const { openMirror } = await import("../stores/sqlite/mirror.ts");
-  const log = store as Remote;
+  if ("changes" in store) {
+    const { openMirror } = await import("../stores/sqlite/mirror.ts");
+    return holdRemote(url, store as Remote, openMirror, options);
+  }
+  const path = "path" in store ? String(store.path) : null;
+  // What is in memory alone is gone before it is old.
+  const archives = archivesIn(path && (options.archives ?? archivesAt(path)), () => String(path));
+  const rows = () => archives.beside(store);
+  const beside = { shelf: archives.shelf, toRead: rows, ...rulesOf(options) };
+  const close = () => closed(archives, () => store.close());
+  return {
+    store: path === null ? store : { ...store, append: appendBeside(store, beside) },
+    archives,
+    remote: null,
+    own: () => store,
+    rows,
+    toRead: rows,
+    close,
+  };
+}
+
+const rulesOf = ({ catalog = catalogOf(), hash }: HoldOptions) => ({ catalog, hash });
+
+const closed = async (archives: Archives, close: () => Promise<void>): Promise<void> => {
+  try {
+    archives.close();
+  } finally {
+    await close();
+  }
+};
+
+function holdRemote(url: string, log: Remote, openMirror: OpenMirror, options: HoldOptions): Held {
   const mirror = lateMirror(options.mirror, (path) =>
     openMirror(path, { log, origin: url, capabilities: log.capabilities }, options),
   );
+  const archives = archivesIn(options.archives ?? null, () => mirror.now().path);
   const close = async (): Promise<void> => {
     try {
       // Where nothing was read or appended there is no mirror, and no count is worth making one.
@@ -56,36 +99,51 @@ export async function hold(url: string, options: HoldOptions): Promise<Held> {
       // A count that can't be noted is no reason to fail what was done.
     }
     try {
-      await mirror.close();
+      await closed(archives, () => mirror.close());
     } finally {
       await log.close();
     }
   };
+  const own = (): EventStore => mirror.now().replica;
+  const rows = () => archives.beside(own());
+  const toRead = async (): Promise<EventStore> => {
+    await mirror.now().fresh();
+    return rows();
+  };
+  const beside = { shelf: archives.shelf, toRead, ...rulesOf(options) };
+  // Whatever becomes of it, some of it may be there.
+  const append = appendBeside({ append: (events) => log.append(events).finally(mirror.noteWritten) }, beside);
   return {
-    store: mirrored(log, mirror, close),
+    store: mirrored(log, mirror, append, close),
+    archives,
     remote: {
       log,
       get mirror() {
         return mirror.now();
       },
     },
+    own,
+    rows,
+    toRead,
     close,
   };
 }
+
+type OpenMirror = typeof import("../stores/sqlite/mirror.ts").openMirror;
 
 /** A log elsewhere as a store: appended to there, read here. */
 const mirrored = (
   log: Remote,
   mirror: LateMirror,
+  append: EventStore["append"],
   close: () => Promise<void>,
 ): EventStore & Pick<Mirror, "replace" | "evidence" | "linksOf"> => ({
   ...(log.batch === undefined ? {} : { batch: log.batch }),
   get capabilities() {
     return mirror.now().capabilities;
   },
-  // Whatever becomes of it, some of it may be there.
   async append(events) {
-    const receipts = await log.append(events).finally(mirror.noteWritten);
+    const receipts = await append(events);
     const appended = receipts.filter(({ status }) => status === "appended").length;
     try {
       if (mirror.current && log.limits) noteAppended(mirror.current, appended);

@@ -31,7 +31,7 @@ export interface Publishing {
 export async function publishLog(log: Publishing, request: PublishRequest): Promise<Published> {
   const { url, held, options } = log;
   if (request.to === undefined || request.to === url) return publishTo(held, log, request);
-  const there = await hold(request.to, { ...options, mirror: undefined });
+  const there = await hold(request.to, { ...options, mirror: undefined, archives: undefined });
   try {
     return await publishTo(there, log, request);
   } catch (error) {

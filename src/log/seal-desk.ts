@@ -54,7 +54,8 @@ export function sealDesk({ held, rules, leaves, now, env }: SealDeskOptions): Se
     async seal(asked) {
       const at = now();
       const before = await known();
-      const found = await verifyLog({ ...rules, store, seal: async () => before, undated }, asked.onRow);
+      const seen = { ...rules, store, beside: held, seal: async () => before, undated };
+      const found = await verifyLog(seen, asked.onRow);
       const rows = await rowsIn(held);
       const first = before.seal?.checkpoint.origin || originOf(remote?.log.origin, path);
       return makeSeal(
@@ -89,12 +90,9 @@ export function sealDesk({ held, rules, leaves, now, env }: SealDeskOptions): Se
   };
 }
 
-async function rowsIn({ store, remote }: Held) {
-  if (remote) await remote.mirror.fresh();
+async function rowsIn(held: Held) {
   const rows = [];
-  for await (const { event_id, idempotency_key, recorded_at, position } of readAll(
-    remote?.mirror.replica ?? store,
-  ))
+  for await (const { event_id, idempotency_key, recorded_at, position } of readAll(await held.toRead()))
     rows.push({ event_id, idempotency_key, recorded_at, position });
   return rows;
 }

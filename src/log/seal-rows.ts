@@ -10,9 +10,10 @@ import {
 } from "../core/seal.ts";
 import { fromIso } from "../core/time.ts";
 import { isUlid } from "../core/ulid.ts";
-import { isEdit, type Seal, type SealedRow, type SealVerified } from "../core/verify-seal.ts";
+import { isEdit, type Seal, type SealedRow } from "../core/verify-seal.ts";
 import { keepSeal, readSeal, type SealPage } from "../views/seal-page.ts";
 import { type KnownSeal, type SealFiles, writeSealFiles } from "./seal-files.ts";
+import type { LogVerified } from "./with-archives.ts";
 
 /** How a log is to be sealed. */
 export interface SealAsked {
@@ -28,7 +29,7 @@ export interface SealAsked {
 
 /** What became of a seal. */
 export interface SealDone {
-  readonly found: SealVerified;
+  readonly found: LogVerified;
   /** The one that stands now, or would; null where nothing is sealed. */
   readonly checkpoint: LogCheckpoint | null;
   /** The checkpoint as it is to be kept elsewhere, signed where there is a key. */
@@ -45,7 +46,7 @@ export interface SealDone {
 /** What a seal is made of. */
 export interface Sealing {
   readonly before: KnownSeal;
-  readonly found: SealVerified;
+  readonly found: LogVerified;
   readonly rows: readonly SealedRow[];
   readonly undated: boolean;
   readonly files: SealFiles | null;
@@ -71,6 +72,7 @@ export async function makeSeal(asked: SealAsked, sealing: Sealing): Promise<Seal
   const broken = before.unfinished ? undefined : found.broken;
   const nothing = { found, checkpoint: stands, text: null, signed: false, added: 0, late: 0, files };
   if (broken !== undefined) return { ...nothing, refused: broken };
+  if (found.archive_faults) return { ...nothing, refused: `Nothing was sealed. ${found.archive_faults[0]}` };
   if (edited.filter(isEdit).length + missing.length + moved.length > 0)
     return {
       ...nothing,

@@ -9,7 +9,9 @@ import { type Evidence, withEvidence } from "../core/verify-evidence.ts";
 import { withStrays } from "../core/verify-links.ts";
 import { type SealedRow, type SealVerified, withSeal } from "../core/verify-seal.ts";
 import { readMarks } from "../views/read-marks.ts";
+import type { Held } from "./hold.ts";
 import type { KnownSeal } from "./seal-files.ts";
+import { type LogVerified, withArchives } from "./with-archives.ts";
 
 /** What verifying a log needs. */
 export interface Verifiable {
@@ -22,6 +24,8 @@ export interface Verifiable {
   readonly seal?: (() => Promise<KnownSeal>) | undefined;
   /** Whether rows are sealed without their recorded_at. @default false */
   readonly undated?: boolean | undefined;
+  /** The log's archives, and the rows that stand beside them. */
+  readonly beside?: Pick<Held, "archives" | "own"> | undefined;
 }
 
 /** The store's own id of a row; "" where it has none any more. */
@@ -48,13 +52,15 @@ export const unguardedOf = (store: EventStore): readonly string[] =>
 
 /** Checks every row of a log; `onRow` is told how many were read so far. */
 export async function verifyLog(
-  { store, catalog, hash, strays, seal, undated = false }: Verifiable,
+  { store: live, catalog, hash, strays, seal, undated = false, beside }: Verifiable,
   onRow: (rows: number) => void = () => undefined,
-): Promise<SealVerified> {
-  const witness = store as EventStore & Witness;
+): Promise<LogVerified> {
+  const witness = live as EventStore & Witness;
   const { unsure = 0 } = (await witness.replace?.()) ?? {};
+  const archived = beside?.archives.isThere() ? await beside.archives.checked(beside.own()) : null;
+  const store = archived?.store ?? live;
   const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
-  const unique = store.capabilities.unique_key && unguardedOf(store).length === 0;
+  const unique = store.capabilities.unique_key && unguardedOf(live).length === 0;
   const evidence = [...(witness.evidence?.() ?? [])];
   const gone = new Set(evidence.filter(({ now }) => now === null).map(({ first }) => first.event_id));
   const there = new Set<string>();
@@ -68,7 +74,8 @@ export async function verifyLog(
   const sealed = seal ? await bySeal(known, store, await seal(), undated, marks.erasedBy) : known;
   const seen = unsure > 0 ? { ...sealed, unsure } : sealed;
   const edited = withStrays(seen.edited, (await strays?.()) ?? []);
-  const all = { ...seen, ok: seen.ok && edited.length === 0, edited };
+  const own = { ...seen, ok: seen.ok && edited.length === 0, edited };
+  const all = archived ? withArchives(own, archived) : own;
   return witness.linksOf ? withRowIds(all, [witness.linksOf(), evidence]) : all;
 }
 

@@ -1,7 +1,7 @@
 import manifest from "../../package.json" with { type: "json" };
 import type { Settings } from "../core/settings.ts";
 import type { EventStore } from "../core/store.ts";
-import type { SqliteStore } from "../stores/sqlite/open.ts";
+import type { BesideShelf } from "../stores/sqlite/beside-shelf.ts";
 import type { Helper } from "../views/pass-shared.ts";
 import type { ViewCache } from "../views/view-cache.ts";
 
@@ -11,18 +11,19 @@ interface Placed {
   schemaVersion(): number;
 }
 
-/** The views' cache of a log that is a file: beside it, and void as soon as settings, program or the file's locks are other ones. */
+/** The views' cache of a log that is a file: beside it, and void as soon as settings, program, archives or the file's locks are other ones. */
 export async function cacheOf(store: EventStore, settings: Settings): Promise<ViewCache | null> {
   if (!("path" in store && "schemaVersion" in store)) return null;
-  const { path, schemaVersion } = store as EventStore & Placed;
+  const { path, schemaVersion, shelf } = store as EventStore & Placed & Partial<BesideShelf>;
   const { viewCacheIn } = await import("../hosts/node/view-cache-files.ts");
   const first = (await store.read({}, undefined)).rows[0]?.event_id ?? null;
-  return viewCacheIn(`${path}-views`, JSON.stringify([manifest.version, schemaVersion(), first, settings]));
+  const stamp = [manifest.version, schemaVersion(), first, settings, ...(shelf ? [shelf.stamp] : [])];
+  return viewCacheIn(`${path}-views`, JSON.stringify(stamp));
 }
 
 /** Who shares in reading a log that is a file. */
 export async function helperOf(store: EventStore): Promise<Helper | null> {
   if (!("middle" in store)) return null;
   const { viewHelper } = await import("../stores/sqlite/view-helper.ts");
-  return viewHelper(store as SqliteStore);
+  return viewHelper(store as BesideShelf);
 }

@@ -13,8 +13,11 @@ const pageSize = 2000;
 const mostContacts = 500;
 
 /** The next page of the rows that a query names, in the order in which they were appended. Throws BAD_CHECKPOINT. */
-export function readPage(db: Connection, query: Query, after?: Checkpoint): Page {
-  const position = positionIn(after);
+export const readPage = (db: Connection, query: Query, after?: Checkpoint): Page =>
+  pageAfter(db, query, positionIn(after));
+
+/** The rows that a query names after a position, which may be below 0. */
+export function pageAfter(db: Connection, query: Query, position: number): Page {
   const { contacts } = query;
   const { from, bound } = queryOf(query, position);
   const rows = readRows(db, from, bound);

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Helper, Order, Share } from "../../views/pass-shared.ts";
-import type { SqliteStore } from "./open.ts";
+import type { BesideShelf, FiledRows } from "./beside-shelf.ts";
 
 /** What the thread is told. */
-export type ViewOrder = Order & { readonly path: string };
+export type ViewOrder = Order & { readonly path: string; readonly shelf: BesideShelf["shelf"] | null };
 
 /** How a helper is made. */
 export interface HelperOptions {
@@ -15,17 +15,18 @@ export interface HelperOptions {
   readonly least?: number | undefined;
 }
 
-/** A helper that passes over half of a SQLite log in a thread of its own. null where the program isn't built, and so has no file for the thread. */
+/** A helper that passes over half of a SQLite log, and of its archives, in a thread of its own. null where the program isn't built, and so has no file for the thread. */
 export function viewHelper(
-  store: SqliteStore,
+  store: FiledRows & Partial<Pick<BesideShelf, "shelf">>,
   { file = builtFile(), least = 100_000 }: HelperOptions = {},
 ): Helper | null {
   if (file === undefined) return null;
   return {
-    middle: () => (store.head().rows < least ? null : store.middle()),
+    middle: () => (store.head().rows < least ? null : (store.middle?.() ?? null)),
     tally: (order) =>
       new Promise<Share>((resolve, reject) => {
-        const worker = new Worker(file, { workerData: { ...order, path: store.path } satisfies ViewOrder });
+        const { path, shelf = null } = store;
+        const worker = new Worker(file, { workerData: { ...order, path, shelf } satisfies ViewOrder });
         worker.once("message", resolve);
         worker.once("error", reject);
         worker.once("exit", () => reject(new Error("the thread ended without an answer")));
