@@ -101,6 +101,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/measure.ts")).measure,
   },
   {
+    name: "drift",
+    summary: "what the CRM and the log say differently, and which of them is right",
+    load: async () => (await import("./commands/drift.ts")).drift,
+  },
+  {
     name: "publish",
     summary: "write the views as tables where your team works",
     load: async () => (await import("./commands/publish.ts")).publish,

@@ -91,8 +91,8 @@ export function compare(
       );
   });
   return {
-    differences,
-    unknown,
+    differences: differences.sort(byName),
+    unknown: unknown.sort(byName),
     gone: goneFrom(read, own, kinds, { marks, pipelines }),
     records: read.subjects.length,
     blocked,
@@ -100,6 +100,12 @@ export function compare(
     notes: looks,
   };
 }
+
+/** A base lists its records in no order. */
+const byName = (a: Pick<NewRecord, "of" | "name">, b: Pick<NewRecord, "of" | "name">): number => {
+  const [one, other] = [a, b].map(({ of, name }) => `${name ?? ""}\n${keyOf(of)}`) as [string, string];
+  return one < other ? -1 : one === other ? 0 : 1;
+};
 
 interface Beside {
   readonly of: CrmSubject;
