@@ -8,8 +8,11 @@ import { type StateJson, stateOf } from "./core/state.ts";
 import type { EventStore } from "./core/store.ts";
 import { fromIso } from "./core/time.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
+import type { ArchiveAsked, ArchiveDone } from "./log/archive-log.ts";
 import type { Checked } from "./log/check-checkpoint.ts";
+import type { Erasing } from "./log/erase-log.ts";
 import { givenSettings } from "./log/given-settings.ts";
+import type { LogOptions } from "./log/log-options.ts";
 import type { PublishRequest } from "./log/publish-log.ts";
 import { type Counting, roomOf } from "./log/room.ts";
 import type { SealFiles } from "./log/seal-files.ts";
@@ -26,39 +29,7 @@ import { viewNamed } from "./views/registry.ts";
 import type { Room } from "./views/room-text.ts";
 import type { ViewCache } from "./views/view-cache.ts";
 
-/** How a log is opened. */
-export interface LogOptions<D extends Definitions = Definitions> {
-  /** What stands in daybook.config.json, or the path of one. Its `log` isn't used. */
-  readonly config?: unknown;
-  /** Settings that are read already; they win over `config`. */
-  readonly settings?: Settings | undefined;
-  /** Reads times without a zone. @default the config's, else UTC */
-  readonly timezone?: string | undefined;
-  /** Event types from `defineEvents`: what is appended is then checked by the compiler too. */
-  readonly events?: Defined<D> | undefined;
-  /** Whether a log that isn't there is made. @default true */
-  readonly create?: boolean | undefined;
-  /** Nothing is written through it, not even a missing lock. @default false */
-  readonly readonly?: boolean | undefined;
-  /** Where the mirror of a log elsewhere is kept, which makes reading it quick. @default a file that goes when the log is closed */
-  readonly mirror?: string | undefined;
-  /** The file of the list of sealed rows; its checkpoint stands beside it. @default beside a log that is a file; for one elsewhere none */
-  readonly leaves?: string | undefined;
-  /** The folder of the log's archives. @default beside a log that is a file; for one elsewhere none */
-  readonly archives?: string | undefined;
-  /** For so many milliseconds a mirror that was refreshed counts as fresh. @default 0 */
-  readonly freshFor?: number | undefined;
-  /** Environment variables: tokens of logs elsewhere come from here only. @default the process's */
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Milliseconds that only ever grow, by which rates are kept. @default the computer's */
-  readonly clock?: (() => number) | undefined;
-  /** Waits so many milliseconds. @default the computer's */
-  readonly sleep?: ((ms: number) => Promise<void>) | undefined;
-  /** The clock: ISO 8601 UTC with milliseconds. @default the computer's */
-  readonly now?: (() => string) | undefined;
-  /** SHA-256 as hex. @default Node's */
-  readonly hash?: Hash | undefined;
-}
+export type { LogOptions } from "./log/log-options.ts";
 
 /** An open log. Every method may be called again and again; times are ISO 8601 UTC. */
 export interface Log<Input = EventInput> {
@@ -81,8 +52,14 @@ export interface Log<Input = EventInput> {
   setUpFaults(): Promise<readonly { readonly message: string; readonly hint: string }[] | null>;
   /** Verifies, then seals the rows that aren't sealed yet. Throws SEAL_CROSSED, SEAL_KEY_UNREADABLE, FILE_NOT_WRITABLE. */
   seal(asked?: SealAsked): Promise<SealDone>;
+  /** Moves subjects whose retention is over to an archive, and finishes what was broken off. Throws as `archiveLog` says. */
+  archive(asked?: ArchiveAsked): Promise<ArchiveDone>;
   /** Checks a checkpoint that was kept elsewhere, and with a verifier key who signed it. Throws CHECKPOINT_UNREADABLE, VERIFIER_KEY_UNREADABLE. */
   checkCheckpoint(note: string, key?: string): Promise<Checked>;
+  /** Looks for all that the log holds of a contact and of those merged into it, to erase it. Throws USAGE, ERASE_NOT_POSSIBLE. */
+  erasing(contact: string): Promise<Erasing>;
+  /** The folder of its archives; null where it has no place for any. */
+  readonly archives: string | null;
   /** Where its seal is kept; null where that is no file. */
   readonly files: SealFiles | null;
   /** The list of sealed rows, a line each, as it is kept beside the log; empty where nothing is sealed, or its seal can't be read. */
@@ -140,21 +117,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
   const settings = await givenSettings(options);
   const catalog = catalogOf(settings.events.on, settings.events.own);
   const { create = true, readonly = false } = options;
-  const { mirror, archives, freshFor } = options;
-  const given = {
-    hash,
-    now,
-    catalog,
-    settings,
-    env,
-    clock,
-    sleep,
-    create,
-    readonly,
-    mirror,
-    archives,
-    freshFor,
-  };
+  const given = { ...options, hash, now, catalog, settings, env, clock, sleep, create, readonly };
   const held = await hold(url, given);
   const { store, remote, toRead, close } = held;
   const cache = async () => cacheOf(await held.rows(), settings);
@@ -170,6 +133,19 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       history: history ?? { contact_id: contact, steps: [], subjects: [], created_at: null },
     };
   };
+  const verify: Log["verify"] = (onRow) =>
+    verifyLog(
+      {
+        store,
+        catalog,
+        hash,
+        strays: remote ? () => straysIn(remote) : undefined,
+        seal: seals.known,
+        undated: seals.undated,
+        beside: held,
+      },
+      onRow,
+    );
   return {
     append: (inputs) => appendInputs(store, Array.isArray(inputs) ? inputs : [inputs], rules, now()),
     events: async (filter = {}) => listEvents(await toRead(), filter, rules),
@@ -194,19 +170,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       const { history, context } = await historyOf(contact, at);
       return whyOf(history, field, context, contact);
     },
-    verify: (onRow) =>
-      verifyLog(
-        {
-          store,
-          catalog,
-          hash,
-          strays: remote ? () => straysIn(remote) : undefined,
-          seal: seals.known,
-          undated: seals.undated,
-          beside: held,
-        },
-        onRow,
-      ),
+    verify,
     async publish(request = {}) {
       const { publishLog } = await import("./log/publish-log.ts");
       const asked = { store: await toRead(), hash, settings, cache, helper };
@@ -224,9 +188,18 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       return roomOf(remote.mirror, remote.log, { now: now(), count, tell });
     },
     setUpFaults: async () => (remote === null ? null : remote.log.setUpFaults()),
+    archives: held.archives.folder,
     files: seals.files,
     seal: (asked = {}) => seals.seal(asked),
+    async archive(asked = {}) {
+      const { archiveLog } = await import("./log/archive-log.ts");
+      return archiveLog({ held, url, settings, catalog, hash, now, verify, seal: seals.known }, asked);
+    },
     checkCheckpoint: (note, key) => seals.check(note, key),
+    async erasing(contact) {
+      const { eraseContact } = await import("./log/erase-log.ts");
+      return eraseContact({ held, rules, seals, now, env }, contact);
+    },
     leaves: async () => (await seals.known()).seal?.leaves ?? [],
     unguarded: async () => unguardedOf(store),
     close,

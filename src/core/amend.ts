@@ -17,6 +17,8 @@ export interface RewrittenRow extends HeldRow {
  * one that is gone, or holds the new cells already, counts as done: so both may be repeated after they were cut off.
  */
 export interface AmendableLog {
+  /** How many rows are best taken out at once, where that is other than some hundreds. */
+  readonly portion?: number;
   /** Takes rows out of the log; hands back those that it left alone. */
   removeRows(rows: readonly HeldRow[]): Promise<readonly HeldRow[]>;
   /** Puts other cells into rows; hands back those that it left alone. */

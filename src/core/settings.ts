@@ -62,6 +62,8 @@ export interface Settings {
   readonly digest: { readonly on: Weekday };
   /** The plan of the workspace that holds the log, where plans have limits; null where nobody said. */
   readonly plan: string | null;
+  /** How long events stay in the log before they may be archived, such as `3y`; absent: for ever. */
+  readonly keep?: string;
 }
 
 /** The settings of a log without a config. */

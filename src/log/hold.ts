@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import type { AmendableLog } from "../core/amend.ts";
 import { catalogOf } from "../core/catalog.ts";
 import type { CrmRecords, LinkedLog, RemoteLog } from "../core/remote.ts";
 import { type EventStore, readAll } from "../core/store.ts";
@@ -9,12 +11,12 @@ import type { SealPage } from "../views/seal-page.ts";
 import type { TableTarget } from "../views/table-target.ts";
 import { appendBeside } from "./append-beside.ts";
 import { archivesAt } from "./archive-files.ts";
-import { type Archives, archivesIn } from "./archives.ts";
+import { type Archives, archivesIn, type ShelfPlace } from "./archives.ts";
 import { type LateMirror, lateMirror } from "./late-mirror.ts";
 import { noteAppended, noteCalls, type Plan } from "./room.ts";
 
 /** A log that stands elsewhere: rows are read through a mirror of it. */
-export interface Remote extends EventStore, RemoteLog, LinkedLog, Plan {
+export interface Remote extends EventStore, RemoteLog, LinkedLog, Plan, AmendableLog {
   readonly target: TableTarget;
   /** What its tables lack or have otherwise, a sentence each. */
   setUpFaults(): Promise<readonly { readonly message: string; readonly hint: string }[]>;
@@ -61,7 +63,7 @@ export async function hold(url: string, options: HoldOptions): Promise<Held> {
   }
   const path = "path" in store ? String(store.path) : null;
   // What is in memory alone is gone before it is old.
-  const archives = archivesIn(path && (options.archives ?? archivesAt(path)), () => String(path));
+  const archives = archivesIn(path && (options.archives ?? archivesAt(path)), shelfBeside(path ?? ""));
   const rows = () => archives.beside(store);
   const beside = { shelf: archives.shelf, toRead: rows, ...rulesOf(options) };
   const close = () => closed(archives, () => store.close());
@@ -75,6 +77,13 @@ export async function hold(url: string, options: HoldOptions): Promise<Held> {
     close,
   };
 }
+
+const shelfOf = (path: string): string => `${path}-shelf`;
+
+const shelfBeside = (path: string): ShelfPlace => ({
+  path: () => shelfOf(path),
+  isThere: () => existsSync(shelfOf(path)),
+});
 
 const rulesOf = ({ catalog = catalogOf(), hash }: HoldOptions) => ({ catalog, hash });
 
@@ -90,7 +99,10 @@ function holdRemote(url: string, log: Remote, openMirror: OpenMirror, options: H
   const mirror = lateMirror(options.mirror, (path) =>
     openMirror(path, { log, origin: url, capabilities: log.capabilities }, options),
   );
-  const archives = archivesIn(options.archives ?? null, () => mirror.now().path);
+  // A mirror of our own goes with us, and what is beside it.
+  const own = { path: () => shelfOf(mirror.now().path), isThere: () => false };
+  const place = options.mirror === undefined ? own : shelfBeside(options.mirror);
+  const archives = archivesIn(options.archives ?? null, place);
   const close = async (): Promise<void> => {
     try {
       // Where nothing was read or appended there is no mirror, and no count is worth making one.
@@ -104,8 +116,8 @@ function holdRemote(url: string, log: Remote, openMirror: OpenMirror, options: H
       await log.close();
     }
   };
-  const own = (): EventStore => mirror.now().replica;
-  const rows = () => archives.beside(own());
+  const replica = (): EventStore => mirror.now().replica;
+  const rows = () => archives.beside(replica());
   const toRead = async (): Promise<EventStore> => {
     await mirror.now().fresh();
     return rows();
@@ -122,7 +134,7 @@ function holdRemote(url: string, log: Remote, openMirror: OpenMirror, options: H
         return mirror.now();
       },
     },
-    own,
+    own: replica,
     rows,
     toRead,
     close,

@@ -25,7 +25,7 @@ const hint =
 /** What of the config the log and its views need. */
 export function settingsOf(config: Config): Settings {
   const { timezone, pipelines, stuck_after_days, reengage, cohorts, measures, opposites, events } = config;
-  const { crm, plan, digest } = config;
+  const { crm, plan, digest, retention } = config;
   const { activity_days, ...publish } = config.publish;
   return {
     timezone,
@@ -41,6 +41,7 @@ export function settingsOf(config: Config): Settings {
     publish,
     digest: { on: digest.on },
     plan,
+    ...(retention.keep === null ? {} : { keep: retention.keep }),
   };
 }
 

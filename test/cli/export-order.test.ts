@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { inSealOrder } from "../../src/cli/export/seal-order.ts";
 import { catalogOf } from "../../src/core/catalog.ts";
 import type { Row } from "../../src/core/event.ts";
 import { leafOf, newLeaves } from "../../src/core/seal.ts";
 import { defaultSettings } from "../../src/core/settings.ts";
 import { readAll } from "../../src/core/store.ts";
 import { hash, nodeHost } from "../../src/hosts/node/host.ts";
+import { inSealOrder } from "../../src/log/seal-order.ts";
 import { openSheets } from "../../src/stores/sheets/open.ts";
 import { sealLog } from "../../src/views/seal-log.ts";
 import { sheetOffice } from "../support/sheet-office.ts";

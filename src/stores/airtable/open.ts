@@ -15,6 +15,7 @@ import type { Linked } from "./event-cells.ts";
 import { emptyLinksIn, straysOf } from "./fill-links.ts";
 import { knownLinks } from "./lost-links.ts";
 import { type PlanLimits, planNamed } from "./plans.ts";
+import { removerOf } from "./remove-events.ts";
 import { rewriterOf } from "./rewrite.ts";
 import { type SetUpFault, setUpFaults } from "./set-up-faults.ts";
 import { type AirtableStore, storeOver } from "./store.ts";
@@ -40,7 +41,7 @@ export interface AirtableOptions {
 }
 
 /** A log in a base, and what else can be done there. */
-export interface AirtableLog extends AirtableStore, LinkedLog, Pick<AmendableLog, "rewriteRows"> {
+export interface AirtableLog extends AirtableStore, LinkedLog, AmendableLog {
   readonly client: AirtableClient;
   /** The log's table, by name or id. */
   readonly table: string;
@@ -80,6 +81,7 @@ export async function openAirtable(place: string, options: AirtableOptions): Pro
   const target = airtableTarget(client);
   return {
     ...storeOver(webTable(client, table), { hash, catalog, linked, links }, now),
+    removeRows: removerOf(client, table),
     rewriteRows: rewriterOf(client, table),
     client,
     table,

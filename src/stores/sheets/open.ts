@@ -12,6 +12,7 @@ import type { SheetsClient } from "./client.ts";
 import { readCrm } from "./crm-tabs.ts";
 import { isMarkOf } from "./look-up.ts";
 import { memoryOf } from "./memory.ts";
+import { removalPortion, removerIn } from "./remove-rows.ts";
 import { rewriterIn } from "./rewrite.ts";
 import { countCells, sheetLimits } from "./room.ts";
 import { type SetUpFault, setUpFaults } from "./set-up-faults.ts";
@@ -38,7 +39,7 @@ export interface SheetsOptions {
 }
 
 /** A log in a spreadsheet, and what else can be done there. */
-export interface SheetsLog extends SheetsStore, LinkedLog, Pick<AmendableLog, "rewriteRows"> {
+export interface SheetsLog extends SheetsStore, LinkedLog, AmendableLog {
   readonly client: SheetsClient;
   /** The title of the log's tab. */
   readonly tab: string;
@@ -77,6 +78,8 @@ export async function openSheets(place: string, options: SheetsOptions): Promise
   const rules = { hash, catalog };
   return {
     ...storeOver(client, { tab, now, clock, ...rules, memory }),
+    portion: removalPortion,
+    removeRows: removerIn({ client, tab, memory, rules, clock }),
     rewriteRows: rewriterIn({ client, tab, memory, rules, clock }),
     client,
     tab,

@@ -86,7 +86,8 @@ interface Due {
   readonly cells: Event;
 }
 
-async function listed({ client, tab, memory, clock }: Rewriting): Promise<readonly ListedRow[]> {
+/** All rows of the tab, as they stand. Throws BAD_CHECKPOINT where they are moved meanwhile. */
+export async function listed({ client, tab, memory, clock }: Rewriting): Promise<readonly ListedRow[]> {
   const { list } = listerOf({ client, tab, clock, seen: memory.seen, pageSize: 5000 });
   const all: ListedRow[] = [];
   for (let place = firstPlace; ; ) {
@@ -125,7 +126,8 @@ function matched(
   return { due: due.sort((a, b) => a.number - b.number), left };
 }
 
-const textOf = (cells: Event, recorded_at: string | null): string =>
+/** A row's cells as one text. */
+export const textOf = (cells: Event, recorded_at: string | null): string =>
   JSON.stringify([...eventColumns.map((column) => cells[column]), recorded_at]);
 
 const isSame = (one: Cells | undefined, other: Cells): boolean =>
@@ -197,7 +199,8 @@ function updatesOf(
   }));
 }
 
-const idsIn = (after: Spreadsheet | null | undefined, sheetId: number): readonly (string | null)[] =>
+/** The event_ids of the tab's rows, in an answer that was asked for them beside the header. */
+export const idsIn = (after: Spreadsheet | null | undefined, sheetId: number): readonly (string | null)[] =>
   (
     after?.sheets?.find(({ properties }) => (properties?.sheetId ?? 0) === sheetId)?.data?.[1]?.rowData ?? []
   ).map(({ values }) => textIn(values?.[0]));

@@ -4,6 +4,8 @@ import type { RemoteLog } from "../../core/remote.ts";
 import type { Capabilities, EventSink } from "../../core/store.ts";
 import { fromIso } from "../../core/time.ts";
 import { type Connection, connectWriter, insist, prepareWriter } from "./connection.ts";
+import { type ArchivedRows, archivedRowsIn } from "./mirror-archived.ts";
+import { followErasures, forgetErased } from "./mirror-erase.ts";
 import { type Evidence, evidenceIn, linkedRowsIn, type MirroredRow } from "./mirror-evidence.ts";
 import { asMirror } from "./mirror-failures.ts";
 import { type Refreshed, type Replaced, refresh, replace } from "./mirror-follow.ts";
@@ -40,7 +42,7 @@ export interface MirrorOptions {
  * A local replica of a remote log, with every row of it, twins too. Reading its first page asks for what is new; `head`,
  * `groups` and `rowsAfter` don't: whoever begins with those awaits `fresh` first.
  */
-export interface Mirror extends Replica, Notes {
+export interface Mirror extends Replica, Notes, ArchivedRows {
   /** Brings it up to date: what was at the log when this was called is in it. Cut off, the next goes on from there. */
   refresh(): Promise<Refreshed>;
   /** Refreshes unless that was done within `freshFor`. */
@@ -49,6 +51,8 @@ export interface Mirror extends Replica, Notes {
   noteWritten(): void;
   /** Reads the whole log again; rows that aren't there any more are gone for every reader, and kept as evidence. */
   replace(): Promise<Replaced>;
+  /** Forgets what erased rows, and rows of these contacts that are gone, said when they were first seen; nothing of it stays in the file. Throws LOG_BUSY. */
+  forget(contacts: readonly string[]): void;
   /** The rows that aren't as they were first seen, or are gone. */
   evidence(): Iterable<Evidence>;
   /** All rows that are there, with their links. */
@@ -67,7 +71,12 @@ export function openMirror(given: string, remote: Mirrored, options: MirrorOptio
   const db = connect(path, patience, remote.origin);
   const by = { log: remote.log, now, hash, catalog };
   const inLine = oneAtATime();
-  const refreshNext = inLine.shared(() => refresh(db, by));
+  const following = async <Done extends Refreshed>(read: () => Promise<Done>): Promise<Done> => {
+    const done = await read();
+    await followErasures(db, by, done, () => replace(db, by));
+    return done;
+  };
+  const refreshNext = inLine.shared(() => following(() => refresh(db, by)));
   const replica = replicaOf(db, remote.capabilities);
   let unnoted = false;
 
@@ -115,10 +124,12 @@ export function openMirror(given: string, remote: Mirrored, options: MirrorOptio
       if (!isYoung()) await refreshNext();
     },
     noteWritten,
-    replace: () => inLine.next(() => replace(db, by)),
+    replace: () => inLine.next(() => following(() => replace(db, by))),
+    forget: (contacts) => void forgetErased(db, by, contacts),
     evidence: () => evidenceIn(db),
     linksOf: () => linkedRowsIn(db),
     ...notesIn(db),
+    ...archivedRowsIn(db),
     head: replica.head,
     groups: replica.groups,
     rowsAfter: replica.rowsAfter,

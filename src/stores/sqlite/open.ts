@@ -9,6 +9,7 @@ import { type Connection, connectReader, connectWriter, insist, prepareWriter } 
 import { lostLocks } from "./lost-locks.ts";
 import { isProtected, placeOf } from "./place.ts";
 import { groupsOf, middleOf, readAfter, readPage } from "./read.ts";
+import { removeFrom } from "./remove-rows.ts";
 import { rewriterOf } from "./rewrite.ts";
 import { build, demandLog, kindOf } from "./schema.ts";
 
@@ -27,7 +28,7 @@ export interface SqliteOptions {
 }
 
 /** A log in one SQLite file. Its work is done when a call returns, so that a worker thread can go without promises. */
-export interface SqliteStore extends GroupedStore, Pick<AmendableLog, "rewriteRows"> {
+export interface SqliteStore extends GroupedStore, AmendableLog {
   /** Absolute. */
   readonly path: string;
   appendNow(events: readonly Event[]): readonly Receipt[];
@@ -75,6 +76,7 @@ export function openSqlite(given: string, options: SqliteOptions): SqliteStore {
     middle: () => middleOf(db),
     schemaVersion: () => count("pragma schema_version"),
     unguarded: () => lostLocks(db),
+    removeRows: readonly ? async () => refuse(path)() : removeFrom(db),
     rewriteRows: readonly ? async () => refuse(path)() : rewriterOf(db, hash),
   };
 }

@@ -1,6 +1,6 @@
-import type { Row } from "../../core/event.ts";
-import { leafOf } from "../../core/seal.ts";
-import type { Checkpoint, EventStore, Query } from "../../core/store.ts";
+import type { Row } from "../core/event.ts";
+import { leafOf } from "../core/seal.ts";
+import type { Checkpoint, EventStore, Query } from "../core/store.ts";
 
 /**
  * The rows that a query names: sealed ones in the order of their leaves, then the others in the order in which they will be

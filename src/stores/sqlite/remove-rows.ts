@@ -1,0 +1,33 @@
+import type { AmendableLog, HeldRow } from "../../core/amend.ts";
+import { eventColumns, type Row } from "../../core/event.ts";
+import { readRows } from "./cells.ts";
+import type { Connection } from "./connection.ts";
+import { objects } from "./schema.ts";
+
+/** The lock that keeps rows from being deleted. */
+const lock = "events_no_delete";
+
+/**
+ * Takes rows out of a log by their positions, all in one transaction: the lock comes off and is put back inside it, so that
+ * nobody else ever finds it open. A row that isn't as it was read is left alone and handed back.
+ */
+export const removeFrom =
+  (db: Connection): AmendableLog["removeRows"] =>
+  async (rows) => {
+    if (rows.length === 0) return [];
+    return db.transaction(() => {
+      const left: HeldRow[] = [];
+      db.run(`drop trigger if exists ${lock}`);
+      for (const held of rows) {
+        const [now] = readRows(db, "from events where seq = ?", [held.row.position]);
+        if (now === undefined) continue;
+        if (sameRow(now, held.row)) db.run("delete from events where seq = ?", [held.row.position]);
+        else left.push(held);
+      }
+      db.run(`create ${objects[lock]}`);
+      return left;
+    });
+  };
+
+const sameRow = (one: Row, other: Row): boolean =>
+  one.recorded_at === other.recorded_at && eventColumns.every((column) => one[column] === other[column]);
