@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { tombstoneOf } from "../../src/core/erase.ts";
 import { eventColumns } from "../../src/core/event.ts";
 import { deriveEventId } from "../../src/core/identity.ts";
 import { hash } from "../../src/hosts/node/host.ts";
 import { newNoteKeys } from "../../src/hosts/node/signed-note.ts";
+import { office } from "../support/office.ts";
+import { sheetOffice } from "../support/sheet-office.ts";
 import { type Desk, desk, type How } from "./support.ts";
 
 /** A log that was sealed, with events that came later, handed on as a file; and a desk with nothing but the file and the checkpoint. */
@@ -296,4 +299,102 @@ test("a wrong way to ask is answered in a sentence", async () => {
   expect(await asked("verify none.csv --checkpoint note")).toMatchObject({ code: "FILE_NOT_FOUND" });
   at.write("other.csv", "name,email\na,b\n");
   expect(await asked("verify other.csv --checkpoint note")).toMatchObject({ code: "NOT_AN_EXPORT" });
+});
+
+test("what an erasure left passes where the file names the erasure, and is told where the checkpoint is older", async () => {
+  const { rows, checked } = await exported([5]);
+  const cells = cellsIn(rows[1] as string);
+  const event = Object.fromEntries(eventColumns.map((column, at) => [column, cells[at] || null])) as never;
+  const tombstone = tombstoneOf(event, hash) as unknown as Record<string, string | null>;
+  const erased = lineOf([...eventColumns.map((column) => tombstone[column] ?? ""), cells[9] ?? ""]);
+  const left = rows.with(1, erased);
+  expect(await checked(left)).toMatchObject({ ok: false, edited: [{ event_id: cells[0], position: 3 }] });
+  const erasure = {
+    contact_id: "daybook",
+    event_type: "contact_erased",
+    event_data: `{"event_ids":["${cells[0]}"]}`,
+    timestamp: "2026-06-02T10:00:00.000Z",
+    deal_id: null,
+    actor: null,
+    source: null,
+    idempotency_key: "k",
+  };
+  const all = { event_id: deriveEventId(erasure, hash), ...erasure, recorded_at: "2026-06-02T10:00:00.000Z" };
+  const found = await checked([...left, lineOf(Object.values(all).map((cell) => cell ?? ""))]);
+  expect(found).toMatchObject({
+    checkpoint: { holds: true },
+    edited: [
+      { event_id: cells[0], message: expect.stringContaining("erased after the checkpoint was made") },
+    ],
+  });
+});
+
+describe("a table's own download", () => {
+  const line = "verify Events-Grid.csv --checkpoint note --json";
+
+  test("of a base gives the checkpoint without times, in its own columns and order; an edited row is named", async () => {
+    const there = await office();
+    const { control } = there.airtable;
+    there.at.now = control.now();
+    await there.run(`init --log ${there.log} --timezone UTC --contacts Contacts --deals Deals --yes`);
+    const contact = control.rows({ table: "Contacts" })[0]?.id ?? "";
+    const add = (...days: readonly number[]) =>
+      there.run("append -", {
+        stdin: days
+          .map(
+            (day) =>
+              `{"contact_id":"${contact}","event_type":"note_added","event_data":{"text":"a\\n${day}"},"timestamp":"2026-05-0${day}T10:00:00Z","actor":"Ana"}`,
+          )
+          .join("\n"),
+      });
+    await add(3, 1, 4, 2);
+    const { text } = (await there.run("seal --json")).json() as { text: string };
+    await add(5);
+    const names =
+      control
+        .schema()
+        .find(({ name }) => name === "Events")
+        ?.fields.map(({ name }) => name) ?? [];
+    const lines = control
+      .rows({ table: "Events" })
+      .map(({ fields }) =>
+        lineOf(names.map((name) => (fields[name] === undefined ? "" : String(fields[name])))),
+      );
+    const at = desk({ note: text });
+    const write = (rows: readonly string[]) =>
+      at.write("Events-Grid.csv", `\uFEFF${[lineOf(names), ...rows].join("\r\n")}`);
+    write(lines);
+    expect(await said(at, line)).toMatchObject({
+      code: 0,
+      ok: true,
+      unsealed: 1,
+      order: "sorted",
+      notes: [expect.stringMatching(/not checked: the columns event, .*when/)],
+    });
+    write(lines.with(1, (lines[1] as string).replace(",Ana,", ",Ben,")));
+    expect(await said(at, line)).toMatchObject({
+      code: 3,
+      edited: [{ position: 3 }],
+      checkpoint: { holds: true },
+    });
+    write(lines.toSpliced(1, 1));
+    const cut = await said(at, line);
+    expect([cut.ok, cut.checkpoint.message]).toEqual([
+      false,
+      expect.stringContaining("no column recorded_at"),
+    ]);
+  });
+
+  test("of a spreadsheet gives the checkpoint, sorted or not", async () => {
+    const { sheets, run, log } = await sheetOffice();
+    await run(`init --log ${log} --contacts Contacts --yes`);
+    for (const day of [3, 1, 2])
+      await run(`append --contact C-1 --type email_sent --at 2026-05-0${day}T10:00:00Z --actor Ana`);
+    const { text } = (await run("seal --json")).json() as { text: string };
+    const at = desk({ note: text });
+    const [header = [], ...rows] = sheets.control.rows({ tab: "Events" }).map((row) => row.map(String));
+    const lines = rows.filter(([id]) => id).map((row) => lineOf(header.map((_, place) => row[place] ?? "")));
+    at.write("Events-Grid.csv", [lineOf(header), ...lines.toReversed()].join("\r\n"));
+    expect(await said(at, line)).toMatchObject({ code: 0, ok: true, unsealed: 0 });
+  });
 });

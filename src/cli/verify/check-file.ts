@@ -1,11 +1,11 @@
-import type { Row } from "../../core/event.ts";
 import { countsOf, isListOf, type LogCheckpoint, leafOf, readCheckpoint, takeOne } from "../../core/seal.ts";
-import { type Seal, type SealVerified, withSeal } from "../../core/verify-seal.ts";
+import { isEdit, type Seal, type SealVerified, withSeal } from "../../core/verify-seal.ts";
 import { type Checked, checkCheckpoint } from "../../log/check-checkpoint.ts";
 import { sealedAt } from "../../log/seal-files.ts";
 import {
   type CheckedRows,
   checkRows,
+  type FileRow,
   listable,
   type RowRules,
   savedNotes,
@@ -69,7 +69,7 @@ interface Proof {
   readonly order: FileChecked["order"];
   readonly message: string;
   /** The one row that isn't among those that were sealed, and lies between them. */
-  readonly extra?: Row | undefined;
+  readonly extra?: FileRow | undefined;
 }
 
 /** The seal's list is the list that gives its root: found among the orders in which the rows may have been sealed. */
@@ -117,7 +117,7 @@ const sealOf = (checkpoint: LogCheckpoint, leaves: readonly string[], text: stri
 const never = "1970-01-01T00:00:00.000Z";
 
 /** The rows as the list names them: those of a base without their times. What has no time and isn't listed is no older than the seal. */
-function datedFor({ checked, leaves, isDated }: Proof, { checkpoint, at }: Seal): readonly Row[] {
+function datedFor({ checked, leaves, isDated }: Proof, { checkpoint, at }: Seal): readonly FileRow[] {
   if (isDated) return checked.rows;
   const left = countsOf(leaves.slice(0, checkpoint.size));
   return checked.rows.map((row) =>
@@ -127,8 +127,10 @@ function datedFor({ checked, leaves, isDated }: Proof, { checkpoint, at }: Seal)
   );
 }
 
-/** What was found, and the row that lies between the sealed ones without being one. */
-function named(found: SealVerified, { extra }: Proof): SealVerified {
+/** What was found, in words for a file, and the row that lies between the sealed ones without being one. */
+function named(all: SealVerified, { extra }: Proof): SealVerified {
+  const edited = all.edited.map((each) => (isEdit(each) ? each : { ...each, message: erasedLater }));
+  const found = { ...all, edited };
   const isNamed = (all: SealVerified["inserted"]): boolean =>
     all.some(({ position }) => position === extra?.position);
   if (extra === undefined || isNamed(found.inserted) || isNamed(found.edited)) return found;
@@ -142,7 +144,10 @@ function named(found: SealVerified, { extra }: Proof): SealVerified {
   };
 }
 
-const lastOf = (rows: readonly Row[], leaf: string, isDated: boolean): Row | undefined =>
+const erasedLater =
+  "it was erased after the checkpoint was made: one that is younger says whether that was meant";
+
+const lastOf = (rows: readonly FileRow[], leaf: string, isDated: boolean): FileRow | undefined =>
   rows
     .slice()
     .reverse()

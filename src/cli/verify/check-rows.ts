@@ -1,10 +1,12 @@
 import type { Catalog } from "../../core/catalog.ts";
+import { isTombstone } from "../../core/erase.ts";
 import type { Row } from "../../core/event.ts";
 import { deriveEventId, type Hash } from "../../core/identity.ts";
 import { marksOf, markTypes } from "../../core/marks.ts";
 import { fromIso } from "../../core/time.ts";
 import { isUlid } from "../../core/ulid.ts";
 import { type Finding, type Verified, verifyRows } from "../../core/verify.ts";
+import type { SealedRow } from "../../core/verify-seal.ts";
 import { winnersOf } from "../../core/winners.ts";
 import type { ExportedFile } from "./read-exported.ts";
 
@@ -14,10 +16,13 @@ export interface RowRules {
   readonly hash: Hash;
 }
 
+/** A row of a file, and the erasures that name it where it is what one left. */
+export type FileRow = Row & Pick<SealedRow, "erased_by">;
+
 /** Rows, each checked in itself, and those whose event_id may be what was changed, with the id that their other cells give. */
 export interface CheckedRows {
   readonly found: Verified;
-  readonly rows: readonly Row[];
+  readonly rows: readonly FileRow[];
   readonly given: ReadonlyMap<number, string>;
 }
 
@@ -28,7 +33,7 @@ export async function checkRows(
 ): Promise<CheckedRows> {
   const types: ReadonlySet<string> = new Set(markTypes);
   const marks = rows.filter(({ event_type }) => types.has(event_type));
-  const { isErased } = marksOf(winnersOf(marks, catalog, hash).events, Number.POSITIVE_INFINITY);
+  const { isErased, erasedBy } = marksOf(winnersOf(marks, catalog, hash).events, Number.POSITIVE_INFINITY);
   const found = await verifyRows(each(rows), { catalog, hash, isErased, unique: false });
   const wrong = new Set([...found.edited, ...found.inserted].map(({ position }) => position));
   const given = new Map<number, string>();
@@ -37,7 +42,10 @@ export async function checkRows(
     if (id !== "" && id !== row.event_id) given.set(row.position, id);
   }
   const all = { ...found, ok: found.ok && unread.length === 0, edited: [...found.edited, ...unread] };
-  return { found: all, rows, given };
+  const known = rows.map((row) =>
+    isErased(row.event_id) && isTombstone(row) ? { ...row, erased_by: erasedBy(row.event_id) } : row,
+  );
+  return { found: all, rows: known, given };
 }
 
 /** The same, had only the event_id been changed in the rows whose other cells give one. */
@@ -96,7 +104,7 @@ function saved(rows: readonly Row[], what: string, kind: string): readonly strin
 }
 
 /** Rows that may stand in a list of sealed ones. */
-export const listable = (rows: readonly Row[]): readonly Row[] =>
+export const listable = (rows: readonly FileRow[]): readonly FileRow[] =>
   rows.filter(({ event_id }) => isUlid(event_id));
 
 async function* each(rows: readonly Row[]): AsyncGenerator<Row> {
