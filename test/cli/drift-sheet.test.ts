@@ -70,7 +70,7 @@ describe("a CRM in a spreadsheet", () => {
       ],
     ]);
     there.sheets.control.sort({ tab: "Contacts", column: "Full name" });
-    expect((await there.drift("--repair --yes --json")).found).toMatchObject({ written: 2, left: [] });
+    expect((await there.drift("--repair --yes --json")).found).toMatchObject({ written: 2, kept: [] });
     expect(there.row("C-1").slice(0, 5)).toEqual(["C-1", "Sarah Lopez", "Qualified", "Ana", "vip, engaged"]);
     expect((await there.drift()).code).toBe(0);
   });
@@ -85,7 +85,7 @@ describe("a CRM in a spreadsheet", () => {
       3,
       {
         written: 2,
-        left: [{ column: "Plan", why: '"Plan" is a formula there, so nothing is written over it.' }],
+        kept: [{ column: "Plan", why: '"Plan" is a formula there, so nothing is written over it.' }],
       },
     ]);
     expect([there.row("C-1")[3], there.row("C-3")[3] ?? ""]).toEqual(["Ana", ""]);

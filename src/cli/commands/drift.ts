@@ -13,8 +13,8 @@ import { progressOf } from "../progress.ts";
  * `daybook drift`. JSON: `{"as_of":t,"differences":[{"subject","contact_id","deal_id","name","table","field","column","crm":v,"log":v,"log_since":t|null,
  * "log_at_least":b,"log_by":a|null,"changed_at":t|null,"changed_by":a|null}],"records":n,"not_in_log":n,"not_in_crm":[{"subject","contact_id","deal_id",
  * "stage","open","last_event_at"}],"blocked":n,"without":n,"new_records":[{"subject","contact_id","deal_id","name"}],"notes":[…]}`; `new_records` shows
- * the first 100 of `not_in_log`. --append adds `"dry_run":b,"to_append":n,"appended":n,"duplicate":n,"conflict":n,"rejected":n,"problems":[…]`,
- * --repair `"dry_run":b,"to_write":n,"written":n,"left":[{"subject","name","table","column","crm","log","why"}]`.
+ * the first 100 of `not_in_log`. --append adds `"dry_run":b,"to_append":n,"appended":n,"duplicate":n,"conflict":n,"rejected":n,"left":n,"problems":[…]`,
+ * --repair `"dry_run":b,"to_write":n,"written":n,"kept":[{"subject","name","table","column","crm","log","why"}]`.
  */
 export const drift: Command = {
   about:
@@ -49,7 +49,7 @@ export const drift: Command = {
       });
     const choice = choiceFrom(args);
     const dry = args.flag("dry-run");
-    const log = await context.openLog(append && !dry ? "write" : "read");
+    const log = await context.openLog(append && !dry ? "create" : "try");
     const [from, contacts, deals] = [args.text("from"), args.text("contacts"), args.text("deals")];
     const progress = progressOf(context, "drift", null);
     const desk = await openCrm(context, { from, contacts, deals }, (records) => progress.at(0, records));

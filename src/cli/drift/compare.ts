@@ -1,15 +1,16 @@
 import { subjectOf } from "../../bundles/common/catch-up.ts";
 import { textIn } from "../../bundles/common/cells.ts";
-import type { CrmHome, CrmSubject, ReadCrm } from "../../bundles/common/crm.ts";
+import type { CrmSubject } from "../../bundles/common/crm.ts";
 import { type Subject, snapshotOf } from "../../bundles/common/observe.ts";
-import { keyOf, type Sweeping, sweep } from "../../bundles/common/sweep.ts";
+import { keyOf } from "../../bundles/common/sweep.ts";
 import { datesSource, pastOf } from "../../core/capture-past.ts";
 import type { Event, EventInput } from "../../core/event.ts";
 import { keysAmong, type Marks, marksOf } from "../../core/marks.ts";
 import { type Pipelines, pipelinesOf } from "../../core/pipelines.ts";
 import type { Settings } from "../../core/settings.ts";
-import { parseInstant, toIso } from "../../core/time.ts";
-import type { Winners } from "../../core/winners.ts";
+import { fromIso, parseInstant, toIso } from "../../core/time.ts";
+import type { Snapshot } from "../capture/snapshot.ts";
+import type { CrmDesk } from "../crm/desk.ts";
 import { groupedBy } from "../crm/grouped-by.ts";
 import { type GoneSubject, goneFrom } from "./gone.ts";
 import { heldIn } from "./held.ts";
@@ -64,37 +65,34 @@ export interface Drift {
   readonly notes: readonly string[];
 }
 
-/** Compares the CRM with what the log says of it. */
+/** What the two sides say differently, given what a capture found. */
 export function compare(
-  homes: readonly CrmHome[],
-  read: ReadCrm,
-  winners: Winners,
+  { homes, source }: Pick<CrmDesk, "homes" | "source">,
+  { crm, whole, inputs, blocked, without, looks }: Snapshot,
   settings: Settings,
-  sweeping: Sweeping,
 ): Drift {
-  const { inputs, blocked, without, looks } = sweep(read, winners, settings, sweeping);
+  const { winners } = whole;
   const marks = marksOf(winners.events, Number.POSITIVE_INFINITY, keysAmong(winners.intact));
   const pipelines = pipelinesOf(settings);
   const own = groupedBy(winners.events, keyOf);
   const kinds = new Set(homes.map(({ rowIs }) => rowIs));
-  const subjects = new Map(read.subjects.map((subject) => [keyOf(subject), subject]));
+  const subjects = new Map(crm.subjects.map((subject) => [keyOf(subject), subject]));
+  const taken = { source, timezone: settings.timezone, now: fromIso(whole.now) };
   const differences: Difference[] = [];
   const unknown: NewRecord[] = [];
   groupedBy(inputs, (input) => keyOf(subjectOf(input))).forEach((missing, key) => {
     const of = subjects.get(key) as CrmSubject;
-    const name = read.records.all.get(of.record.id)?.name ?? null;
+    const name = crm.records.all.get(of.record.id)?.name ?? null;
     const events = own.get(key);
     if (events === undefined) unknown.push({ of, name, inputs: missing });
     else
-      differences.push(
-        ...missing.map(differenceIn({ of, name, events, marks, pipelines, settings, sweeping })),
-      );
+      differences.push(...missing.map(differenceIn({ of, name, events, marks, pipelines, settings, taken })));
   });
   return {
     differences: differences.sort(byName),
     unknown: unknown.sort(byName),
-    gone: goneFrom(read, own, kinds, { marks, pipelines }),
-    records: read.subjects.length,
+    gone: goneFrom(crm, own, kinds, { marks, pipelines }),
+    records: crm.subjects.length,
     blocked,
     without,
     notes: looks,
@@ -114,14 +112,13 @@ interface Beside {
   readonly marks: Marks;
   readonly pipelines: Pipelines;
   readonly settings: Settings;
-  readonly sweeping: Sweeping;
+  readonly taken: Parameters<typeof snapshotOf>[3];
 }
 
 /** What an input tells of a record, as a difference. */
 function differenceIn(beside: Beside): (input: EventInput) => Difference {
-  const { of, name, events, settings, sweeping } = beside;
+  const { of, name, events, settings, taken } = beside;
   const { observed } = of.home;
-  const taken = { source: sweeping.source, timezone: settings.timezone, now: sweeping.now };
   const past = pastOf(snapshotOf(observed, of, of.record, taken), events, beside);
   const changed = cellOf(of, observed.changedAt);
   const read = changed === null ? null : parseInstant(changed, settings.timezone);

@@ -28,7 +28,7 @@ export async function giveBack(found: Looked, { log, desk, args, context, dry }:
         dry_run: dry,
         to_write: edits.length,
         written: 0,
-        left: left.map(leftJson),
+        kept: left.map(leftJson),
       },
       look: differs(found),
       text: (paper) =>
@@ -47,7 +47,7 @@ export async function giveBack(found: Looked, { log, desk, args, context, dry }:
       dry_run: false,
       to_write: edits.length,
       written: done.written,
-      left: all.map(leftJson),
+      kept: all.map(leftJson),
     },
     look: all.length > 0 || differs({ ...found, differences: [] }),
     text: (paper) =>

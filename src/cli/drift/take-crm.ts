@@ -1,12 +1,15 @@
+import { DaybookError } from "../../core/errors.ts";
 import type { Log } from "../../open-log.ts";
+import { namesFrom } from "../../views/names.ts";
 import type { Args } from "../args.ts";
+import { appendFound, leftLine } from "../capture/append-found.ts";
 import type { Result } from "../command.ts";
 import type { Context } from "../context.ts";
 import type { CrmDesk } from "../crm/desk.ts";
 import { countOf } from "../format/figures.ts";
+import { progressOf } from "../progress.ts";
 import { agreed } from "./agree.ts";
 import type { Looked } from "./look.ts";
-import { type Recorded, record } from "./record.ts";
 import { differs, driftJson } from "./shape.ts";
 import { driftText, restLines } from "./text.ts";
 
@@ -37,19 +40,33 @@ export async function takeCrm(found: Looked, { log, desk, args, context, dry }: 
   const question = `Log ${countOf(inputs.length, "event")}?`;
   const shown = (paper: Parameters<typeof driftText>[2]) => driftText(found, desk.place, paper);
   await agreed({ would, question, timezone: log.settings.timezone, shown }, args, context);
-  const done = await record(log, inputs, found.known, context.stopSignal());
-  const missed = done.conflict + done.rejected;
+  const progress = progressOf(context, "drift", inputs.length);
+  const signal = context.stopSignal();
+  const done = await appendFound(log, inputs, {
+    whole: found.found.whole,
+    dry: false,
+    names: namesFrom(found.found.crm.records),
+    stopped: () => signal.aborted,
+    onAppended: (events) => progress.at(events, events),
+  }).finally(() => progress.end());
+  if (signal.aborted && done.left > 0)
+    throw new DaybookError("INTERRUPTED", "Stopped; what was logged so far is safe.", {
+      hint: "Run the same command again: it goes on with what is missing.",
+    });
+  const { events, ...counts } = done;
   return {
-    json: { ...driftJson(found), dry_run: false, to_append: inputs.length, ...done },
-    look: missed > 0 || differs({ ...found, differences: [], unknown: [] }),
+    json: { ...driftJson(found), dry_run: false, to_append: inputs.length, ...counts },
+    look:
+      done.conflict + done.rejected + done.left > 0 || differs({ ...found, differences: [], unknown: [] }),
     text: ({ ink }) =>
       [
+        ...events,
         ...done.problems.map((problem) => ink.red(problem)),
+        ...(done.left > 0 ? [ink.yellow(leftLine(done.left))] : []),
         ...restLines({ ...found, unknown: [] }).map((line) => ink.yellow(line)),
         ink.green(`${countOf(done.appended, "event was", "events were")} logged.`),
-        ...(missed > 0 ? [`${countOf(missed, "was", "were")} not: compare again.`] : []),
       ].join("\n"),
   };
 }
 
-const nothing: Recorded = { appended: 0, duplicate: 0, conflict: 0, rejected: 0, problems: [] };
+const nothing = { appended: 0, duplicate: 0, conflict: 0, rejected: 0, left: 0, problems: [] };
