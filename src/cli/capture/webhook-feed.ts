@@ -46,6 +46,11 @@ export async function openWebhookFeed(options: WebhookFeedOptions): Promise<Chan
   };
   const care = async (): Promise<readonly Hook[]> => {
     const listed = await listHooks(client);
+    const isWell = place.hooks.every((kept) =>
+      listed.some(({ id, isEnabled }) => id === kept.id && isEnabled),
+    );
+    // What broke a webhook may be a column that is gone: the next must not name it.
+    if (!isWell) tables = feedTables(await readTables(client), homes);
     const cared = await withHooks(place, listed, { client, tables, now, lost, save });
     if (cared !== place) await save(cared);
     return listed;
@@ -122,7 +127,6 @@ export async function openWebhookFeed(options: WebhookFeedOptions): Promise<Chan
         isBroken = (await readHook(current, table, seen)) || isBroken;
       }
       if (!isBroken || stopped()) break;
-      tables = feedTables(await readTables(client), homes);
     }
     await save({ ...place, read_at: later(place.read_at, now()) });
     const { events, refusals, ...sums } = counts;
