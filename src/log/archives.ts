@@ -27,6 +27,8 @@ export interface CheckedArchives {
   readonly store: EventStore;
   /** Those that are as they were written. */
   readonly sound: readonly ArchiveInfo[];
+  /** All that can be told of; null where their manifests can't be gone by. */
+  readonly all: readonly ArchiveInfo[] | null;
   /** What is wrong with an archive, a sentence each. */
   readonly faults: readonly string[];
   /** How many rows can't be read; null where that can't be told. */
@@ -35,8 +37,16 @@ export interface CheckedArchives {
   readonly same: number;
 }
 
-/** The archives in a folder. Their rows are kept ready in a SQLite file beside the log's: `file` is asked for that only where there are archives. */
-export function archivesIn(folder: string | null, file: () => string): Archives {
+/** Where the rows of a log's archives are kept ready: in a SQLite file, which anybody may delete. */
+export interface ShelfPlace {
+  /** Its path. Asked for only where there are archives. */
+  path(): string;
+  /** Whether one was made there, perhaps of archives that are gone by now. */
+  isThere(): boolean;
+}
+
+/** The archives in a folder; null: there are none, and never will be. */
+export function archivesIn(folder: string | null, place: ShelfPlace): Archives {
   let keeper: ShelfKeeper | null = null;
   let working: Promise<unknown> = Promise.resolve();
   let united: { readonly of: FiledRows; readonly shelf: Shelf; readonly now: () => BesideShelf } | null =
@@ -48,8 +58,8 @@ export function archivesIn(folder: string | null, file: () => string): Archives 
     return (await import("./archive-files.ts")).listArchives(folder);
   };
   const keep = async (all: readonly ArchiveInfo[], anew: boolean): Promise<Shelf | null> => {
-    if (all.length === 0) return null;
-    keeper ??= (await import("./keep-shelf.ts")).shelfKeeper(`${file()}-shelf`);
+    if (all.length === 0 && (anew || folder === null || !place.isThere())) return null;
+    keeper ??= (await import("./keep-shelf.ts")).shelfKeeper(place.path());
     return keeper.of(all, anew);
   };
   const next = <T>(work: () => Promise<T>): Promise<T> => {

@@ -1,5 +1,5 @@
 import { defaultSettings, type Settings } from "../core/settings.ts";
-import type { LogOptions } from "../open-log.ts";
+import type { LogOptions } from "./log-options.ts";
 
 /** The settings that a log is opened with: those that were read already, else its config's, else the defaults. Throws CONFIG_INVALID. */
 export async function givenSettings({

@@ -1,15 +1,18 @@
-import { accessSync, constants, mkdtempSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DaybookError, isDaybookError } from "../core/errors.ts";
 import { openShelf, type Shelf } from "../stores/sqlite/shelf.ts";
-import { makeShelf, type Shelved, stampOf } from "../stores/sqlite/shelf-file.ts";
+import { archivesOn, makeShelf, type Shelved, stampOf } from "../stores/sqlite/shelf-file.ts";
 import type { ArchiveInfo } from "./archive-files.ts";
 import { readArchive } from "./read-archive.ts";
 
 /** Keeps the rows of archives in a file that is quick to read. */
 export interface ShelfKeeper {
-  /** The shelf of these archives; it is made where it isn't there yet, and with `anew` in any case. Throws what reading an archive throws. */
+  /**
+   * The shelf of these archives; it is made where it isn't there yet, and with `anew` in any case. Throws what reading an archive
+   * throws, and without `anew` ARCHIVE_MISSING where a shelf of more archives was made.
+   */
   of(archives: readonly ArchiveInfo[], anew: boolean): Promise<Shelf>;
   close(): void;
 }
@@ -29,6 +32,7 @@ export function shelfKeeper(path: string): ShelfKeeper {
     const stamp = stampOf(archives);
     const there = anew ? null : openShelf(path, stamp);
     if (there) return there;
+    if (!anew) demandAll(archives, path);
     if (mayWrite(dirname(path))) {
       try {
         await makeShelf(path, archives, { anew });
@@ -67,6 +71,19 @@ export function shelfKeeper(path: string): ShelfKeeper {
   };
 }
 
+/** Archives don't go: where there were more of them, some files were lost. */
+function demandAll(archives: readonly Shelved[], path: string): void {
+  const known = archivesOn(path);
+  if (known > archives.length)
+    throw new DaybookError(
+      "ARCHIVE_MISSING",
+      `Of the log's ${known} archives ${archives.length === 0 ? "none is" : `only the first ${archives.length} are`} there.`,
+      {
+        hint: `No answer would be right without the others: take their files back from a copy. If they are to stay away, delete ${path}, which remembers them.`,
+      },
+    );
+}
+
 /** What tells an archive's file from any other, without reading it: who changes a byte of it changes its time. */
 function markOf({ path, sha256, text_sha256 }: ArchiveInfo): string {
   const found = statSync(path, { throwIfNoEntry: false });
@@ -75,6 +92,7 @@ function markOf({ path, sha256, text_sha256 }: ArchiveInfo): string {
 
 function mayWrite(folder: string): boolean {
   try {
+    mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK | constants.X_OK);
     return true;
   } catch {

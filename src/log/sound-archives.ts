@@ -6,6 +6,8 @@ import { readArchive } from "./read-archive.ts";
 /** Archives, as reading them to their ends has shown them. */
 export interface SoundArchives {
   readonly sound: readonly ArchiveInfo[];
+  /** null where their manifests can't be gone by. */
+  readonly all: readonly ArchiveInfo[] | null;
   /** What is wrong with the others, a sentence each. */
   readonly faults: readonly string[];
   /** How many rows those hold; null where that can't be told. */
@@ -26,16 +28,16 @@ export async function soundAmong(
       return null;
     });
   const all = await unlessFaulty(list());
-  if (all === null) return { sound: [], faults, unread: null, own: null };
+  if (all === null) return { all, sound: [], faults, unread: null, own: null };
   const own = await unlessFaulty(keep(all));
-  if (faults.length === 0) return { sound: all, faults, unread: 0, own };
+  if (faults.length === 0) return { all, sound: all, faults, unread: 0, own };
   faults.length = 0;
   const sound: ArchiveInfo[] = [];
   let unread = 0;
   for (const info of all)
     if (await unlessFaulty(readToItsEnd(info))) sound.push(info);
     else unread += info.rows;
-  return { sound, faults, unread, own: await keep(sound) };
+  return { all, sound, faults, unread, own: await keep(sound) };
 }
 
 async function readToItsEnd(info: ArchiveInfo): Promise<true> {

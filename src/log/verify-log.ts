@@ -9,6 +9,7 @@ import { type Evidence, withEvidence } from "../core/verify-evidence.ts";
 import { withStrays } from "../core/verify-links.ts";
 import { type SealedRow, type SealVerified, withSeal } from "../core/verify-seal.ts";
 import { readMarks } from "../views/read-marks.ts";
+import { archiveTales } from "./archive-tales.ts";
 import type { Held } from "./hold.ts";
 import type { KnownSeal } from "./seal-files.ts";
 import { type LogVerified, withArchives } from "./with-archives.ts";
@@ -57,14 +58,17 @@ export async function verifyLog(
 ): Promise<LogVerified> {
   const witness = live as EventStore & Witness;
   const { unsure = 0 } = (await witness.replace?.()) ?? {};
-  const archived = beside?.archives.isThere() ? await beside.archives.checked(beside.own()) : null;
+  const archived =
+    beside && beside.archives.folder !== null ? await beside.archives.checked(beside.own()) : null;
   const store = archived?.store ?? live;
   const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
   const unique = store.capabilities.unique_key && unguardedOf(live).length === 0;
   const evidence = [...(witness.evidence?.() ?? [])];
   const gone = new Set(evidence.filter(({ now }) => now === null).map(({ first }) => first.event_id));
   const there = new Set<string>();
+  const tales = archiveTales(catalog, hash, marks);
   const rows = told(readAll(store), (row, count) => {
+    tales.take(row);
     if (gone.has(row.event_id)) there.add(row.event_id);
     onRow(count);
   });
@@ -75,7 +79,7 @@ export async function verifyLog(
   const seen = unsure > 0 ? { ...sealed, unsure } : sealed;
   const edited = withStrays(seen.edited, (await strays?.()) ?? []);
   const own = { ...seen, ok: seen.ok && edited.length === 0, edited };
-  const all = archived ? withArchives(own, archived) : own;
+  const all = archived ? withArchives(own, archived, tales.against(archived.all ?? [])) : own;
   return witness.linksOf ? withRowIds(all, [witness.linksOf(), evidence]) : all;
 }
 

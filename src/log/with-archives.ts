@@ -11,11 +11,13 @@ export interface LogVerified extends SealVerified {
   readonly archive_faults?: readonly string[];
 }
 
-/** What checking all rows gave, and what is to be said of the archives that some of them stand in. */
+/** What checking all rows gave, and what is to be said of the archives that some of them stand in. `tales` is what the log tells of others. */
 export function withArchives(
   found: SealVerified,
-  { sound, faults, unread, same }: CheckedArchives,
+  { all, sound, faults: own, unread, same }: CheckedArchives,
+  tales: readonly string[],
 ): LogVerified {
+  const faults = all === null ? own : [...own, ...tales];
   if (sound.length + faults.length === 0) return found;
   const files = new Map(sound.map(({ number, file }) => [number, file]));
   const named = (all: readonly Finding[]): readonly Finding[] =>
@@ -23,7 +25,7 @@ export function withArchives(
       const place = placeOnShelf(finding.position);
       return place ? { ...finding, archive: `${files.get(place.number)}:${place.line}` } : finding;
     });
-  const isUnread = faults.length > 0 && (unread === null || found.missing.length <= unread);
+  const isUnread = own.length > 0 && (unread === null || found.missing.length <= unread);
   return {
     ...found,
     ok: found.ok && faults.length === 0,

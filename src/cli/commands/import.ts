@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import type { EntryBatch } from "../../core/entry.ts";
 import { DaybookError } from "../../core/errors.ts";
 import { fromIso } from "../../core/time.ts";
+import type { Log } from "../../open-log.ts";
 import type { Args } from "../args.ts";
 import type { Command, Result } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -109,7 +111,7 @@ async function write(
     bytes = total;
   });
   const started = fromIso(context.now());
-  const thread = dry || (size ?? 0) < worthThread ? null : await threadFor(context);
+  const thread = dry || (size ?? 0) < worthThread ? null : await threadFor(log, context);
   const totals = await takeIn(entries, log, {
     onBatch: (rows) => progress.at(bytes, rows),
     stopped: () => stop.aborted,
@@ -145,8 +147,10 @@ const interrupted = ({ appended }: TakenIn, row: number, dry: boolean): DaybookE
 /** Bytes from which on a file takes so long that a second thread starts up in less than it saves. */
 const worthThread = 500_000;
 
-async function threadFor(context: Context): Promise<ClosingSink | null> {
+async function threadFor({ archives }: Log, context: Context): Promise<ClosingSink | null> {
   const { url, settings } = await context.setup();
+  // The thread knows the log's file alone; what stands in archives must not come in again.
+  if (archives !== null && existsSync(archives)) return null;
   const path = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
   if (path === undefined) return null;
   const { openWorkerSink } = await import("../intake/worker-sink.ts");

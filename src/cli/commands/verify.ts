@@ -1,7 +1,7 @@
 import { DaybookError } from "../../core/errors.ts";
 import type { Finding, Verified } from "../../core/verify.ts";
-import type { SealVerified } from "../../core/verify-seal.ts";
 import type { Checked } from "../../log/check-checkpoint.ts";
+import type { LogVerified } from "../../log/with-archives.ts";
 import {
   conflictLine,
   derivedLine,
@@ -21,10 +21,12 @@ import { checkedLines, checkGiven, sealedLine } from "../seal/checkpoint.ts";
 import { verifyFile } from "../verify/verify-file.ts";
 
 /**
- * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","row_id"?,"columns"?,"message"}],"missing":[],"inserted":[as
- * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence],"sealed"?:{"at","rows":n},"broken"?:sentence,"checkpoint"?:{"origin","size":n,"root","signed":b|null,"holds":b,"message"}}`.
+ * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","row_id"?,"archive"?,"columns"?,"message"}],"missing":[],"inserted":[as
+ * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence],"sealed"?:{"at","rows":n},"broken"?:sentence,"archived"?:n,"archive_faults"?:[sentence],"checkpoint"?:{"origin","size":n,"root","signed":b|null,"holds":b,"message"}}`.
  * `unguarded` says which of the log's own locks against editing are gone; `ok` is false for that too. `row_id` is the id that a base gives the row, in a spreadsheet
  * its number; a row that is gone has none there.
+ * `archived` counts the rows in archives, which `events` counts too; `archive` is the file and line of one at fault, whose position is below 0.
+ * `archive_faults` says which archives are changed or gone: `missing` doesn't name their rows then.
  * `sealed` is the last seal, `broken` why it can't be gone by; `checkpoint` is the one that was given, `signed` null without --key.
  * Of a FILE it begins with `"file","rows":n`, a position is the row's number in the file, and `"order"?:"sealed"|"sorted"` says how its sealed rows lie in it, `"notes"?:[sentence]` what else strikes.
  */
@@ -107,7 +109,7 @@ interface Beside {
   readonly checked: Checked | null;
 }
 
-function shown(found: SealVerified, { unguarded, place, checked }: Beside, paper: Paper): string {
+function shown(found: LogVerified, { unguarded, place, checked }: Beside, paper: Paper): string {
   const { ink } = paper;
   const lines: string[] = [];
   const findings = [...found.edited, ...found.inserted, ...found.moved, ...found.missing];
@@ -120,6 +122,11 @@ function shown(found: SealVerified, { unguarded, place, checked }: Beside, paper
     lines.push(...nextSteps(found, place));
   }
   if (found.broken !== undefined) lines.push(ink.red(found.broken));
+  for (const sentence of found.archive_faults ?? []) lines.push(ink.red(sentence));
+  if (found.archive_faults)
+    lines.push(
+      "→ Take the archive's files back from a copy, and run this again: until then it can't be told whether rows are missing.",
+    );
   for (const conflict of found.conflicts.slice(0, most)) lines.push(ink.yellow(conflictLine(conflict)));
   for (const sentence of unguarded) lines.push(ink.red(sentence));
   lines.push(...renamedLines(found).map((line) => ink.yellow(line)));
@@ -135,6 +142,7 @@ function shown(found: SealVerified, { unguarded, place, checked }: Beside, paper
     );
   lines.push(...twinLines(found));
   lines.push(found.ok ? ink.green(soundLine(found)) : soundLine(found));
+  if (found.archived) lines.push(ink.dim(`${countOf(found.archived, "row")} of it in archives.`));
   if (place !== "file") lines.push(ink.dim(derivedLine));
   if (checked) lines.push(...checkedLines(checked, paper));
   lines.push(ink.dim(found.sealed ? sealedLine(found.sealed, found.unsealed) : limits[place]));
@@ -182,9 +190,9 @@ const isLinkColumn = (name: string): boolean => name === "Contact" || name === "
 /** Whether nothing but the row's links leads elsewhere. */
 const isLink = ({ columns: cells = [] }: Finding): boolean => cells.length > 0 && cells.every(isLinkColumn);
 
-const rowOf = ({ event_id, position, row_id, columns: cells, message }: Finding, place: Place) => ({
-  row: row_id ?? (place === "file" ? position : null),
+const rowOf = ({ event_id, position, row_id, archive, columns: cells, message }: Finding, place: Place) => ({
+  row: row_id ?? (place === "file" && archive === undefined ? position : null),
   event_id,
   cell: cells?.join(", ") ?? null,
-  what_is_wrong: message,
+  what_is_wrong: archive === undefined ? message : `${message} (in the archive, ${archive})`,
 });

@@ -6,12 +6,13 @@ import type { Log } from "../../open-log.ts";
 import { readMarks } from "../../views/read-marks.ts";
 
 /** Says what appending would do, and writes nothing. Holds the events that it would have written. */
-export function sinkFor(log: Pick<Log, "store" | "catalog" | "hash">): EventSink {
-  const { store, catalog, hash } = log;
+export function sinkFor(log: Pick<Log, "toRead" | "catalog" | "hash">): EventSink {
+  const { toRead, catalog, hash } = log;
   const written = new Map<string, Event>();
   let marks: ReturnType<typeof readMarks> | undefined;
   return {
     async append(events) {
+      const store = await toRead();
       marks ??= readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
       const { isVoided } = await marks;
       const held = new Map<string, Holder>();
@@ -23,7 +24,7 @@ export function sinkFor(log: Pick<Log, "store" | "catalog" | "hash">): EventSink
             event: row,
             intact: readRow(row, catalog, hash) !== null,
             voided: isVoided(row),
-            position: row.position,
+            ...(row.position > 0 ? { position: row.position } : {}),
           });
       return events.map((event): Receipt => {
         const holder = held.get(event.idempotency_key);

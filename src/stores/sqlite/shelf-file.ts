@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { copyFileSync, renameSync, rmSync } from "node:fs";
 import type { Row } from "../../core/event.ts";
 import { boundOf } from "./cells.ts";
-import { type Connection, connectWriter } from "./connection.ts";
+import { type Connection, connectReader, connectWriter } from "./connection.ts";
 import { escaped, withTexts } from "./escape.ts";
 import { columns, objects } from "./schema.ts";
 
@@ -36,6 +36,19 @@ export function stampIn(db: Connection): string | null {
   const [id] = db.one("select application_id from pragma_application_id") ?? [];
   if (Number(id) !== shelfId) return null;
   return String(db.one("select cast(stamp as blob) from shelf")?.[0] ?? "");
+}
+
+/** How many archives the shelf in a file is of; 0 where there is none. */
+export function archivesOn(path: string): number {
+  let db: Connection | null = null;
+  try {
+    db = connectReader(path, 0);
+    return (JSON.parse(stampIn(db) ?? "[]") as readonly unknown[]).length;
+  } catch {
+    return 0;
+  } finally {
+    db?.close();
+  }
 }
 
 /**
