@@ -1,0 +1,190 @@
+import { rmSync } from "node:fs";
+import type { AmendableLog } from "../core/amend.ts";
+import { mostErasedIds } from "../core/erase.ts";
+import { DaybookError } from "../core/errors.ts";
+import { type EventInput, logContact } from "../core/event.ts";
+import { appendInputs } from "../core/log.ts";
+import { nearest } from "../core/nearest.ts";
+import { type ErasedRow, type ErasureFound, type FindRules, findErasure } from "./erase-find.ts";
+import { type EraseSeal, sealErasure } from "./erase-seal.ts";
+import type { Held } from "./hold.ts";
+import type { SealDesk } from "./seal-desk.ts";
+
+/** A log that a person is to be erased from. */
+export interface EraseOptions {
+  readonly held: Held;
+  readonly rules: FindRules & { readonly timezone: string };
+  readonly seals: SealDesk;
+  readonly now: () => string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** How an erasure is carried out. */
+export interface EraseAsked {
+  /** Told how many of the rows are rewritten. */
+  readonly onRow?: ((done: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of an erasure. */
+export interface Erased {
+  /** Rows of which only the event_id and the time are left. */
+  readonly tombstones: number;
+  /** The contact_erased events that were appended. */
+  readonly event_ids: readonly string[];
+  /** Rows that still say something, and why. */
+  readonly left: readonly { readonly event_id: string; readonly row_id?: string; readonly message: string }[];
+  /** null where the log isn't sealed. */
+  readonly sealed: EraseSeal | null;
+}
+
+/** An erasure that was looked at and not begun. */
+export interface Erasing {
+  readonly found: ErasureFound;
+  /** The contact of the log whose id is most like the one that was asked for, where that isn't there. */
+  readonly nearest: string | null;
+  /** The copy of the log on this computer. */
+  readonly mirror: string | null;
+  readonly isSealed: boolean;
+  /**
+   * Appends what says which rows are erased, so that every reader leaves them out at once, then takes out what they said. Cut off anywhere,
+   * another run goes on. Throws INTERRUPTED, LOG_BUSY, ERASE_REFUSED and what the store throws.
+   */
+  run(asked?: EraseAsked): Promise<Erased>;
+}
+
+/** So often rows that came, or were changed, meanwhile are gone after. */
+const mostRounds = 3;
+/** Rows of one portion of a log elsewhere; between two of them an erasure may be stopped. */
+const portionSize = 1000;
+
+/** Looks for all that a log holds of a person. Throws ERASE_NOT_POSSIBLE and USAGE. */
+export async function eraseContact(options: EraseOptions, contact: string): Promise<Erasing> {
+  const { held, rules, seals } = options;
+  if (contact === logContact || contact === "erased")
+    throw new DaybookError("USAGE", `${contact} is no person: events about the log itself are on it.`, {
+      hint: "Name the contact's id: daybook erase CONTACT.",
+    });
+  const rewriteRows = rewriterIn(held);
+  const found = await findErasure(held, contact, rules);
+  const { seal, broken } = await seals.known();
+  const isSealed = seal !== null || broken !== null;
+  return {
+    found,
+    nearest:
+      found.rows.length === 0
+        ? (nearest(
+            contact,
+            [...found.known].filter((each) => each !== logContact),
+          ) ?? null)
+        : null,
+    mirror: held.remote?.mirror.path ?? null,
+    isSealed,
+    async run(asked = {}) {
+      const event_ids: string[] = [];
+      let [rows, tombstones] = [found.rows, 0];
+      for (let round = 1; rows.length > 0 && round <= mostRounds; round++) {
+        event_ids.push(...(await tell(options, rows)));
+        tombstones += await rewritten(rows, rewriteRows, {
+          ...asked,
+          isRemote: held.remote !== null,
+          before: tombstones,
+        });
+        rows = (await findErasure(held, contact, rules)).rows;
+      }
+      // Cut off once, an earlier run may have left what only this takes away.
+      if (tombstones === 0) await rewriteRows([]);
+      forgetBeside(held, found.contacts);
+      return {
+        tombstones,
+        event_ids,
+        left: rows.map(leftOf),
+        sealed: isSealed ? await sealErasure(options, rows.length) : null,
+      };
+    },
+  };
+}
+
+function rewriterIn({ remote, store }: Held): AmendableLog["rewriteRows"] {
+  const { rewriteRows } = (remote?.log ?? store) as Partial<AmendableLog>;
+  if (rewriteRows) return rewriteRows;
+  throw new DaybookError("ERASE_NOT_POSSIBLE", "Nobody can be erased from a log of this kind.", {
+    hint: "A log in a file, an Airtable base or a Google Sheet can: daybook --log URL erase CONTACT.",
+  });
+}
+
+/** Appends the events that name the rows, and nothing of whom they were about; those that are named already aren't again. */
+async function tell(
+  { held, rules, now }: EraseOptions,
+  rows: readonly ErasedRow[],
+): Promise<readonly string[]> {
+  const ids = [...new Set(rows.filter(({ isNamed }) => !isNamed).map(({ cells }) => cells.event_id))];
+  const inputs: EventInput[] = [];
+  const at = now();
+  for (let from = 0; from < ids.length; from += mostErasedIds)
+    inputs.push({
+      contact_id: logContact,
+      event_type: "contact_erased",
+      event_data: { event_ids: ids.slice(from, from + mostErasedIds) },
+      timestamp: at,
+      cause: at,
+      source: "daybook:erase",
+    });
+  if (inputs.length === 0) return [];
+  const { receipts } = await appendInputs(held.store, inputs, rules, at);
+  return receipts.map(({ event_id, status, reason }) => {
+    if (event_id !== null && (status === "appended" || status === "duplicate")) return event_id;
+    throw new DaybookError(
+      "ERASE_REFUSED",
+      `The log doesn't take the event that says what is erased: ${reason ?? status}.`,
+      {
+        hint: "No row was changed. daybook doctor tells what is wrong with the log; then run this again.",
+      },
+    );
+  });
+}
+
+/** How many rows were rewritten. Merges come last, the farthest first: by them whoever runs this again finds whose rows are left. */
+async function rewritten(
+  rows: readonly ErasedRow[],
+  rewriteRows: AmendableLog["rewriteRows"],
+  { onRow, signal, isRemote, before }: EraseAsked & { readonly isRemote: boolean; readonly before: number },
+): Promise<number> {
+  const rankOf = ({ row, depth }: ErasedRow): number =>
+    row.event_type === "contact_merged" ? 1 / (depth + 1) : 0;
+  const ranks = [...new Set(rows.map(rankOf))].sort((a, b) => a - b);
+  let done = before;
+  for (const rank of ranks) {
+    const some = rows.filter((each) => rankOf(each) === rank);
+    const size = isRemote ? portionSize : some.length;
+    for (let at = 0; at < some.length; at += size) {
+      if (signal?.aborted)
+        throw new DaybookError(
+          "INTERRUPTED",
+          `Stopped after ${done} rows. No view shows any of them any more.`,
+          {
+            hint: "Run the same command again to take out what the others say.",
+          },
+        );
+      const portion = some.slice(at, at + size);
+      const left = await rewriteRows(portion);
+      done += portion.length - left.length;
+      onRow?.(done);
+      if (left.length > 0) return done - before;
+    }
+  }
+  return done - before;
+}
+
+const leftOf = ({ row, id }: ErasedRow) => ({
+  event_id: row.event_id,
+  ...(id === undefined ? {} : { row_id: id }),
+  message: "it was changed while it was erased, or written again: look what writes it, and run this again",
+});
+
+/** What is kept beside the log goes, too: what a mirror knows of rows that are gone, and the figures of views. */
+function forgetBeside({ remote, store }: Held, contacts: readonly string[]): void {
+  remote?.mirror.forget(contacts);
+  const path = remote?.mirror.path ?? ("path" in store ? String(store.path) : null);
+  if (path !== null) rmSync(`${path}-views`, { recursive: true, force: true });
+}
