@@ -136,6 +136,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/seal.ts")).seal,
   },
   {
+    name: "erase",
+    summary: "forget a person: the right to be forgotten",
+    load: async () => (await import("./commands/erase.ts")).erase,
+  },
+  {
     name: "lock",
     summary: "how the log is locked against edits, and a proof that it is",
     load: async () => (await import("./commands/lock.ts")).lock,
