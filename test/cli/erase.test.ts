@@ -1,0 +1,135 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Desk, desk } from "./support.ts";
+
+/** Every file below a folder that still holds one of these texts. */
+function holding(folder: string, texts: readonly string[]): readonly string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const file = join(folder, name);
+    if (statSync(file).isDirectory()) return holding(file, texts);
+    const bytes = readFileSync(file).toString("latin1");
+    return texts.filter((text) => bytes.includes(text)).map((text) => `${name}: ${text}`);
+  });
+}
+
+const sarah = ["sarah", "old-lead", "Roof of Sarah", "sarah@example.com", "called her at home"];
+
+/** Sarah, who was an old lead before, has a deal; Bob stays. Her rows fill pages beyond one. */
+async function told(files: Readonly<Record<string, string>> = {}): Promise<Desk> {
+  const at = desk(files);
+  const lines = [
+    { contact_id: "old-lead", event_type: "contact_created", timestamp: "2026-03-01", cause: "1" },
+    {
+      contact_id: "old-lead",
+      event_type: "note_added",
+      event_data: { text: "called her at home" },
+      timestamp: "2026-03-02",
+    },
+    {
+      contact_id: "bob",
+      event_type: "contact_created",
+      event_data: { source: "fair" },
+      timestamp: "2026-03-03",
+    },
+    {
+      contact_id: "old-lead",
+      event_type: "contact_merged",
+      event_data: { into: "sarah" },
+      timestamp: "2026-03-04",
+    },
+    {
+      contact_id: "sarah",
+      event_type: "deal_created",
+      deal_id: "D-1",
+      event_data: { name: "Roof of Sarah" },
+      timestamp: "2026-03-05",
+    },
+    {
+      contact_id: "sarah",
+      event_type: "email_sent",
+      idempotency_key: "sarah@example.com/1",
+      timestamp: "2026-03-06",
+    },
+    {
+      contact_id: "bob",
+      event_type: "note_added",
+      event_data: { text: "knows her" },
+      timestamp: "2026-03-07",
+      deal_id: "D-1",
+    },
+    ...Array.from({ length: 40 }, (_, n) => ({
+      contact_id: n % 2 ? "sarah" : "bob",
+      event_type: "note_added",
+      event_data: { text: `${n % 2 ? "called her at home" : "plain"} ${n} ${"x".repeat(400)}` },
+      timestamp: `2026-04-${String(1 + (n % 28)).padStart(2, "0")}T00:00:00Z`,
+      cause: `n${n}`,
+    })),
+  ];
+  at.write("story.ndjson", lines.map((line) => JSON.stringify(line)).join("\n"));
+  const said = await at.run("append story.ndjson --json");
+  expect(said.json()).toMatchObject({ appended: lines.length });
+  await at.run("void 00000000000000000000000000 --yes");
+  at.write("story.ndjson", "");
+  return at;
+}
+
+const erasedRows = 25;
+
+describe("a log in a file", () => {
+  test("shows what would go, asks for the id, and keeps no byte of it", async () => {
+    const at = await told();
+    const dry = await at.run("erase sarah --dry-run --json");
+    expect([dry.code, dry.json()]).toMatchObject([
+      0,
+      {
+        dry_run: true,
+        contacts: ["sarah", "old-lead"],
+        rows: erasedRows,
+        changed: 0,
+        from: "2026-03-01T00:00:00.000Z",
+        deals: [{ deal_id: "D-1", rows: 1, others: 1 }],
+        tombstones: 0,
+        event_ids: [],
+        sealed: null,
+      },
+    ]);
+    expect(holding(at.folder, sarah).length).toBeGreaterThan(3);
+    expect((await at.run("erase sarah")).err).toContain("Look with --dry-run");
+    expect((await at.run("erase sarah", { answers: ["bob"] })).err).toContain("nothing was erased");
+    expect((await at.run("timeline sarah")).out).toContain("Roof of Sarah");
+    await at.run("velocity"); // fills the cache beside the log
+    const done = await at.run("erase sarah", { answers: ["sarah"] });
+    expect([done.code, done.out]).toEqual([0, expect.stringContaining(`${erasedRows} rows are erased`)]);
+    expect(holding(at.folder, sarah)).toEqual([]);
+    const sound = await at.run("verify --json");
+    expect([sound.code, sound.json()]).toMatchObject([0, { ok: true, erased: erasedRows }]);
+    expect((await at.run("events --json")).out).not.toMatch(/sarah|old-lead|at home/);
+    expect(((await at.run("events --contact bob --json")).json() as { rows: object[] }).rows).toHaveLength(
+      22,
+    );
+    expect(existsSync(join(at.folder, "daybook.db-views"))).toBe(false);
+  });
+
+  test("takes none of it in again, by its id or by its key, and everything else", async () => {
+    const at = await told();
+    await at.run("erase sarah --yes");
+    const again = async (line: string) =>
+      ((await at.run(`append ${line} --json`)).json() as { receipts: object[] }).receipts[0];
+    expect(
+      await again("--contact sarah --type email_sent --key sarah@example.com/1 --at 2026-03-06"),
+    ).toMatchObject({
+      status: "rejected",
+      reason: expect.stringMatching(/^erased/),
+    });
+    expect(
+      await again("--contact sarah --type email_sent --key sarah@example.com/1 --at 2026-09-09"),
+    ).toMatchObject({
+      status: "rejected",
+    });
+    expect(await again("--contact sarah --type email_sent --key other --at 2026-09-09")).toMatchObject({
+      status: "appended",
+    });
+    expect((await at.run("verify --json")).json()).toMatchObject({ ok: true });
+  });
+});
