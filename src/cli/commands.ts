@@ -31,6 +31,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/import.ts")).importFile,
   },
   {
+    name: "capture",
+    summary: "log what changed in your CRM, without touching its automations",
+    load: async () => (await import("./commands/capture.ts")).capture,
+  },
+  {
     name: "void",
     summary: "take back what was logged wrongly; nothing is deleted",
     load: async () => (await import("./commands/void.ts")).voidEvents,
@@ -101,6 +106,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/measure.ts")).measure,
   },
   {
+    name: "daily",
+    summary: "capture, publish, seal and the week's digest in one, for cron",
+    load: async () => (await import("./commands/daily.ts")).daily,
+  },
+  {
     name: "drift",
     summary: "what the CRM and the log say differently, and which of them is right",
     load: async () => (await import("./commands/drift.ts")).drift,
@@ -139,6 +149,11 @@ export const commands: readonly CommandRow[] = [
     name: "erase",
     summary: "forget a person: the right to be forgotten",
     load: async () => (await import("./commands/erase.ts")).erase,
+  },
+  {
+    name: "archive",
+    summary: "move what is old and over to a checked file beside the log",
+    load: async () => (await import("./commands/archive.ts")).archive,
   },
   {
     name: "lock",

@@ -34,6 +34,8 @@ export interface How {
   readonly columns?: number;
   readonly colours?: boolean;
   readonly signal?: AbortSignal;
+  /** Told of each wait, in milliseconds. */
+  readonly onSleep?: (ms: number) => void;
 }
 
 /** Makes a desk for one test; its folder goes when the test ends. */
@@ -66,6 +68,7 @@ export function desk(files: Readonly<Record<string, string>> = {}): Desk {
         clock: () => waited,
         sleep: async (ms) => {
           waited += ms;
+          how.onSleep?.(ms);
         },
         stopSignal: () => how.signal ?? new AbortController().signal,
       };
