@@ -13,6 +13,8 @@ export interface Result {
   readonly table?: Table | undefined;
   /** Done, but somebody should look: exit code 3. */
   readonly look?: boolean | undefined;
+  /** A part of it failed, and the rest was done: exit code 1. */
+  readonly failed?: boolean | undefined;
 }
 
 /** A command as data: what `--help` shows, what may stand after its name, and what it does. */

@@ -34,7 +34,7 @@ async function runTyped({ command, args, flags }: Typed, machine: Machine): Prom
     const wantsCsv = (command.options ?? []).some((spec) => spec.flags === csvFlag) && args.flag("csv");
     if (flags.json) machine.io.out(`${JSON.stringify(result.json)}\n`);
     else machine.io.out(await shownAs(result, wantsCsv, machine, () => context.setup()));
-    return result.look ? 3 : 0;
+    return result.failed ? 1 : result.look ? 3 : 0;
   } finally {
     await context.close();
   }

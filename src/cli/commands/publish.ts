@@ -60,14 +60,15 @@ export const publish: Command = {
         to: args.text("to"),
         on_rows: (rows) => progress.at(0, rows),
       });
-      return resultOf(published, isDry);
+      return publishResult(published, isDry);
     } finally {
       progress.end();
     }
   },
 };
 
-function resultOf(published: Published, isDry: boolean): Result {
+/** What a publish wrote, or would write. */
+export function publishResult(published: Published, isDry: boolean): Result {
   const { tables, notes = [] } = published;
   return {
     json: published,

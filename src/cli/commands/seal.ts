@@ -42,7 +42,7 @@ export const seal: Command = {
       },
     });
     progress.end();
-    return resultOf(done, dry, args.flag("late"));
+    return sealResult(done, dry, args.flag("late"));
   },
 };
 
@@ -63,7 +63,8 @@ async function keygen(args: Args): Promise<Result> {
   };
 }
 
-function resultOf(done: SealDone, dry: boolean, took: boolean): Result {
+/** What became of a seal; `took` says whether rows that were put in late are sealed, too. */
+export function sealResult(done: SealDone, dry: boolean, took: boolean): Result {
   const { found, checkpoint, added, late, signed, files, text, refused } = done;
   const { edited, missing, moved, inserted } = found;
   const faults = refused === null ? {} : { refused, edited, missing, moved, inserted };
