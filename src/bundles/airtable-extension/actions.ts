@@ -1,3 +1,4 @@
+import { archive } from "./actions/archive.ts";
 import { capture } from "./actions/capture.ts";
 import { day } from "./actions/day.ts";
 import { importCsv } from "./actions/import-csv.ts";
@@ -12,7 +13,7 @@ import type { Action } from "./panel.ts";
 
 export { setUp } from "./actions/set-up.ts";
 
-/** The buttons of the menu, in their order: what is done often, questions, checks. Set up and Close follow. */
+/** The buttons of the menu, in their order: what is done often, questions, checks, what is done once a year. Set up and Close follow. */
 export const actions: readonly Action[] = [
   capture,
   rebuild,
@@ -24,4 +25,5 @@ export const actions: readonly Action[] = [
   measure,
   verify,
   proveLock,
+  archive,
 ];

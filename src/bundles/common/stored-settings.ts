@@ -32,6 +32,7 @@ export const noSettings: Stored = {
 export type StoredJson = Partial<Settings> & {
   /** The log's URL, whose last part is its table. */
   readonly log?: string;
+  readonly retention?: { readonly keep?: string | null };
   readonly publish?: Partial<Settings["publish"]> & { readonly activity_days?: number };
 };
 

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import type { PickedFile } from "../emulators/airtable/script/files.ts";
+import { type Logging, logged, type PanelOffice, setUpOffice } from "./support-panel.ts";
+
+/** A base that keeps three years: an old deal that was won, an old one that is open, and a young one; the old one took so many events. */
+async function oldOffice(events = 3): Promise<PanelOffice> {
+  const there = await setUpOffice({}, { more: { retention: { keep: "3y" } } });
+  const [won, open, young] = ["recWon00000000001", "recOpen0000000001", "recYoung000000001"];
+  const story = (contact_id: string, year: number, ...stages: readonly string[]): readonly Logging[] =>
+    stages.map((to, at) => [
+      "stage_changed",
+      `${year}-01-0${at + 1}T10:00:00Z`,
+      { to },
+      { contact_id: contact_id as string, actor: 'Ana, "Boss"' },
+    ]);
+  await logged(there, [
+    ...story(won as string, 2021, "New", "Discovery Booked", "Closed Won"),
+    ...Array.from(
+      { length: events - 3 },
+      (_, n): Logging => [
+        "note_added",
+        `2020-01-01T10:00:${String(n % 60).padStart(2, "0")}Z`,
+        { text: `call ${n},\n"quoted"` },
+        { contact_id: won as string },
+      ],
+    ),
+    ...story(open as string, 2021, "New"),
+    ...story(young as string, 2026, "New", "Closed Won"),
+  ]);
+  return there;
+}
+
+const rowsOf = ({ airtable: { control } }: PanelOffice) => control.rows({ table: "Events" });
+
+const quoted = (cell: unknown): string => `"${String(cell ?? "").replaceAll('"', '""')}"`;
+
+/** What Download CSV hands out: all columns of the view but those that are hidden, and a name of its own. */
+function download(
+  there: PanelOffice,
+  { hidden = [], leave = 0 }: { hidden?: readonly string[]; leave?: number } = {},
+): PickedFile {
+  const columns = there.airtable.control
+    .schema()
+    .find(({ name }) => name === "Events")
+    ?.fields.map(({ name }) => name)
+    .filter((name) => !hidden.includes(name)) as string[];
+  const lines = rowsOf(there)
+    .slice(leave)
+    .map(({ fields }) => columns.map((column) => quoted(fields[column])).join(","));
+  return {
+    name: "Events-All.csv",
+    content: `\uFEFF${[columns.map(quoted).join(","), ...lines].join("\r\n")}\r\n`,
+  };
+}
+
+const tale = (there: PanelOffice): readonly unknown[] =>
+  rowsOf(there).flatMap(({ fields }) =>
+    fields.event_type === "automation_run" ? [JSON.parse(String(fields.event_data))] : [],
+  );
+
+test("what is old and closed is taken out once its download holds it, and the log says so", async () => {
+  const there = await oldOffice();
+  const file = download(there);
+  const shown = await there.press(["Archive", file, "No, go back"]);
+  expect(shown.text).toContain("last event is older than 2023-06-01");
+  expect(shown.text).toContain("1 of them, 3 rows. 2 stay, 1 of them old ones");
+  expect(shown.text).toContain("Download CSV");
+  expect(rowsOf(there)).toHaveLength(6);
+  const seen = await there.press(["Archive", file, "Take them out"]);
+  expect(seen.text).toContain("3 rows taken out.");
+  expect(rowsOf(there)).toHaveLength(4);
+  expect(tale(there)).toEqual([
+    { name: "archive", file: "Events-All.csv", rows: 3, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  ]);
+  const kept = rowsOf(there).map(({ fields }) => fields.contact_id);
+  expect(kept.sort()).toEqual(["daybook", "recOpen0000000001", "recYoung000000001", "recYoung000000001"]);
+  expect((await there.press(["Archive", "No"])).text).toContain("Nothing is to be taken out.");
+});
+
+test.each<[string, (there: PanelOffice) => PickedFile, RegExp]>([
+  ["lacks a row", (there) => download(there, { leave: 1 }), /1 row isn't safe .*isn't in it/s],
+  [
+    "has a column hidden",
+    (there) => download(there, { hidden: ["actor"] }),
+    /3 rows aren't safe .*has no actor in it/s,
+  ],
+  [
+    "was saved by a spreadsheet",
+    (there) => {
+      const { name, content } = download(there);
+      return { name, content: content.replaceAll("2021-01-02T10:00:00.000Z", "1/2/2021 10:00") };
+    },
+    /1 row isn't safe .*has another timestamp in it/s,
+  ],
+])("from a file that %s nothing is taken out", async (_, fileOf, why) => {
+  const there = await oldOffice();
+  const seen = await there.press(["Archive", fileOf(there)]);
+  expect(seen.text.replaceAll("\\", "")).toMatch(why);
+  expect(rowsOf(there)).toHaveLength(6);
+});
+
+test("a row that was changed by hand stops it before anything is asked", async () => {
+  const there = await oldOffice();
+  const { control } = there.airtable;
+  control.editCell({ table: "Events", row: rowsOf(there)[4]?.id ?? "", field: "actor", value: "Zoe" });
+  const seen = await there.press(["Archive"]);
+  expect(seen.text).toContain("1 row was changed by hand: nothing is taken out.");
+  expect(seen.asked.map(({ label }) => label)).not.toContain(
+    "Which CSV file? Its first line names the columns.",
+  );
+});
