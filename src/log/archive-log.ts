@@ -5,6 +5,7 @@ import type { Hash } from "../core/identity.ts";
 import { checkpointText } from "../core/seal.ts";
 import type { Settings } from "../core/settings.ts";
 import type { EventStore } from "../core/store.ts";
+import { addArchive } from "./add-archive.ts";
 import { type ArchiveInfo, listArchives } from "./archive-files.ts";
 import { lockArchives } from "./archive-lock.ts";
 import { type ArchivePlan, type Planned, planArchive, told } from "./archive-plan.ts";
@@ -33,6 +34,8 @@ export interface ArchiveAsked {
   readonly dry?: boolean | undefined;
   /** Asked once it is known what would go; false: nothing is written. @default yes */
   readonly agree?: ((plan: ArchivePlan) => Promise<boolean>) | undefined;
+  /** Instead: rows of an exported file, which were checked, get an archive of their own. */
+  readonly add?: readonly Row[] | undefined;
   /** Ends it at a safe point. */
   readonly stop?: AbortSignal | undefined;
   readonly onRow?: ((doing: ArchiveStep, rows: number) => void) | undefined;
@@ -49,6 +52,8 @@ export interface ArchiveDone extends Removal {
   readonly plan: ArchivePlan | null;
   /** The new archive. */
   readonly written: ArchiveInfo | null;
+  /** Rows that were to be added, and stand in an archive already. */
+  readonly known: number;
 }
 
 /** A log that is archived. */
@@ -77,6 +82,11 @@ export async function archiveLog(log: Archiving, asked: ArchiveAsked): Promise<A
     throw new DaybookError("NO_PLACE_FOR_ARCHIVES", "This log has no folder for archives.", {
       hint: "A log in memory has none; from a program, give openLog the option `archives`.",
     });
+  const { add } = asked;
+  if (add !== undefined) {
+    const { written, known } = await locked(folder, () => addArchive({ folder, url: log.url, now }, add));
+    return { ...nothing, written, known };
+  }
   const live = held.remote ? held.remote.mirror.replica : held.store;
   const broken = listArchives(folder).filter(({ removed_at }) => removed_at === null);
   let done = nothing;
@@ -135,7 +145,15 @@ async function finish(by: Removing, folder: string, now: () => string): Promise<
 
 const none: Removal = { removed: 0, left: [] };
 
-const nothing: ArchiveDone = { ...none, finished: [], found: null, refused: null, plan: null, written: null };
+const nothing: ArchiveDone = {
+  ...none,
+  finished: [],
+  found: null,
+  refused: null,
+  plan: null,
+  written: null,
+  known: 0,
+};
 
 const sumOf = (removals: readonly Removal[]): Removal => ({
   removed: removals.reduce((sum, { removed }) => sum + removed, 0),
@@ -149,7 +167,7 @@ async function removeNoted(
   now: () => string,
 ): Promise<Removal> {
   const removal = await removeArchived(by, info);
-  await noteRemoved(folder, info, now());
+  await noteRemoved(folder, info.number, now());
   return removal;
 }
 

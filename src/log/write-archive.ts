@@ -26,12 +26,13 @@ export type ArchiveHead = Pick<
 /**
  * Writes the next archive of a folder: the rows, then, once they were read back from the disk and are what was to be written, byte
  * for byte, its manifest. Broken off earlier, there is no archive. Of rows that share an event_id the first is written. null where
- * there are no rows. Throws FILE_NOT_WRITABLE, ARCHIVE_CHANGED where the disk gave something else back, and what `rows` throws.
+ * there are no rows. With `removed_at` none of them is to be taken out of the log afterwards. Throws FILE_NOT_WRITABLE, ARCHIVE_CHANGED where the disk gave something else back, and what `rows` throws.
  */
 export async function writeArchive(
   folder: string,
   rows: AsyncIterable<readonly Row[]>,
   head: ArchiveHead,
+  { removed_at }: { readonly removed_at?: string | undefined } = {},
 ): Promise<ArchiveInfo | null> {
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw notWritable(folder, cause);
@@ -40,6 +41,8 @@ export async function writeArchive(
   const number = earlier.length + 1;
   const names = archiveNames(number);
   const path = join(folder, names.rows);
+  // Left over from a run that was broken off before its manifest was written.
+  await rm(join(folder, names.removed), { force: true });
   const unfinished = `${path}.${process.pid}.part`;
   try {
     const told = await pack(unfinished, rows);
@@ -51,6 +54,7 @@ export async function writeArchive(
     const previous = earlier[earlier.length - 1]?.root ?? null;
     const manifest: ArchiveManifest = { format: archiveFormat, file: names.rows, ...head, ...told, previous };
     await readBack({ ...manifest, path, manifest: join(folder, names.manifest) });
+    if (removed_at !== undefined) await noteRemoved(folder, number, removed_at);
     await writeWhole(join(folder, names.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
     settle(folder);
   } finally {
@@ -60,7 +64,7 @@ export async function writeArchive(
 }
 
 /** Notes that an archive's rows are out of the log. */
-export async function noteRemoved(folder: string, { number }: ArchiveInfo, at: string): Promise<void> {
+export async function noteRemoved(folder: string, number: number, at: string): Promise<void> {
   await writeWhole(join(folder, archiveNames(number).removed), `${JSON.stringify({ at })}\n`);
   settle(folder);
 }
