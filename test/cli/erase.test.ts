@@ -1,17 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { leftOf } from "../support/left-of.ts";
 import { type Desk, desk } from "./support.ts";
-
-/** Every file below a folder that still holds one of these texts. */
-function holding(folder: string, texts: readonly string[]): readonly string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const file = join(folder, name);
-    if (statSync(file).isDirectory()) return holding(file, texts);
-    const bytes = readFileSync(file).toString("latin1");
-    return texts.filter((text) => bytes.includes(text)).map((text) => `${name}: ${text}`);
-  });
-}
 
 const sarah = ["sarah", "old-lead", "Roof of Sarah", "sarah@example.com", "called her at home"];
 
@@ -94,14 +85,14 @@ describe("a log in a file", () => {
         sealed: null,
       },
     ]);
-    expect(holding(at.folder, sarah).length).toBeGreaterThan(3);
+    expect(leftOf(at.folder, sarah).length).toBeGreaterThan(3);
     expect((await at.run("erase sarah")).err).toContain("Look with --dry-run");
     expect((await at.run("erase sarah", { answers: ["bob"] })).err).toContain("nothing was erased");
     expect((await at.run("timeline sarah")).out).toContain("Roof of Sarah");
     await at.run("velocity"); // fills the cache beside the log
     const done = await at.run("erase sarah", { answers: ["sarah"] });
     expect([done.code, done.out]).toEqual([0, expect.stringContaining(`${erasedRows} rows are erased`)]);
-    expect(holding(at.folder, sarah)).toEqual([]);
+    expect(leftOf(at.folder, sarah)).toEqual([]);
     const sound = await at.run("verify --json");
     expect([sound.code, sound.json()]).toMatchObject([0, { ok: true, erased: erasedRows }]);
     expect((await at.run("events --json")).out).not.toMatch(/sarah|old-lead|at home/);
