@@ -3,6 +3,7 @@ import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import type { EventSink, Receipt } from "../../core/store.ts";
 import { scriptHost } from "../../hosts/script/host.ts";
 import { appenderTo } from "../../stores/airtable/append.ts";
+import { atOnce } from "../../stores/airtable/append-at-once.ts";
 import type { EventsTable } from "../../stores/airtable/events-table.ts";
 import { type Fetch, fetchClient } from "../../stores/airtable/fetch-client.ts";
 import type { LogRules } from "../../stores/airtable/log-rules.ts";
@@ -41,7 +42,11 @@ export function airtableLog(
   const isSettled =
     items.length <= mostBatches * mostUpserted &&
     items.every(({ input, isUndated }) => !isUndated && isBlank(input?.idempotency_key));
-  const append = appenderTo(isSettled ? mayBeBlind(table) : table, rules, () => isSettled);
+  const append = appenderTo(
+    isSettled ? mayBeBlind(table) : table,
+    rules,
+    atOnce(() => isSettled),
+  );
   return {
     async append(events) {
       if (!isSettled) return append(events);

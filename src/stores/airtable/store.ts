@@ -2,6 +2,7 @@ import type { Row } from "../../core/event.ts";
 import type { RemoteLog } from "../../core/remote.ts";
 import type { EventStore } from "../../core/store.ts";
 import { appenderTo } from "./append.ts";
+import { atOnce } from "./append-at-once.ts";
 import type { ListedTable } from "./events-table.ts";
 import { queryFormula } from "./formulas.ts";
 import { checkpointOf, nextPage, placeIn, settledBy } from "./listing.ts";
@@ -28,7 +29,7 @@ export function storeOver(
     // Two look-ups and twenty writes: some five seconds at the rate of a base.
     batch: 200,
     capabilities: { unique_key: false, refuses_edits: false, recorded_at: true, ordered: false },
-    append: appenderTo(table, rules),
+    append: appenderTo(table, rules, atOnce()),
     async read(query = {}, after) {
       const place = placeIn(after);
       const listing = { table, formula: queryFormula(query), edited: false, now };
