@@ -71,8 +71,9 @@ export const runtimes: readonly Runtime[] = [
       "Airtable, Extensions, Scripting: the control panel. Sets Daybook up, captures, rebuilds the tables, answers questions, verifies.",
     page: "templates/airtable/README.md",
     target: "es2020",
-    // All views, and all that set-up, capture, import, questions and verify need, in one file.
-    limit: 250 * KB,
+    // All views, and all that set-up, capture, import, questions and verify need, in one file; archiving takes 7 KB, for nobody
+    // without a terminal has another place for it.
+    limit: 260 * KB,
     shape: "minified",
     forbidden: [...everywhere, ...airtableScripts],
     globals: ["base", "input", "output", "session", "cursor"],

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { deriveEventId } from "../../src/core/identity.ts";
+import { hash } from "../../src/hosts/node/host.ts";
 import type { PickedFile } from "../emulators/airtable/script/files.ts";
-import { type Logging, logged, type PanelOffice, setUpOffice } from "./support-panel.ts";
+import { keepSettings, type Logging, logged, type PanelOffice, setUpOffice } from "./support-panel.ts";
 
 /** A base that keeps three years: an old deal that was won, an old one that is open, and a young one; the old one took so many events. */
 async function oldOffice(events = 3): Promise<PanelOffice> {
@@ -19,7 +21,7 @@ async function oldOffice(events = 3): Promise<PanelOffice> {
       { length: events - 3 },
       (_, n): Logging => [
         "note_added",
-        `2020-01-01T10:00:${String(n % 60).padStart(2, "0")}Z`,
+        `2021-01-02T11:00:${String(n % 60).padStart(2, "0")}Z`,
         { text: `call ${n},\n"quoted"` },
         { contact_id: won as string },
       ],
@@ -108,4 +110,47 @@ test("a row that was changed by hand stops it before anything is asked", async (
   expect(seen.asked.map(({ label }) => label)).not.toContain(
     "Which CSV file? Its first line names the columns.",
   );
+});
+
+test("broken off anywhere, pressing it again with the same file finishes, and it is logged once", async () => {
+  const there = await oldOffice(103);
+  const file = download(there);
+  // The seventh call is the first to take rows out: 50, the oldest, so that no open stage is left behind.
+  const left: number[] = [];
+  for (let times = 0; times < 3; times++) {
+    const cut = await there.press(["Archive", file, "Take them out"], { kill: { call: 7, effect: "after" } });
+    expect(cut.killed).toBe(true);
+    left.push(rowsOf(there).length);
+  }
+  expect([left, tale(there)]).toEqual([[56, 6, 3], []]);
+  await there.press(["Archive", "Finish it", file]);
+  const again = await there.press(["Archive", "Finish it", file]);
+  expect(again.text).toContain("as it says already");
+  expect(tale(there)).toMatchObject([{ file: "Events-All.csv", rows: 103 }]);
+});
+
+test("an event that comes while the person thinks keeps its contact", async () => {
+  const there = await oldOffice();
+  const answers = ["Archive", download(there), "Take them out"];
+  let asked = 0;
+  const seen = await there.press((question) => {
+    if (question.label.startsWith("Take 3 rows")) {
+      const young = rowsOf(there).find(({ fields }) => fields.contact_id === "recYoung000000001");
+      const fields = { ...(young?.fields as Record<string, string>), contact_id: "recWon00000000001" };
+      const event_id = deriveEventId({ deal_id: null, ...fields } as never, hash);
+      there.airtable.control.addRows({ table: "Events", rows: [{ ...fields, event_id }] });
+    }
+    return answers[asked++];
+  });
+  expect(seen.text).not.toContain("taken out.");
+  expect(rowsOf(there)).toHaveLength(7);
+  expect(tale(there)).toEqual([]);
+});
+
+test("where no settings say how long, the person does", async () => {
+  const there = await oldOffice();
+  keepSettings(there, JSON.stringify({ ...JSON.parse(there.at.read("daybook.config.json")), retention: {} }));
+  const seen = await there.press(["Archive", "long", "10y", "No"]);
+  expect(seen.text).toContain("older than 2016-06-01");
+  expect(seen.text).toContain("such as 3y.");
 });
