@@ -85,9 +85,9 @@ function demandAll(archives: readonly Shelved[], path: string): void {
 }
 
 /** What tells an archive's file from any other, without reading it: who changes a byte of it changes its time. */
-function markOf({ path, sha256, text_sha256 }: ArchiveInfo): string {
+function markOf({ path, sha256, text_sha256, rows, root }: ArchiveInfo): string {
   const found = statSync(path, { throwIfNoEntry: false });
-  return `${sha256} ${text_sha256} ${found?.size} ${found?.mtimeMs}`;
+  return [sha256, text_sha256, rows, root, found?.size, found?.mtimeMs].join(" ");
 }
 
 function mayWrite(folder: string): boolean {

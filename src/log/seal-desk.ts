@@ -56,7 +56,7 @@ export function sealDesk({ held, rules, leaves, now, env }: SealDeskOptions): Se
       const before = await known();
       const seen = { ...rules, store, beside: held, seal: async () => before, undated };
       const found = await verifyLog(seen, asked.onRow);
-      const rows = await rowsIn(held);
+      const rows = found.archive_faults ? [] : await rowsIn(held);
       const first = before.seal?.checkpoint.origin || originOf(remote?.log.origin, path);
       return makeSeal(
         { ...asked, secret: asked.secret ?? env.DAYBOOK_SEAL_KEY },
