@@ -1,8 +1,7 @@
 import { DaybookError } from "../../core/errors.ts";
 import type { Args } from "../args.ts";
 import type { Context } from "../context.ts";
-import type { Paper } from "../format/paper.ts";
-import { paperOf } from "../format/paper.ts";
+import { type Paper, paperOf } from "../format/paper.ts";
 
 /** What is about to be done, and what to show of it. */
 export interface Agreeing {

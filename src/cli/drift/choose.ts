@@ -1,6 +1,6 @@
 import { DaybookError } from "../../core/errors.ts";
 import type { Args } from "../args.ts";
-import type { Drift, DriftField } from "./compare.ts";
+import type { Drift, DriftField } from "./difference.ts";
 
 /** What of a drift is looked at, logged or written back. */
 export interface Choice {

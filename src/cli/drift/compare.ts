@@ -1,7 +1,7 @@
 import { subjectOf } from "../../bundles/common/catch-up.ts";
 import { textIn } from "../../bundles/common/cells.ts";
 import type { CrmSubject } from "../../bundles/common/crm.ts";
-import { type Subject, snapshotOf } from "../../bundles/common/observe.ts";
+import { snapshotOf } from "../../bundles/common/observe.ts";
 import { keyOf } from "../../bundles/common/sweep.ts";
 import { datesSource, pastOf } from "../../core/capture-past.ts";
 import type { Event, EventInput } from "../../core/event.ts";
@@ -12,58 +12,9 @@ import { fromIso, parseInstant, toIso } from "../../core/time.ts";
 import type { Snapshot } from "../capture/snapshot.ts";
 import type { CrmDesk } from "../crm/desk.ts";
 import { groupedBy } from "../crm/grouped-by.ts";
-import { type GoneSubject, goneFrom } from "./gone.ts";
+import type { Difference, Drift, DriftField, NewRecord } from "./difference.ts";
+import { goneFrom } from "./gone.ts";
 import { heldIn } from "./held.ts";
-
-/** What a difference is about. `created` and `date` are what the CRM alone tells: when a record was made, when it entered a stage. */
-export type DriftField = "stage" | "owner" | "status" | "plan" | "tags" | "note" | "created" | "date";
-
-/** A value that the CRM has otherwise than the log: an event that a capture would log. Times are ISO 8601 UTC. */
-export interface Difference {
-  readonly of: CrmSubject;
-  /** The name that people know the record by. */
-  readonly name: string | null;
-  readonly field: DriftField;
-  /** null where the CRM has it in no column. */
-  readonly column: string | null;
-  /** Of tags: the tag that only the CRM has, else null. */
-  readonly crm: string | null;
-  readonly log: string | null;
-  /** Since when the log says so; null where it never said anything of it. */
-  readonly log_since: string | null;
-  /** It was so at `log_since` already. */
-  readonly log_at_least: boolean;
-  /** Who said so. */
-  readonly log_by: string | null;
-  /** When the record was last changed, and by whom, where the CRM tells. */
-  readonly changed_at: string | null;
-  readonly changed_by: string | null;
-  /** The log has never heard of the value, so it doesn't hold another one. */
-  readonly isNews: boolean;
-  readonly input: EventInput;
-}
-
-/** A record of which the log knows nothing yet. */
-export interface NewRecord {
-  readonly of: CrmSubject;
-  readonly name: string | null;
-  readonly inputs: readonly EventInput[];
-}
-
-/** The CRM beside the log. */
-export interface Drift {
-  readonly differences: readonly Difference[];
-  readonly unknown: readonly NewRecord[];
-  readonly gone: readonly GoneSubject[];
-  /** Records that were compared. */
-  readonly records: number;
-  /** Records of which nothing is compared: a row about them was changed by hand. */
-  readonly blocked: number;
-  /** Records of which nothing can be logged: deals without a contact, records without an id of their own. */
-  readonly without: number;
-  /** What else somebody should know, in sentences. */
-  readonly notes: readonly string[];
-}
 
 /** What the two sides say differently, given what a capture found. */
 export function compare(
@@ -178,6 +129,3 @@ function told(
 
 const cellOf = ({ record }: CrmSubject, column: string | null): string | null =>
   column === null ? null : textIn(record.getCellValue(column));
-
-/** Whom a difference is about, as the log's readers name it. */
-export const subjectName = ({ contact_id, deal_id }: Subject): string => deal_id ?? contact_id;

@@ -5,7 +5,7 @@ import { valueText } from "../../core/snapshot.ts";
 import type { CrmEdit, EditLeft } from "../crm/desk.ts";
 import { fitCell } from "../crm/fit-cell.ts";
 import { groupedBy } from "../crm/grouped-by.ts";
-import type { Difference } from "./compare.ts";
+import type { Difference } from "./difference.ts";
 
 /** What would bring the CRM back to what the log says, and what can't, with the reason. */
 export interface Repairs {

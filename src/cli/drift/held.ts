@@ -2,7 +2,7 @@ import { isCapture } from "../../bundles/common/observe.ts";
 import { isOurs, type Past } from "../../core/capture-past.ts";
 import { dataOf, type Event, textOf } from "../../core/event.ts";
 import { openVisit, type Step } from "../../core/history.ts";
-import type { Difference, DriftField } from "./compare.ts";
+import type { Difference, DriftField } from "./difference.ts";
 
 type Held = Pick<Difference, "log" | "log_since" | "log_at_least" | "log_by">;
 

@@ -1,7 +1,8 @@
 import type { Log } from "../../open-log.ts";
 import { type Snapshot, takeSnapshot } from "../capture/snapshot.ts";
 import type { OpenDesk } from "../crm/open-crm.ts";
-import { compare, type Drift } from "./compare.ts";
+import { compare } from "./compare.ts";
+import type { Drift } from "./difference.ts";
 
 /** The CRM beside the log, and what it was compared with. */
 export interface Looked extends Drift {

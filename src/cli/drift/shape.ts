@@ -1,4 +1,4 @@
-import type { Difference, Drift } from "./compare.ts";
+import type { Difference, Drift } from "./difference.ts";
 import type { RepairLeft } from "./edits.ts";
 import type { Looked } from "./look.ts";
 

@@ -3,7 +3,7 @@ import { column, type TableRow } from "../../views/view.ts";
 import { countOf, countText } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
 import { tableText } from "../format/table.ts";
-import type { Difference, Drift } from "./compare.ts";
+import { calledBy, type Difference, type Drift } from "./difference.ts";
 import type { Repair, RepairLeft } from "./edits.ts";
 import { differs } from "./shape.ts";
 
@@ -21,19 +21,10 @@ const columns = [
 ];
 
 /** The differences as a table. */
-export function differencesText(differences: readonly Difference[], paper: Paper): string {
+function differencesText(differences: readonly Difference[], paper: Paper): string {
   const rows = differences.slice(0, most).map((each): TableRow => {
-    const { of, name, field, column, crm, log, log_since, log_by, changed_at, changed_by } = each;
-    const cells = [
-      name ?? of.deal_id ?? of.contact_id,
-      column ?? field,
-      crm,
-      log,
-      log_since,
-      log_by,
-      changed_at,
-      changed_by,
-    ];
+    const { field, column, crm, log, log_since, log_by, changed_at, changed_by } = each;
+    const cells = [calledBy(each), column ?? field, crm, log, log_since, log_by, changed_at, changed_by];
     return rowOf(cells);
   });
   return withMore(tableText({ columns, rows }, paper), differences.length);
@@ -70,7 +61,7 @@ const named = 3;
 
 /** What else is to be said of a comparison, a sentence each. */
 export function restLines({ unknown, gone, blocked, without, notes }: Drift): readonly string[] {
-  const names = unknown.map(({ of, name }) => name ?? of.deal_id ?? of.contact_id);
+  const names = unknown.map(calledBy);
   const open = gone.filter((each) => each.open);
   const ids = open.map(({ contact_id, deal_id, stage }) => `${deal_id ?? contact_id} (${stage})`);
   return [
@@ -117,9 +108,7 @@ const editColumns = [
 export function repairsText(edits: readonly Repair[], paper: Paper): string {
   const rows = edits
     .slice(0, most)
-    .map(({ edit, name, of }) =>
-      rowOf([name ?? of.deal_id ?? of.contact_id, edit.column, edit.from, edit.to], editColumns),
-    );
+    .map((each) => rowOf([calledBy(each), each.edit.column, each.edit.from, each.edit.to], editColumns));
   return withMore(tableText({ columns: editColumns, rows }, paper), edits.length);
 }
 
@@ -127,8 +116,6 @@ export function repairsText(edits: readonly Repair[], paper: Paper): string {
 export function leftLines(left: readonly RepairLeft[], { ink }: Paper): readonly string[] {
   const lines = left
     .slice(0, most)
-    .map(({ name, of, edit, why }) =>
-      ink.yellow(oneLine(`Left alone: ${name ?? of.deal_id ?? of.contact_id}, ${edit.column}: ${why}`)),
-    );
+    .map((each) => ink.yellow(oneLine(`Left alone: ${calledBy(each)}, ${each.edit.column}: ${each.why}`)));
   return left.length > most ? [...lines, `… and ${countText(left.length - most)} more left alone`] : lines;
 }
