@@ -28,14 +28,15 @@ export interface Grid {
 
 /** A table of rows whose name and header are known. */
 export interface GridTable extends RecordTable {
-  /** Rows that were left out of the last reading since a formula in them shows an error. */
+  /** Rows of the grid that was read last that were left out since a formula in them shows an error. */
   broken(): number;
 }
 
 /** A tab or a file as a table of records: what a row is called by is its place. `read` reads it anew. */
 export function gridTable(id: string, name: string, first: Grid, read: () => Promise<Grid>): GridTable {
   let fields = fieldsOf(first);
-  let left = 0;
+  let last = first;
+  const left = new Set<number>();
   return {
     id,
     name,
@@ -44,17 +45,18 @@ export function gridTable(id: string, name: string, first: Grid, read: () => Pro
     },
     async selectRecordsAsync({ fields: columns }) {
       const grid = await read();
+      if (grid !== last) left.clear();
+      last = grid;
       fields = fieldsOf(grid);
       const places = new Map(fields.map((field) => [field.name, field.place]));
       const placeOf = (column: string): number => places.get(column) ?? -1;
       const own = placeOf(ownId);
       const asked = columns.map(placeOf);
       const records: TableRecord[] = [];
-      left = 0;
       for (const { row, cells } of grid.rows) {
         if (!cells.some((cell, place) => place !== own && isFilled(cell === broken ? "#" : cell))) continue;
         if (asked.some((place) => cells[place] === broken)) {
-          left += 1;
+          left.add(row);
           continue;
         }
         records.push({
@@ -65,7 +67,7 @@ export function gridTable(id: string, name: string, first: Grid, read: () => Pro
       }
       return { records };
     },
-    broken: () => left,
+    broken: () => left.size,
   };
 }
 
