@@ -154,3 +154,28 @@ test("where no settings say how long, the person does", async () => {
   expect(seen.text).toContain("older than 2016-06-01");
   expect(seen.text).toContain("such as 3y.");
 });
+
+test("on a computer what was sealed is missing until the file is added, then every answer is as it was", async () => {
+  const there = await oldOffice();
+  const now = there.airtable.control.now();
+  there.at.now = now;
+  expect((await there.run("seal")).code).toBe(0);
+  const before = (await there.run("timeline recWon00000000001 --json")).json();
+  const file = download(there);
+  await there.press(["Archive", file, "Take them out"]);
+  there.airtable.control.advance({ ms: 3_600_000 });
+  there.at.now = there.airtable.control.now();
+  const missed = await there.run("verify --json");
+  expect([missed.code, (missed.json() as { missing: readonly unknown[] }).missing]).toMatchObject([
+    3,
+    [{}, {}, {}],
+  ]);
+  there.at.write(file.name, file.content);
+  const added = await there.run(`archive --add ${file.name} --json`);
+  expect([added.err, added.code]).toEqual(["", 0]);
+  const sound = await there.run("verify --json");
+  expect([sound.code, sound.json()]).toMatchObject([0, { ok: true, missing: [], unsealed: 1 }]);
+  expect((await there.run("timeline recWon00000000001 --json")).json()).toMatchObject({
+    rows: (before as { rows: readonly object[] }).rows,
+  });
+});
