@@ -7,6 +7,7 @@ import { type Marks, marksOf, markTypes } from "../core/marks.ts";
 import { readRow } from "../core/read-row.ts";
 import { type EventStore, readAll } from "../core/store.ts";
 import { winnersOf } from "../core/winners.ts";
+import { type ArchivedRows, findArchived } from "./erase-archives.ts";
 import type { Held } from "./hold.ts";
 
 /** A row of the person's. */
@@ -15,8 +16,6 @@ export interface ErasedRow extends RewrittenRow {
   readonly depth: number;
   /** Whether it is as somebody changed it by hand. */
   readonly isChanged: boolean;
-  /** Whether an erasure names it already. */
-  readonly isNamed: boolean;
 }
 
 /** What a log holds of a person. */
@@ -26,6 +25,9 @@ export interface ErasureFound {
   /** Whom the contact itself became; null where it became nobody. */
   readonly became: string | null;
   readonly rows: readonly ErasedRow[];
+  readonly archived: readonly ArchivedRows[];
+  /** The event_ids of all of them that no erasure names yet. */
+  readonly unnamed: readonly string[];
   /** Its deals, and how many of their rows stand with other contacts. */
   readonly deals: readonly { readonly deal_id: string; readonly rows: number; readonly others: number }[];
   /** Rows of others whose data names the person. */
@@ -46,15 +48,23 @@ export interface FindRules {
 export async function findErasure(held: Held, contact: string, rules: FindRules): Promise<ErasureFound> {
   if (held.remote) await held.remote.mirror.replace();
   const store = held.own();
-  const marks = await marksIn(store, rules);
+  const marks = await marksIn(await held.rows(), rules);
   const depths = mergedInto(contact, marks.merged);
   const known = new Set<string>();
   const rows = await rowsOf(held, store, { depths, known, marks: marks.now }, rules);
+  const archived = await findArchived(held.archives.folder, depths);
   const beside = await besideOf(store, rows, depths, rules);
+  const settledRows = rows.map((each) => settled(each, beside.foreign, rules));
+  const ids = [
+    ...settledRows.map(({ cells }) => cells.event_id),
+    ...archived.flatMap((each) => each.rows.map(({ event_id }) => event_id)),
+  ];
   return {
     contacts: [...depths.keys()],
     became: marks.merged.merges.find((merge) => merge.contact === contact)?.into ?? null,
-    rows: rows.map((each) => settled(each, beside.foreign, rules)).map((each) => named(each, marks.now)),
+    rows: settledRows,
+    archived,
+    unnamed: [...new Set(ids)].filter((event_id) => !marks.now.isErased(event_id)),
     deals: beside.deals,
     mentions: beside.mentions,
     hasErasures: marks.hasErasures,
@@ -104,7 +114,7 @@ interface Person {
   readonly marks: Marks;
 }
 
-type Candidate = Omit<ErasedRow, "cells" | "isNamed">;
+type Candidate = Omit<ErasedRow, "cells">;
 
 async function rowsOf(
   { remote }: Held,
@@ -189,18 +199,9 @@ async function besideOf(
 }
 
 /** A row with the cells that are to stand in it: its id stays where it has one of its own. */
-function settled(
-  each: Candidate,
-  foreign: ReadonlySet<string>,
-  { hash }: FindRules,
-): Omit<ErasedRow, "isNamed"> {
+function settled(each: Candidate, foreign: ReadonlySet<string>, { hash }: FindRules): ErasedRow {
   const { row, isChanged } = each;
   const stays = canStay(row.event_id) && !(isChanged && foreign.has(row.event_id));
   const event_id = stays ? row.event_id : idForWreck(row, hash);
   return { ...each, cells: tombstoneOf({ event_id, idempotency_key: row.idempotency_key }, hash) };
 }
-
-const named = (each: Omit<ErasedRow, "isNamed">, marks: Marks): ErasedRow => ({
-  ...each,
-  isNamed: marks.isErased(each.cells.event_id),
-});

@@ -1,11 +1,11 @@
-import { rmSync } from "node:fs";
 import type { AmendableLog } from "../core/amend.ts";
 import { mostErasedIds } from "../core/erase.ts";
 import { DaybookError } from "../core/errors.ts";
 import { type EventInput, logContact } from "../core/event.ts";
 import { appendInputs } from "../core/log.ts";
 import { nearest } from "../core/nearest.ts";
-import { type ErasedRow, type ErasureFound, type FindRules, findErasure } from "./erase-find.ts";
+import { type ErasureFound, type FindRules, findErasure } from "./erase-find.ts";
+import { forgetBeside, leftIn, rewritten } from "./erase-rewrite.ts";
 import { type EraseSeal, sealErasure } from "./erase-seal.ts";
 import type { Held } from "./hold.ts";
 import type { SealDesk } from "./seal-desk.ts";
@@ -46,6 +46,8 @@ export interface Erasing {
   /** The copy of the log on this computer. */
   readonly mirror: string | null;
   readonly isSealed: boolean;
+  /** Rows of the person, in the log and in archives. */
+  readonly rows: number;
   /**
    * Appends what says which rows are erased, so that every reader leaves them out at once, then takes out what they said. Cut off anywhere,
    * another run goes on. Throws INTERRUPTED, LOG_BUSY, ERASE_REFUSED and what the store throws.
@@ -55,8 +57,10 @@ export interface Erasing {
 
 /** So often rows that came, or were changed, meanwhile are gone after. */
 const mostRounds = 3;
-/** Rows of one portion of a log elsewhere; between two of them an erasure may be stopped. */
-const portionSize = 1000;
+
+/** How many rows say something of the person, in the log and in archives. */
+export const rowsIn = ({ rows, archived }: ErasureFound): number =>
+  archived.reduce((sum, each) => sum + each.rows.length, rows.length);
 
 /** Looks for all that a log holds of a person. Throws ERASE_NOT_POSSIBLE and USAGE. */
 export async function eraseContact(options: EraseOptions, contact: string): Promise<Erasing> {
@@ -72,7 +76,7 @@ export async function eraseContact(options: EraseOptions, contact: string): Prom
   return {
     found,
     nearest:
-      found.rows.length === 0
+      rowsIn(found) === 0
         ? (nearest(
             contact,
             [...found.known].filter((each) => each !== logContact),
@@ -80,26 +84,23 @@ export async function eraseContact(options: EraseOptions, contact: string): Prom
         : null,
     mirror: held.remote?.mirror.path ?? null,
     isSealed,
+    rows: rowsIn(found),
     async run(asked = {}) {
       const event_ids: string[] = [];
-      let [rows, tombstones] = [found.rows, 0];
-      for (let round = 1; rows.length > 0 && round <= mostRounds; round++) {
-        event_ids.push(...(await tell(options, rows)));
-        tombstones += await rewritten(rows, rewriteRows, {
-          ...asked,
-          isRemote: held.remote !== null,
-          before: tombstones,
-        });
-        rows = (await findErasure(held, contact, rules)).rows;
+      let [now, tombstones] = [found, 0];
+      for (let round = 1; rowsIn(now) > 0 && round <= mostRounds; round++) {
+        event_ids.push(...(await tell(options, now)));
+        tombstones += await rewritten(options, now, rewriteRows, { ...asked, before: tombstones });
+        now = await findErasure(held, contact, rules);
       }
       // Cut off once, an earlier run may have left what only this takes away.
       if (tombstones === 0) await rewriteRows([]);
-      forgetBeside(held, found.contacts);
+      await forgetBeside(held, found.contacts, rules);
       return {
         tombstones,
         event_ids,
-        left: rows.map(leftOf),
-        sealed: isSealed ? await sealErasure(options, rows.length) : null,
+        left: leftIn(now),
+        sealed: isSealed ? await sealErasure(options, rowsIn(now)) : null,
       };
     },
   };
@@ -116,9 +117,8 @@ function rewriterIn({ remote, store }: Held): AmendableLog["rewriteRows"] {
 /** Appends the events that name the rows, and nothing of whom they were about; those that are named already aren't again. */
 async function tell(
   { held, rules, now }: EraseOptions,
-  rows: readonly ErasedRow[],
+  { unnamed: ids }: ErasureFound,
 ): Promise<readonly string[]> {
-  const ids = [...new Set(rows.filter(({ isNamed }) => !isNamed).map(({ cells }) => cells.event_id))];
   const inputs: EventInput[] = [];
   const at = now();
   for (let from = 0; from < ids.length; from += mostErasedIds)
@@ -142,49 +142,4 @@ async function tell(
       },
     );
   });
-}
-
-/** How many rows were rewritten. Merges come last, the farthest first: by them whoever runs this again finds whose rows are left. */
-async function rewritten(
-  rows: readonly ErasedRow[],
-  rewriteRows: AmendableLog["rewriteRows"],
-  { onRow, signal, isRemote, before }: EraseAsked & { readonly isRemote: boolean; readonly before: number },
-): Promise<number> {
-  const rankOf = ({ row, depth }: ErasedRow): number =>
-    row.event_type === "contact_merged" ? 1 / (depth + 1) : 0;
-  const ranks = [...new Set(rows.map(rankOf))].sort((a, b) => a - b);
-  let done = before;
-  for (const rank of ranks) {
-    const some = rows.filter((each) => rankOf(each) === rank);
-    const size = isRemote ? portionSize : some.length;
-    for (let at = 0; at < some.length; at += size) {
-      if (signal?.aborted)
-        throw new DaybookError(
-          "INTERRUPTED",
-          `Stopped after ${done} rows. No view shows any of them any more.`,
-          {
-            hint: "Run the same command again to take out what the others say.",
-          },
-        );
-      const portion = some.slice(at, at + size);
-      const left = await rewriteRows(portion);
-      done += portion.length - left.length;
-      onRow?.(done);
-      if (left.length > 0) return done - before;
-    }
-  }
-  return done - before;
-}
-
-const leftOf = ({ row, id }: ErasedRow) => ({
-  event_id: row.event_id,
-  ...(id === undefined ? {} : { row_id: id }),
-  message: "it was changed while it was erased, or written again: look what writes it, and run this again",
-});
-
-/** What is kept beside the log goes, too: what a mirror knows of rows that are gone, and the figures of views. */
-function forgetBeside({ remote, store }: Held, contacts: readonly string[]): void {
-  remote?.mirror.forget(contacts);
-  const path = remote?.mirror.path ?? ("path" in store ? String(store.path) : null);
-  if (path !== null) rmSync(`${path}-views`, { recursive: true, force: true });
 }

@@ -69,10 +69,13 @@ export async function noteRemoved(folder: string, number: number, at: string): P
   settle(folder);
 }
 
-type Told = Pick<ArchiveManifest, "rows" | "first" | "last" | "bytes" | "sha256" | "text_sha256" | "root">;
+export type Told = Pick<
+  ArchiveManifest,
+  "rows" | "first" | "last" | "bytes" | "sha256" | "text_sha256" | "root"
+>;
 
 /** Packs rows into a file, down to the disk, and says what stands in it; null where there are none. */
-async function pack(file: string, rows: AsyncIterable<readonly Row[]>): Promise<Told | null> {
+export async function pack(file: string, rows: AsyncIterable<readonly Row[]>): Promise<Told | null> {
   const [packed, text] = [createHash("sha256"), createHash("sha256")];
   const ids = new Set<string>();
   const leaves: string[] = [];

@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { leftOf } from "../support/left-of.ts";
 import { type Desk, desk } from "./support.ts";
@@ -122,5 +123,38 @@ describe("a log in a file", () => {
       status: "appended",
     });
     expect((await at.run("verify --json")).json()).toMatchObject({ ok: true });
+  });
+
+  test("takes the person out of archives as well, whose roots stay, and out of what a broken-off run left there", async () => {
+    const at = await told();
+    at.now = "2026-09-01T00:00:00.000Z";
+    const archived = await at.run("archive --before 2026-05-01 --yes --json");
+    expect([archived.code, archived.json()]).toMatchObject([0, {}]);
+    const [folder] = readdirSync(at.folder).filter((name) => name.endsWith(".archive"));
+    const files = join(at.folder, folder ?? "");
+    expect(leftOf(files, sarah).length).toBeGreaterThan(3);
+    const rootOf = () => JSON.parse(readFileSync(join(files, "0001.manifest.json"), "utf8")).root as string;
+    const root = rootOf();
+    writeFileSync(join(files, "0002.ndjson.gz.77.part"), gzipSync("called her at home"));
+    await at.run("timeline bob");
+    const dry = await at.run("erase sarah --dry-run --json");
+    expect(dry.json()).toMatchObject({
+      rows: erasedRows,
+      archived: erasedRows,
+      archives: [expect.any(String)],
+    });
+    const done = await at.run("erase sarah --yes --json");
+    expect([done.code, done.json()]).toMatchObject([0, { tombstones: erasedRows, left: [] }]);
+    expect(leftOf(at.folder, sarah)).toEqual([]);
+    expect(rootOf()).toBe(root);
+    expect((await at.run("verify --json")).json()).toMatchObject({ ok: true, erased: erasedRows });
+    expect((await at.run("events --json")).out).not.toMatch(/sarah|old-lead|at home/);
+    expect(
+      (
+        await at.run(
+          "append --contact sarah --type email_sent --key sarah@example.com/1 --at 2026-09-09 --json",
+        )
+      ).json(),
+    ).toMatchObject({ receipts: [{ status: "rejected" }] });
   });
 });

@@ -3,16 +3,16 @@ import type { Erased, Erasing } from "../../log/erase-log.ts";
 import type { Args } from "../args.ts";
 import type { Command, Result } from "../command.ts";
 import type { Context } from "../context.ts";
-import { beyondReach, doneLines, planLines, reachLines } from "../erase/erase-text.ts";
+import { beyondReach, doneLines, planLines, reachLines, timesOf } from "../erase/erase-text.ts";
 import { countOf } from "../format/figures.ts";
 import { type Paper, paperOf } from "../format/paper.ts";
 import { progressOf } from "../progress.ts";
 
 /**
- * `daybook erase`. JSON: `{"dry_run":b,"contact_id","contacts":[id],"rows":n,"archived":n,"changed":n,"from":t|null,"to":t|null,"deals":[{"deal_id",
+ * `daybook erase`. JSON: `{"dry_run":b,"contact_id","contacts":[id],"rows":n,"archived":n,"archives":[file],"changed":n,"from":t|null,"to":t|null,"deals":[{"deal_id",
  * "rows":n,"others":n}],"mentions":[event_id],"merged_into":id|null,"mirror":file|null,"tombstones":n,"event_ids":[of the contact_erased],"left":[{"event_id","row_id"?,"message"}],
  * "sealed":{"checkpoint":{"origin","size","root"}|null,"text":s|null,"signed":b,"refused":s|null}|null,"beyond_reach":[sentence]}`.
- * `rows` are those of the person, `changed` of them were edited by hand; `others` are a deal's rows of other contacts, which stay, as do `mentions`.
+ * `rows` are those of the person, `archived` of them stand in archives, `changed` were edited by hand; `others` are a deal's rows of other contacts, which stay, as do `mentions`.
  */
 export const erase: Command = {
   about:
@@ -37,13 +37,13 @@ export const erase: Command = {
     const { url } = await context.setup();
     const erasing = await log.erasing(contact);
     const { found, nearest } = erasing;
-    if (found.rows.length === 0 && !found.hasErasures)
+    if (erasing.rows === 0 && !found.hasErasures)
       throw new DaybookError("CONTACT_NOT_FOUND", `The log holds nothing of a contact ${contact}.`, {
         hint: nearest === null ? "daybook events shows the contacts' ids." : `Did you mean ${nearest}?`,
       });
     if (dry) return resultOf(contact, erasing, null, url);
-    if (found.rows.length > 0) await agreed(contact, erasing, args, context, log.settings.timezone);
-    const progress = progressOf(context, "erase", found.rows.length);
+    if (erasing.rows > 0) await agreed(contact, erasing, args, context, log.settings.timezone);
+    const progress = progressOf(context, "erase", erasing.rows);
     const done = await erasing
       .run({ onRow: (rows) => progress.at(rows, rows), signal: context.stopSignal() })
       .finally(() => progress.end());
@@ -60,7 +60,7 @@ async function agreed(
   timezone: string,
 ): Promise<void> {
   if (args.flag("yes")) return;
-  const what = countOf(erasing.found.rows.length, "row");
+  const what = countOf(erasing.rows, "row");
   if (!io.interactive || flags.json)
     throw new DaybookError("NEEDS_YES", `${what} would be erased for good; nothing was done.`, {
       hint: "Look with --dry-run, then run it again with --yes.",
@@ -72,7 +72,7 @@ async function agreed(
 
 function resultOf(contact: string, erasing: Erasing, done: Erased | null, url: string): Result {
   const { found, mirror } = erasing;
-  const times = found.rows.map(({ cells }) => cells.timestamp).sort();
+  const times = timesOf(found);
   const { tombstones, event_ids, left, sealed } = done ?? {
     tombstones: 0,
     event_ids: [],
@@ -84,8 +84,9 @@ function resultOf(contact: string, erasing: Erasing, done: Erased | null, url: s
       dry_run: done === null,
       contact_id: contact,
       contacts: found.contacts,
-      rows: found.rows.length,
-      archived: 0,
+      rows: erasing.rows,
+      archived: erasing.rows - found.rows.length,
+      archives: found.archived.map(({ info }) => info.path),
       changed: found.rows.filter(({ isChanged }) => isChanged).length,
       from: times[0] ?? null,
       to: times[times.length - 1] ?? null,
@@ -101,7 +102,7 @@ function resultOf(contact: string, erasing: Erasing, done: Erased | null, url: s
     },
     text: (paper) => shown(contact, erasing, done, url, paper).join("\n"),
     look:
-      found.rows.length === 0 ||
+      erasing.rows === 0 ||
       left.length > 0 ||
       (sealed !== null && sealed.refused !== null) ||
       (done !== null && (found.became !== null || found.mentions.length > 0)),
@@ -115,8 +116,8 @@ function shown(
   url: string,
   paper: Paper,
 ): readonly string[] {
-  const { found, nearest } = erasing;
-  if (found.rows.length === 0)
+  const { nearest } = erasing;
+  if (erasing.rows === 0)
     return [
       paper.ink.yellow(
         `The log holds nothing of a contact ${contact}: it was erased already, or was never here.`,

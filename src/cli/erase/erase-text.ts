@@ -1,3 +1,4 @@
+import type { ErasureFound } from "../../log/erase-find.ts";
 import type { Erased, Erasing } from "../../log/erase-log.ts";
 import { countOf, countText } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
@@ -23,14 +24,17 @@ export function beyondReach(url: string): readonly string[] {
 }
 
 /** What would go, or is about to. */
-export function planLines({ found, mirror, isSealed }: Erasing, { ink }: Paper): readonly string[] {
-  const { contacts, rows, deals, mentions, became } = found;
+export function planLines(
+  { found, mirror, isSealed, rows: all }: Erasing,
+  { ink }: Paper,
+): readonly string[] {
+  const { contacts, rows, archived, deals, mentions, became } = found;
   const [contact = "", ...merged] = contacts;
-  const times = rows.map(({ cells }) => cells.timestamp).sort();
+  const times = timesOf(found);
   const changed = rows.filter(({ isChanged }) => isChanged).length;
   const lines = [
     ink.bold(
-      `${countOf(rows.length, "row")} of ${contact}, from ${day(times[0])} to ${day(times[times.length - 1])}`,
+      `${countOf(all, "row")} of ${contact}, from ${day(times[0])} to ${day(times[times.length - 1])}`,
     ),
   ];
   if (merged.length > 0)
@@ -40,6 +44,10 @@ export function planLines({ found, mirror, isSealed }: Erasing, { ink }: Paper):
   if (changed > 0)
     lines.push(
       `  ${countOf(changed, "of them was", "of them were")} changed by hand, and ${changed === 1 ? "goes" : "go"} as well`,
+    );
+  if (archived.length > 0)
+    lines.push(
+      `  ${countText(all - rows.length)} of them in ${countOf(archived.length, "archive")}: ${some(archived.map(({ info }) => info.path))}`,
     );
   if (mirror !== null) lines.push(`  and what the copy of the log on this computer says of them: ${mirror}`);
   if (isSealed) lines.push("  The log is sealed: the seal takes the erasure in, and older checkpoints hold.");
@@ -63,6 +71,13 @@ export function planLines({ found, mirror, isSealed }: Erasing, { ink }: Paper):
     );
   return lines;
 }
+
+/** The times of a person's rows, oldest first. */
+export const timesOf = ({ rows, archived }: ErasureFound): readonly string[] =>
+  [
+    ...rows.map(({ cells }) => cells.timestamp),
+    ...archived.flatMap((each) => each.rows.map(({ timestamp }) => timestamp)),
+  ].sort();
 
 /** What became of it. */
 export function doneLines(done: Erased, url: string, { ink }: Paper): readonly string[] {
