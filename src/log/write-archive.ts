@@ -69,10 +69,7 @@ export async function noteRemoved(folder: string, number: number, at: string): P
   settle(folder);
 }
 
-export type Told = Pick<
-  ArchiveManifest,
-  "rows" | "first" | "last" | "bytes" | "sha256" | "text_sha256" | "root"
->;
+type Told = Pick<ArchiveManifest, "rows" | "first" | "last" | "bytes" | "sha256" | "text_sha256" | "root">;
 
 /** Packs rows into a file, down to the disk, and says what stands in it; null where there are none. */
 export async function pack(file: string, rows: AsyncIterable<readonly Row[]>): Promise<Told | null> {
