@@ -202,6 +202,78 @@ describe("capture by snapshot from a base", () => {
   });
 });
 
+describe("capture by webhook from a base", () => {
+  const captured = async (there: CaptureOffice, code = 0) => {
+    there.at.now = there.airtable.control.now();
+    const said = await there.run(`capture ${there.base} --json`);
+    expect([said.err, said.code]).toEqual(["", code]);
+    return said.json() as Readonly<Record<string, unknown>>;
+  };
+  const sourcesOf = async (there: CaptureOffice, flags: string) => {
+    const { rows } = (await there.run(`events ${flags} --json`)).json() as {
+      readonly rows: readonly Readonly<Record<string, unknown>>[];
+    };
+    return rows.map(({ source, event_data }) => [source, event_data]);
+  };
+
+  test("reads changes one by one; what it missed a snapshot finds, marked as such, and the gap is told in the log", async () => {
+    const there = await captureOffice();
+    const first = await captured(there);
+    expect(first).toMatchObject({ by: ["webhook", "snapshot"], baselines: 3, appended: 9, problems: [] });
+    there.later();
+    there.edit("Ben", "Stage", "Won");
+    there.edit("Ben", "Stage", "Lost");
+    expect(await captured(there)).toMatchObject({ by: ["webhook"], records: 0, appended: 2, gaps: [] });
+    there.airtable.control.advance({ ms: 8 * 86_400_000 });
+    there.edit("Ben", "Stage", "New");
+    there.edit("Ben", "Stage", "Won");
+    expect(await captured(there)).toMatchObject({
+      by: ["webhook", "snapshot"],
+      appended: 1,
+      gaps: [expect.stringMatching(/webhook of "Contacts" expired/), expect.stringMatching(/Deals/)],
+    });
+    there.edit("Ben", "Stage", "New");
+    expect(await captured(there)).toMatchObject({ by: ["webhook"], appended: 1, gaps: [] });
+    expect(await sourcesOf(there, "--type stage_changed --since 2026-06-01T12:30:00Z")).toEqual([
+      ["airtable:contacts", { from: "New", to: "Won" }],
+      ["airtable:contacts", { from: "Won", to: "Lost" }],
+      ["daybook:snapshot", { from: "Lost", to: "Won" }],
+      ["airtable:contacts", { from: "Won", to: "New" }],
+    ]);
+    expect(await sourcesOf(there, "--contact daybook")).toEqual([
+      [
+        "daybook:capture",
+        {
+          name: "capture",
+          reason: expect.stringContaining("expired"),
+          note: expect.stringMatching(
+            /^Changes between 2026-06-08T.* and 2026-06-09T.*1 event, of the source/,
+          ),
+        },
+      ],
+    ]);
+    expect(await captured(there)).toMatchObject({ ...nothing, gaps: [] });
+    expect((await there.capture()).appended).toBe(0);
+  });
+
+  test("without the right to webhooks it compares, and says which right is missing", async () => {
+    const there = await captureOffice();
+    const { secret } = there.airtable.control.addToken({
+      user: "owner",
+      scopes: ["data.records:read", "data.records:write", "schema.bases:read"],
+    });
+    const said = await there.run(`capture ${there.base} --json`, { env: { AIRTABLE_API_KEY: secret } });
+    expect([said.code, said.json()]).toEqual([
+      0,
+      expect.objectContaining({
+        by: ["snapshot"],
+        baselines: 3,
+        notes: [expect.stringContaining("webhook:manage")],
+      }),
+    ]);
+  });
+});
+
 describe("capture beside the scripts of the base", () => {
   test("the nightly and the command line tell one change as one event", async () => {
     const there = await nightOffice({

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
 import type { How, Said } from "../cli/support.ts";
 import type { PersonalTable } from "../emulators/airtable/control/design.ts";
+import type { FieldSpec } from "../emulators/airtable/model/field-options.ts";
 import { type Office, office } from "./office.ts";
 
-const text = (name: string) => ({ name, type: "singleLineText" });
+const text = (name: string): FieldSpec => ({ name, type: "singleLineText" });
 const choices = (...names: readonly string[]) => ({ choices: names.map((name) => ({ name })) });
 
 const tables: readonly PersonalTable[] = [
@@ -64,8 +65,10 @@ const settings = {
 
 /** A base whose CRM is captured into a log in a file. */
 export interface CaptureOffice extends Office {
-  /** The flag that names the base. */
+  /** The flags that name the base, and have no webhook made. */
   readonly from: string;
+  /** The flag that names the base. */
+  readonly base: string;
   /** Captures, and gives what it said as JSON. */
   capture(flags?: string, code?: number): Promise<Readonly<Record<string, unknown>>>;
   edit(name: string, field: string, value: unknown): void;
@@ -113,10 +116,12 @@ export async function captureOffice(): Promise<CaptureOffice> {
   edit("Roof", "Person", [found("Sarah").id]);
   edit("Sarah", "Owner", [found("Ana").id]);
   edit("Ben", "Owner", [found("Bo").id, found("Ana").id]);
-  const from = `--from airtable://${airtable.base} --no-webhook`;
+  const base = `--from airtable://${airtable.base}`;
+  const from = `${base} --no-webhook`;
   return {
     ...there,
     from,
+    base,
     edit,
     id: (name, table) => found(name, table).id,
     async capture(flags = "", code = 0) {

@@ -70,7 +70,8 @@ export async function runCapture(context: Context, asked: CaptureAsked): Promise
     if (feed && read?.gaps.length === 0) return { ...together(done, told), by: ["webhook"] };
     const found = await takeSnapshot(log, desk, asked);
     const outcome = await logFound({ log, found, dry: asked.dry, progress, isStopped });
-    if (feed && read) {
+    // What was left to the next run belongs to the gap, too.
+    if (feed && read && outcome.left === 0) {
       const isFirst = !found.whole.winners.events.some(({ source }) => isCapture(source));
       const gap = { sentences: read.gaps, since: read.since, until: log.now(), found: outcome.appended };
       if (!isFirst) await log.append(gapEvent(gap));
