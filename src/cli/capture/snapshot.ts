@@ -7,7 +7,7 @@ import { datesSource } from "../../core/capture-past.ts";
 import type { EventInput } from "../../core/event.ts";
 import { fromIso, parseInstant } from "../../core/time.ts";
 import type { Log } from "../../open-log.ts";
-import type { OpenDesk } from "../crm/open-crm.ts";
+import type { OpenDesk } from "../crm/open-desk.ts";
 import { countOf } from "../format/figures.ts";
 import { type WholeLog, wholeLog } from "./whole-log.ts";
 

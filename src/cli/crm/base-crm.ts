@@ -4,7 +4,7 @@ import type { Settings } from "../../core/settings.ts";
 import type { AirtableClient } from "../../stores/airtable/client.ts";
 import { tablesOfBase } from "./base-tables.ts";
 import { findHomes } from "./crm-looks.ts";
-import type { OpenDesk } from "./open-crm.ts";
+import type { OpenDesk } from "./open-desk.ts";
 import { snapshotSource } from "./snapshot-source.ts";
 
 /** A CRM in a base's tables. One request; throws CONFIG_NO_CRM, CONFIG_WRONG and what the client throws. */

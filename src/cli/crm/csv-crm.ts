@@ -6,7 +6,7 @@ import { openText } from "../../hosts/node/open-text.ts";
 import { readCsv } from "../../hosts/node/read-csv.ts";
 import { findHomes, noCrm } from "./crm-looks.ts";
 import { type Grid, gridTable } from "./grid-table.ts";
-import type { OpenDesk } from "./open-crm.ts";
+import type { OpenDesk } from "./open-desk.ts";
 import { linkedHomes, readPlaced } from "./placed-desk.ts";
 import { snapshotSource } from "./snapshot-source.ts";
 

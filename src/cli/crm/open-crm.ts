@@ -1,7 +1,7 @@
 import { DaybookError } from "../../core/errors.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { Context } from "../context.ts";
-import type { CrmDesk } from "./desk.ts";
+import type { OpenDesk } from "./open-desk.ts";
 
 /** Where the CRM stands, if it isn't where the log does. */
 export interface CrmPlace {
@@ -10,12 +10,6 @@ export interface CrmPlace {
   /** CSV files, as they were typed. */
   readonly contacts?: string | undefined;
   readonly deals?: string | undefined;
-}
-
-/** A CRM that is open. */
-export interface OpenDesk extends CrmDesk {
-  /** What somebody should know of its last reading beside the records: columns that aren't there, rows that can't be read. */
-  looks(): readonly string[];
 }
 
 /**

@@ -10,7 +10,7 @@ import { sheetClock } from "../../stores/sheets/publish-cells.ts";
 import { readBook } from "../../stores/sheets/tabs.ts";
 import { findHomes } from "./crm-looks.ts";
 import { broken, type Grid, type GridCell, type GridTable, gridTable } from "./grid-table.ts";
-import type { OpenDesk } from "./open-crm.ts";
+import type { OpenDesk } from "./open-desk.ts";
 import { linkedHomes, readPlaced } from "./placed-desk.ts";
 import { snapshotSource } from "./snapshot-source.ts";
 

@@ -9,7 +9,7 @@ import { namesFrom, ownNames } from "../../views/names.ts";
 import { viewNamed } from "../../views/registry.ts";
 import { roomLines } from "../../views/room-text.ts";
 import { writers } from "../../views/writers.ts";
-import type { OpenDesk } from "../crm/open-crm.ts";
+import type { OpenDesk } from "../crm/open-desk.ts";
 
 /** What a digest says beside what stands in the log. */
 export interface Beside {

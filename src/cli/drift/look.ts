@@ -1,6 +1,6 @@
 import type { Log } from "../../open-log.ts";
 import { type Snapshot, takeSnapshot } from "../capture/snapshot.ts";
-import type { OpenDesk } from "../crm/open-crm.ts";
+import type { OpenDesk } from "../crm/open-desk.ts";
 import { compare } from "./compare.ts";
 import type { Drift } from "./difference.ts";
 
