@@ -1,0 +1,228 @@
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "libsql";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type Log, openLog } from "../../src/index.ts";
+import { listArchives } from "../../src/log/archive-files.ts";
+import { readArchive } from "../../src/log/read-archive.ts";
+import type { LogOptions } from "../../src/open-log.ts";
+import { startAirtable } from "../emulators/airtable/start-airtable.ts";
+import { startSheets } from "../emulators/sheets/start-sheets.ts";
+import { eventsTable } from "../support/airtable-log.ts";
+import { folderOfTest } from "../support/archived-log.ts";
+import { sales } from "../support/events.ts";
+import { eventsHeader } from "../support/sheets-log.ts";
+
+const now = "2026-06-01T12:00:00.000Z";
+const before = "2023-06-01T00:00:00.000Z";
+
+/** Deals that are over since 2020, `old` of them, and one of this year. */
+const story = (old: number) => [
+  ...Array.from({ length: old }, (_, i) => [
+    told(`c${i}`, "2020-01-10", "contact_created", { source: "fair" }),
+    told(`c${i}`, "2020-01-11", "stage_changed", { to: "New" }, `d${i}`),
+    told(`c${i}`, "2020-02-20", "stage_changed", { from: "New", to: i % 2 ? "Won" : "Lost" }, `d${i}`),
+  ]).flat(),
+  told("eve", "2026-05-20", "contact_created", {}),
+  told("eve", "2026-05-21", "stage_changed", { to: "New" }, "d-eve"),
+];
+
+const told = (contact_id: string, day: string, event_type: string, event_data: object, deal_id?: string) => ({
+  contact_id,
+  event_type,
+  event_data,
+  timestamp: `${day}T10:00:00.000Z`,
+  ...(deal_id === undefined ? {} : { deal_id }),
+});
+
+/** What a log says, whatever of it stands in archives; what archiving itself says of it left out. */
+async function saidBy(log: Log): Promise<unknown> {
+  const { events } = await log.events({ limit: 0 });
+  return {
+    events: events.filter(({ contact_id }) => contact_id !== "daybook"),
+    velocity: await log.view("velocity"),
+    owners: await log.view("owners"),
+    state: await log.state("c1"),
+  };
+}
+
+/** Every row once, in the log or in an archive. */
+async function demandAllOnce(live: readonly string[], folder: string, old: number): Promise<void> {
+  const filed: string[] = [];
+  for (const info of listArchives(folder)) {
+    expect(info.removed_at).not.toBeNull();
+    for await (const rows of readArchive(info)) for (const { event_id } of rows) filed.push(event_id);
+  }
+  expect([filed.length, new Set(filed).size]).toEqual([old * 3, old * 3]);
+  expect(live.filter((id) => filed.includes(id))).toEqual([]);
+  expect([live.length, new Set(live).size]).toEqual([3, 3]);
+}
+
+describe("a log in a file, broken off", () => {
+  const old = 4;
+  const states = {
+    "while rows are packed": ["0001.ndjson.gz.1.part"],
+    "before the manifest is written": ["0001.ndjson.gz"],
+    "before a row is taken out": ["0001.ndjson.gz", "0001.manifest.json"],
+    "while rows are taken out": ["0001.ndjson.gz", "0001.manifest.json", "some"],
+    "before the event is appended": ["0001.ndjson.gz", "0001.manifest.json", "all"],
+    "before that is noted": ["0001.ndjson.gz", "0001.manifest.json", "event"],
+  };
+
+  test.each(Object.entries(states))("%s, is whole, and the next run finishes", async (_, files) => {
+    const folder = folderOfTest();
+    const path = join(folder, "log.db");
+    const open = () => openLog(`sqlite:${path}`, { now: () => now, settings: sales });
+    const first = await open();
+    await first.append(story(old));
+    const said = await saidBy(first);
+    await first.close();
+    copyFileSync(path, `${path}.full`);
+    const whole = await open();
+    await whole.archive({ before });
+    await whole.close();
+
+    // What stands there is what a run had written by then.
+    const shelf = `${path}.archive`;
+    for (const name of readdirSync(shelf)) if (!files.includes(name)) rmSync(join(shelf, name));
+    if (!files.includes("0001.manifest.json")) rmSync(`${path}-shelf`, { force: true });
+    if (files.includes("0001.ndjson.gz.1.part")) writeFileSync(join(shelf, "0001.ndjson.gz.1.part"), "half");
+    if (!files.includes("event")) {
+      for (const end of ["", "-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
+      copyFileSync(`${path}.full`, path);
+      if (files.includes("some")) takeOut(path, "timestamp < '2020' or seq % 2 = 0");
+      if (files.includes("all")) takeOut(path, "timestamp < '2023'");
+    }
+    const again = await open();
+    onTestFinished(() => again.close());
+    expect(await saidBy(again)).toEqual(said);
+    expect(await again.verify()).toMatchObject({ ok: true });
+    await again.archive({ before });
+    await demandAllOnce(idsIn(path), shelf, old);
+    expect(await saidBy(again)).toEqual(said);
+    expect(await again.verify()).toMatchObject({ ok: true });
+    expect(await again.unguarded()).toEqual([]);
+    expect(await again.archive({ before })).toMatchObject({ written: null, removed: 0, finished: [] });
+  });
+});
+
+const idsIn = (path: string): readonly string[] => {
+  const db = new Database(path, { readonly: true });
+  const rows = db.prepare("select event_id from events").raw().all() as string[][];
+  db.close();
+  return rows.map(([id]) => String(id));
+};
+
+function takeOut(path: string, which: string): void {
+  const db = new Database(path);
+  db.exec(`drop trigger events_no_delete; delete from events where timestamp < '2023' and (${which})`);
+  db.close();
+}
+
+class Killed extends Error {}
+
+/** A log elsewhere, which stops answering at some request, with what that asked for done or not. */
+interface Elsewhere {
+  readonly url: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly close: () => Promise<void>;
+  killAt(request: number, kind: "reset" | "lost"): void;
+  calm(): void;
+  ids(): readonly string[];
+}
+
+/** Archives, killed at the first request, at the second and so on, until a run gets through; then all is in its place. */
+async function demandWhole(there: Elsewhere, old: number): Promise<void> {
+  const folder = folderOfTest();
+  const archives = join(folder, "shelf");
+  mkdirSync(archives);
+  let at = Date.parse(now);
+  let ticks = 0;
+  const open = (name: string, options: LogOptions = {}) =>
+    openLog(there.url, {
+      settings: sales,
+      env: there.env,
+      now: () => new Date(at).toISOString(),
+      mirror: join(folder, `${name}.db`),
+      archives,
+      // By this clock no rate is ever used up: who waits does so because a request failed.
+      clock: () => 1000 * ticks++,
+      ...options,
+    });
+  const first = await open("first");
+  await first.append(story(old));
+  at += 600_000;
+  const said = await saidBy(first);
+  await first.close();
+  let runs = 0;
+  for (let request = 0; ; request++) {
+    const log = await open("mine", {
+      sleep: async () => {
+        throw new Killed();
+      },
+    });
+    there.killAt(request, request % 2 === 0 ? "lost" : "reset");
+    runs += 1;
+    const done = await log.archive({ before }).then(
+      () => true,
+      () => false,
+    );
+    there.calm();
+    await log.close().catch(() => undefined);
+    if (runs % 4 === 0 || done) {
+      // Another computer, which has no mirror yet.
+      const other = await open(`other${runs}`);
+      expect(await saidBy(other)).toEqual(said);
+      expect(await other.verify()).toMatchObject({ edited: [], missing: [], inserted: [] });
+      await other.close();
+    }
+    if (done) break;
+    if (request > 200) throw new Error("no run gets through");
+  }
+  expect(runs).toBeGreaterThan(4);
+  await demandAllOnce(there.ids(), archives, old);
+  const last = await open("mine");
+  expect(await saidBy(last)).toEqual(said);
+  expect(await last.verify()).toMatchObject({ ok: true, missing: [] });
+  await last.close();
+}
+
+describe("a log elsewhere, killed at every request", () => {
+  test("in a base loses nothing, and the next run finishes", async () => {
+    const airtable = await startAirtable({ tables: [eventsTable()], rates: false });
+    onTestFinished(() => airtable.close());
+    await demandWhole(
+      {
+        url: `airtable://${airtable.base}/Events`,
+        env: { AIRTABLE_API_KEY: airtable.token, AIRTABLE_ENDPOINT_URL: airtable.url },
+        close: () => airtable.close(),
+        // Whether a base has a front page is asked, too, and no answer taken for none.
+        killAt: (after, kind) =>
+          airtable.control.fault({ kind, after, times: 1, requests: ["list", "upsert", "delete"] }),
+        calm: () => airtable.control.calm(),
+        ids: () => airtable.control.rows({ table: "Events" }).map(({ fields }) => String(fields.event_id)),
+      },
+      12,
+    );
+  });
+
+  test("in a spreadsheet loses nothing, and the next run finishes", async () => {
+    const sheets = await startSheets({ tabs: [{ title: "Events", values: [eventsHeader] }], quotas: false });
+    onTestFinished(() => sheets.close());
+    await demandWhole(
+      {
+        url: `sheets://${sheets.spreadsheet}/Events`,
+        env: { GOOGLE_OAUTH_ACCESS_TOKEN: sheets.token, SHEETS_ENDPOINT_URL: sheets.url },
+        close: () => sheets.close(),
+        killAt: (after, kind) => sheets.control.fault({ kind, after, times: 1 }),
+        calm: () => sheets.control.calm(),
+        ids: () =>
+          sheets.control
+            .rows({ tab: "Events" })
+            .slice(1)
+            .flatMap(([id]) => (id ? [String(id)] : [])),
+      },
+      12,
+    );
+  });
+});
