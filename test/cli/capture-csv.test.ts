@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { appendFound } from "../../src/cli/capture/append-found.ts";
+import { wholeLog } from "../../src/cli/capture/whole-log.ts";
+import { openLog } from "../../src/open-log.ts";
 import { type Desk, desk } from "./support.ts";
 
 const settings = {
@@ -136,4 +139,26 @@ describe("capture by snapshot from exported files", () => {
     ]);
     expect((await at.run("capture --contacts gone.csv")).code).not.toBe(0);
   });
+});
+
+test("nothing is logged about a subject of which the log got other events since it was compared", async () => {
+  const log = await openLog("memory:", { now: () => "2026-06-01T12:00:00.000Z" });
+  const event = (contact_id: string, to: string, at: string) => ({
+    contact_id,
+    event_type: "stage_changed",
+    event_data: { to },
+    timestamp: `2026-06-01T${at}:00Z`,
+    source: "daybook:snapshot",
+    cause: at,
+  });
+  await log.append([event("c1", "New", "09:00"), event("c2", "New", "09:00")]);
+  const whole = await wholeLog(log);
+  await log.append(event("c1", "Won", "11:00"));
+  const inputs = [event("c1", "Lost", "10:00"), event("c2", "Lost", "10:00")];
+  const dry = await appendFound(log, inputs, { whole, dry: true });
+  expect(dry).toMatchObject({ appended: 2, left: 0 });
+  const done = await appendFound(log, inputs, { whole, dry: false });
+  expect(done).toMatchObject({ appended: 1, left: 1, problems: [] });
+  expect((await log.state("c1")).stage).toMatchObject({ value: "Won" });
+  expect((await log.events()).total).toBe(4);
 });
