@@ -180,6 +180,8 @@ describe("the CRM beside the log", () => {
     ]);
     expect((await there.drift(`--contact ${bob?.id} --field stage`)).code).toBe(0);
     expect((await there.drift("--field stages")).code).toBe(2);
+    const nobody = await there.drift("--contact 'Bob Ray'");
+    expect([nobody.code, nobody.err]).toEqual([2, expect.stringContaining('has a contact "Bob Ray"')]);
   });
 });
 
@@ -277,6 +279,29 @@ describe("the log is right", () => {
       { name: "Sarah Lopez" },
     ]);
     expect(there.cell("Sarah Lopez", "Stage")).toBe("Fresh");
+  });
+
+  test("files can't be written back to, and a token that may not write is told so", async () => {
+    const there = await logged();
+    there.at.write("contacts.csv", "ID,Name,Stage\nc1,Cy,New\n");
+    const contacts = {
+      ...crm.contacts,
+      id: "ID",
+      changed_at: null,
+      changed_by: null,
+      watch: { ...crm.contacts.watch, owner: null, tags: null, note: null },
+    };
+    there.at.write("files.json", JSON.stringify({ log: "sqlite:daybook.db", crm: { ...crm, contacts } }));
+    const files = await there.run("--config files.json drift --contacts contacts.csv --repair --yes");
+    expect([files.code, files.err]).toEqual([
+      1,
+      expect.stringContaining("Nothing can be written back to contacts.csv."),
+    ]);
+    there.edit("Sarah Lopez", "Stage", "Won");
+    const scopes = ["data.records:read", "schema.bases:read"] as const;
+    const env = { AIRTABLE_API_KEY: there.airtable.control.addToken({ user: "owner", scopes }).secret };
+    const said = await there.drift("--repair --yes", { env });
+    expect([said.code, said.err]).toEqual([1, expect.stringContaining("data.records:write")]);
   });
 
   test("hostile values are compared, logged and written as the text that they are", async () => {

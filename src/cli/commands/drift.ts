@@ -18,7 +18,7 @@ import { progressOf } from "../progress.ts";
  */
 export const drift: Command = {
   about:
-    "Compares what the CRM says now with what the log says: what no automation logged, whose it is, and since when. It writes nothing, unless you say which of the two is right. Exit code 3 where they differ.",
+    "Compares what the CRM says now with what the log says: what no automation logged, whose it is, and since when. It writes nothing, unless you say which of the two is right. What a capture has yet to log differs, too: run daybook capture first. Exit code 3 where they differ.",
   options: [
     { flags: "--append", about: "the CRM is right: log what it says, as a capture would" },
     { flags: "--repair", about: "the log is right: write its values back to the CRM" },

@@ -1,6 +1,7 @@
 import { DaybookError } from "../../core/errors.ts";
 import type { Args } from "../args.ts";
-import type { Drift, DriftField } from "./difference.ts";
+import type { DriftField } from "./difference.ts";
+import type { Looked } from "./look.ts";
 
 /** What of a drift is looked at, logged or written back. */
 export interface Choice {
@@ -24,16 +25,23 @@ export function choiceFrom(args: Args): Choice {
   return { contact: args.text("contact") ?? null, field: field as DriftField | null };
 }
 
-/** The part of a drift that is chosen. Of one field nothing is said about records that one side lacks altogether. */
-export function chosen<Whole extends Drift>(drift: Whole, { contact, field }: Choice): Whole {
+/** The part of a drift that is chosen. Of one field nothing is said about records that one side lacks altogether. Throws USAGE for a contact that neither side has. */
+export function chosen(drift: Looked, { contact, field }: Choice): Looked {
   const isAbout = ({ contact_id }: { readonly contact_id: string }): boolean =>
     contact === null || contact_id === contact;
+  const gone = drift.gone.filter(isAbout);
+  const records = drift.found.crm.subjects.filter(isAbout).length;
+  if (contact !== null && records + gone.length === 0)
+    throw new DaybookError("USAGE", `Neither the CRM nor the log has a contact ${JSON.stringify(contact)}.`, {
+      hint: "--contact takes a contact's id, not its name: daybook drift --json shows both.",
+    });
   return {
     ...drift,
+    records,
     differences: drift.differences.filter(
       (each) => isAbout(each.of) && (field === null || each.field === field),
     ),
     unknown: drift.unknown.filter(({ of }) => field === null && isAbout(of)),
-    gone: drift.gone.filter((each) => field === null && isAbout(each)),
+    gone: field === null ? gone : [],
   };
 }
