@@ -84,7 +84,10 @@ export function withSeal(found: Verified, rows: Iterable<SealedRow>, seal: Seal)
   const missing = [...gone.keys()]
     .filter((event_id) => !standing.has(event_id))
     .map((event_id) => ({ event_id, position: 0, message: "the row was sealed, and is gone" }));
-  const since = erasedSince(erased, seal);
+  const since = erasedSince(
+    erased.filter(({ position }) => !isKnown.has(position)),
+    seal,
+  );
   const named = new Set(found.missing.map(({ event_id }) => event_id));
   const all = {
     ...found,

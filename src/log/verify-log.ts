@@ -2,6 +2,7 @@ import type { Catalog } from "../core/catalog.ts";
 import { isTombstone } from "../core/erase.ts";
 import type { Row } from "../core/event.ts";
 import type { Hash } from "../core/identity.ts";
+import type { Marks } from "../core/marks.ts";
 import { countsOf, leafOf, takeOne } from "../core/seal.ts";
 import { type EventStore, readAll } from "../core/store.ts";
 import { type Finding, type Verified, verifyRows } from "../core/verify.ts";
@@ -75,7 +76,7 @@ export async function verifyLog(
   const rules = { catalog, hash, isErased: marks.isErased, unique };
   const found = await verifyRows(rows, rules);
   const known = withEvidence(found, evidence, { ...rules, isThere: (id) => there.has(id) });
-  const sealed = seal ? await bySeal(known, store, await seal(), undated, marks.erasedBy) : known;
+  const sealed = seal ? await bySeal(known, store, await seal(), undated, marks) : known;
   const seen = unsure > 0 ? { ...sealed, unsure } : sealed;
   const edited = withStrays(seen.edited, (await strays?.()) ?? []);
   const own = { ...seen, ok: seen.ok && edited.length === 0, edited };
@@ -89,7 +90,7 @@ async function bySeal(
   store: EventStore,
   { seal, broken }: KnownSeal,
   undated: boolean,
-  erasedBy: (event_id: string) => readonly string[],
+  { isErased, erasedBy }: Marks,
 ): Promise<SealVerified> {
   if (seal === null) return broken === null ? found : { ...found, ok: false, broken };
   const left = undated ? countsOf(seal.leaves.slice(0, seal.checkpoint.size)) : null;
@@ -98,7 +99,7 @@ async function bySeal(
     const { event_id, idempotency_key, recorded_at, position } = row;
     // A row that the list names without its time is compared without it; the others tell by it that they are younger.
     const isListed = left !== null && takeOne(left, leafOf({ event_id, recorded_at: null }));
-    const erased = isTombstone(row) ? { erased_by: erasedBy(event_id) } : {};
+    const erased = isErased(event_id) && isTombstone(row) ? { erased_by: erasedBy(event_id) } : {};
     rows.push({ event_id, idempotency_key, recorded_at: isListed ? null : recorded_at, position, ...erased });
   }
   const known = withSeal(found, rows, seal);

@@ -45,8 +45,9 @@ export async function listEvents(
   if (!store.capabilities.unique_key) return listOfTwins(store, fits, rules, found);
   const marks = await readMarks(store, Number.POSITIVE_INFINITY, rules.catalog, rules.hash);
   for await (const row of readAll(store, filter)) {
+    if (marks.isErased(row.event_id)) continue;
     const event = readRow(row, rules.catalog, rules.hash);
-    if (event === null) left_out += marks.isErased(row.event_id) ? 0 : 1;
+    if (event === null) left_out += 1;
     else if (fits(event)) found.take(listed(event, row, marks));
   }
   return { ...found.end(), left_out };
@@ -64,7 +65,8 @@ async function listOfTwins(
   const marks = marksOf(winners.events, Number.POSITIVE_INFINITY, keysAmong(winners.intact));
   const recorded = new Map(rows.map((row) => [row.event_id, row]));
   for (const event of winners.events)
-    if (fits(event)) found.take(listed(event, recorded.get(event.event_id), marks));
+    if (fits(event) && !marks.isErased(event.event_id))
+      found.take(listed(event, recorded.get(event.event_id), marks));
   const left_out = winners.left_out.filter((row) => !marks.isErased(row.event_id)).length;
   return { ...found.end(), left_out };
 }

@@ -71,12 +71,20 @@ async function check(
   const kept = await readSeal(page);
   const found = await verifyRows(streamOf(rows), { catalog, hash, isErased, unique: false });
   if (kept.broken !== null) return { kept, found: { ...found, ok: false, broken: kept.broken } };
-  return { kept, found: kept.seal ? withSeal(found, placedRows(rows, erasedBy), kept.seal) : found };
+  return {
+    kept,
+    found: kept.seal ? withSeal(found, placedRows(rows, { isErased, erasedBy }), kept.seal) : found,
+  };
 }
 
 /** Rows as a seal is compared with them. */
-const placedRows = (rows: readonly Row[], erasedBy: Sealable["erasedBy"]): readonly SealedRow[] =>
-  rows.map((row) => (isTombstone(row) ? { ...row, erased_by: erasedBy(row.event_id) } : row));
+const placedRows = (
+  rows: readonly Row[],
+  { isErased, erasedBy }: Pick<Sealable, "isErased" | "erasedBy">,
+): readonly SealedRow[] =>
+  rows.map((row) =>
+    isErased(row.event_id) && isTombstone(row) ? { ...row, erased_by: erasedBy(row.event_id) } : row,
+  );
 
 async function* streamOf(rows: readonly Row[]): AsyncGenerator<Row> {
   for (const row of rows) yield row;

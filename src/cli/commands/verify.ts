@@ -13,6 +13,7 @@ import {
 import { column } from "../../views/view.ts";
 import { isSheet } from "../base-url.ts";
 import type { Command } from "../command.ts";
+import { erasedLines, eraseSteps } from "../erase/verify-steps.ts";
 import { countOf } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
 import { tableText } from "../format/table.ts";
@@ -22,7 +23,7 @@ import { verifyFile } from "../verify/verify-file.ts";
 
 /**
  * `daybook verify`. JSON: `{"ok","events":n,"edited":[{"event_id","position","row_id"?,"archive"?,"columns"?,"message"}],"missing":[],"inserted":[as
- * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence],"sealed"?:{"at","rows":n},"broken"?:sentence,"archived"?:n,"archive_faults"?:[sentence],"checkpoint"?:{"origin","size":n,"root","signed":b|null,"holds":b,"message"}}`.
+ * edited],"moved":[],"conflicts":[{"key","event_ids"}],"duplicates":n,"unsealed":n,"unsure"?:n,"erased"?:n,"renamed"?:[{"found","event_type","rows"}],"unguarded"?:[sentence],"sealed"?:{"at","rows":n},"broken"?:sentence,"archived"?:n,"archive_faults"?:[sentence],"checkpoint"?:{"origin","size":n,"root","signed":b|null,"holds":b,"message"}}`.
  * `unguarded` says which of the log's own locks against editing are gone; `ok` is false for that too. `row_id` is the id that a base gives the row, in a spreadsheet
  * its number; a row that is gone has none there.
  * `archived` counts the rows in archives, which `events` counts too; `archive` is the file and line of one at fault, whose position is below 0.
@@ -140,7 +141,7 @@ function shown(found: LogVerified, { unguarded, place, checked }: Beside, paper:
         `${countOf(found.unsure, "row", "rows")} of the last two minutes ${found.unsure === 1 ? "isn't" : "aren't"} shown by the log just now: deleted, or not shown yet. Run this again in two minutes.`,
       ),
     );
-  lines.push(...twinLines(found));
+  lines.push(...twinLines(found), ...erasedLines(found));
   lines.push(found.ok ? ink.green(soundLine(found)) : soundLine(found));
   if (found.archived) lines.push(ink.dim(`${countOf(found.archived, "row")} of it in archives.`));
   if (place !== "file") lines.push(ink.dim(derivedLine));
@@ -171,12 +172,13 @@ const ways: Readonly<Record<Place, readonly [cell: string, row: string]>> = {
 function nextSteps({ edited, inserted, missing }: Verified, place: Place): readonly string[] {
   const [cell, row] = ways[place];
   const steps: string[] = [];
-  if (edited.some((each) => !isLink(each)))
+  if (edited.some((each) => !isLink(each) && each.erased === undefined))
     steps.push(
       `→ Every view leaves edited rows out. ${cell}, or, if you know what happened, log it anew: daybook append … --again "as it was".`,
     );
   if (edited.some(({ columns: cells }) => cells?.some(isLinkColumn)))
     steps.push("→ A link that leads elsewhere changes no view. Empty its cell: daybook publish fills it.");
+  steps.push(...eraseSteps(edited));
   if (inserted.length > 0)
     steps.push(
       "→ A row without an event_id of Daybook's counts nowhere: delete that row, or give it its event_id back.",

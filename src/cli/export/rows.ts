@@ -25,9 +25,10 @@ export async function writeNdjson(log: Exporting, choice: Choice, write: Write):
   const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
   let left_out = 0;
   const events = await eachRow(log, choice, (row) => {
+    if (marks.isErased(row.event_id)) return false;
     const event = readRow(row, catalog, hash);
     if (event) write(`${cloudEventLine(event, row.recorded_at)}\n`);
-    else if (!marks.isErased(row.event_id)) left_out += 1;
+    else left_out += 1;
     return event !== null;
   });
   return { events, left_out };
