@@ -10,7 +10,7 @@ import { fromIso } from "./core/time.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
 import type { ArchiveAsked, ArchiveDone } from "./log/archive-log.ts";
 import type { Checked } from "./log/check-checkpoint.ts";
-import type { Erasing } from "./log/erase-log.ts";
+import type { Erasing } from "./log/erasing.ts";
 import { givenSettings } from "./log/given-settings.ts";
 import type { LogOptions } from "./log/log-options.ts";
 import type { PublishRequest } from "./log/publish-log.ts";

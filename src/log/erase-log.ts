@@ -4,63 +4,14 @@ import { DaybookError } from "../core/errors.ts";
 import { type EventInput, logContact } from "../core/event.ts";
 import { appendInputs } from "../core/log.ts";
 import { nearest } from "../core/nearest.ts";
-import { type ErasureFound, type FindRules, findErasure } from "./erase-find.ts";
+import { type ErasureFound, findErasure } from "./erase-find.ts";
 import { forgetBeside, leftIn, rewritten } from "./erase-rewrite.ts";
-import { type EraseSeal, sealErasure } from "./erase-seal.ts";
+import { sealErasure } from "./erase-seal.ts";
+import { type EraseOptions, type Erasing, rowsIn } from "./erasing.ts";
 import type { Held } from "./hold.ts";
-import type { SealDesk } from "./seal-desk.ts";
-
-/** A log that a person is to be erased from. */
-export interface EraseOptions {
-  readonly held: Held;
-  readonly rules: FindRules & { readonly timezone: string };
-  readonly seals: SealDesk;
-  readonly now: () => string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-/** How an erasure is carried out. */
-export interface EraseAsked {
-  /** Told how many of the rows are rewritten. */
-  readonly onRow?: ((done: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What became of an erasure. */
-export interface Erased {
-  /** Rows of which only the event_id and the time are left. */
-  readonly tombstones: number;
-  /** The contact_erased events that were appended. */
-  readonly event_ids: readonly string[];
-  /** Rows that still say something, and why. */
-  readonly left: readonly { readonly event_id: string; readonly row_id?: string; readonly message: string }[];
-  /** null where the log isn't sealed. */
-  readonly sealed: EraseSeal | null;
-}
-
-/** An erasure that was looked at and not begun. */
-export interface Erasing {
-  readonly found: ErasureFound;
-  /** The contact of the log whose id is most like the one that was asked for, where that isn't there. */
-  readonly nearest: string | null;
-  /** The copy of the log on this computer. */
-  readonly mirror: string | null;
-  readonly isSealed: boolean;
-  /** Rows of the person, in the log and in archives. */
-  readonly rows: number;
-  /**
-   * Appends what says which rows are erased, so that every reader leaves them out at once, then takes out what they said. Cut off anywhere,
-   * another run goes on. Throws INTERRUPTED, LOG_BUSY, ERASE_REFUSED and what the store throws.
-   */
-  run(asked?: EraseAsked): Promise<Erased>;
-}
 
 /** So often rows that came, or were changed, meanwhile are gone after. */
 const mostRounds = 3;
-
-/** How many rows say something of the person, in the log and in archives. */
-export const rowsIn = ({ rows, archived }: ErasureFound): number =>
-  archived.reduce((sum, each) => sum + each.rows.length, rows.length);
 
 /** Looks for all that a log holds of a person. Throws ERASE_NOT_POSSIBLE and USAGE. */
 export async function eraseContact(options: EraseOptions, contact: string): Promise<Erasing> {

@@ -3,7 +3,7 @@ import type { AmendableLog } from "../core/amend.ts";
 import { DaybookError } from "../core/errors.ts";
 import { eraseArchived } from "./erase-archives.ts";
 import type { ErasedRow, ErasureFound } from "./erase-find.ts";
-import type { EraseAsked, Erased, EraseOptions } from "./erase-log.ts";
+import type { EraseAsked, Erased, EraseOptions } from "./erasing.ts";
 import type { Held } from "./hold.ts";
 
 /** Rows of one portion of a log elsewhere; between two of them an erasure may be stopped. */

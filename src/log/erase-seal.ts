@@ -1,17 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { LogCheckpoint } from "../core/seal.ts";
-import type { EraseOptions } from "./erase-log.ts";
-
-/** What became of the seal of a log in which somebody was erased. */
-export interface EraseSeal {
-  /** The new one; null where nothing was sealed. */
-  readonly checkpoint: LogCheckpoint | null;
-  /** As it is to be kept elsewhere; null where nothing was sealed. */
-  readonly text: string | null;
-  readonly signed: boolean;
-  /** Why nothing was sealed, a sentence; null where all is well. */
-  readonly refused: string | null;
-}
+import type { EraseOptions, EraseSeal } from "./erasing.ts";
 
 /** Seals what was erased, unless rows are left, or the last seal was signed and there is no key to sign this one with. */
 export async function sealErasure({ seals, env }: EraseOptions, left: number): Promise<EraseSeal> {
