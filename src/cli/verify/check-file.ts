@@ -76,11 +76,11 @@ interface Proof {
 function proofOf(checked: CheckedRows, wanted: LogCheckpoint): Proof | null {
   const tries = checked.given.size > 0 ? [checked, withGivenIds(checked)] : [checked];
   for (const each of tries)
-    for (const order of sealOrders(listable(each.rows), wanted.size))
+    for (const order of sealOrders(listable(each.rows), wanted.size, wanted.origin))
       if (isListOf(wanted, order.leaves)) return proved(each, order, order.leaves);
   // One row more is found by leaving out each in turn; of several none is.
   for (const each of tries)
-    for (const order of sealOrders(listable(each.rows), wanted.size + 1)) {
+    for (const order of sealOrders(listable(each.rows), wanted.size + 1, wanted.origin)) {
       if (order.leaves.length <= wanted.size) continue;
       const gone = oneTooMany(order.leaves.slice(0, wanted.size + 1), wanted.root);
       if (gone === null) continue;

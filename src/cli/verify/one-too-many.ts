@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 
 /**
  * Which leaf of a list must go for the others to give a root (base64); null where none does. Takes n log n steps: each part of the
@@ -43,10 +43,7 @@ function without({ from, to, before, after, halves }: Part, gone: number): Buffe
   return hashed(1, without(halves[0], gone), without(halves[1], gone));
 }
 
-function hashed(first: 0 | 1, ...parts: readonly Buffer[]): Buffer {
-  const hash = createHash("sha256").update(firsts[first]);
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
+const hashed = (first: 0 | 1, ...parts: readonly Buffer[]): Buffer =>
+  digest("sha256", Buffer.concat([firsts[first], ...parts]), "buffer");
 
 const firsts = [Buffer.from([0]), Buffer.from([1])] as const;
