@@ -122,6 +122,26 @@ describe("capture by snapshot from exported files", () => {
     );
   });
 
+  test("stopped half-way it says so, and the next run logs the rest and nothing twice", async () => {
+    const rows = Array.from({ length: 300 }, (_, at) => `c${at},Person ${at},New,Ana,vip,,2026-05-01 10:00,`);
+    const at = exported({ "contacts.csv": contacts(...rows) });
+    let asked = 0;
+    const signal = {
+      get aborted() {
+        asked += 1;
+        return asked > 2;
+      },
+    } as AbortSignal;
+    const said = await at.run("capture --contacts contacts.csv", { signal });
+    expect([said.code, said.err]).toEqual([
+      130,
+      expect.stringMatching(/Stopped.*goes on with what is missing/s),
+    ]);
+    expect(await capture(at)).toMatchObject({ appended: 700, conflict: 0, rejected: 0 });
+    expect(await capture(at)).toMatchObject({ appended: 0, duplicate: 0 });
+    expect((await at.run("verify --json")).json()).toMatchObject({ ok: true, events: 1200, duplicates: 0 });
+  });
+
   test("a file without the id's column, and a config without a CRM, are a sentence each", async () => {
     const at = exported({ "other.csv": "Ident,Name,Stage\n1,A,New\n" });
     const wrong = await at.run("capture --contacts other.csv");
