@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 
 import { contactsConfig, type Office, openOffice, plainConfig, type Settings } from "./support-automation.ts";
-import { type Actor, inTurns, interleavings } from "./support-schedule.ts";
+import { type Actor, alikeInterleavings, inTurns, interleavings } from "./support-schedule.ts";
 
 let office: Office;
 beforeAll(async () => {
@@ -61,7 +61,7 @@ describe.each([
 ] as const)("two runs at once, %s", (_, settings) => {
   test("log a new contact once, in whatever order their turns come", async () => {
     let schedules = 0;
-    for (const schedule of interleavings(turns, turns)) {
+    for (const schedule of alikeInterleavings(turns)) {
       clear();
       const contact = office.contact({ Name: "Sarah", Stage: "New" });
       await inTurns([runOf(contact, settings), runOf(contact, settings)], schedule);
@@ -72,12 +72,12 @@ describe.each([
       ).toEqual(["contact_created", "stage_changed"]);
       schedules += 1;
     }
-    expect(schedules).toBe(70);
+    expect(schedules).toBe(35);
   });
 
   test("log one change once, in whatever order their turns come", async () => {
     let twins = 0;
-    for (const schedule of interleavings(turns, turns)) twins += await oneChange(settings, schedule, brisk);
+    for (const schedule of alikeInterleavings(turns)) twins += await oneChange(settings, schedule, brisk);
     // Some schedules can't but leave a twin: it is a row, and no event.
     expect(twins).toBeGreaterThan(0);
   });
@@ -100,7 +100,7 @@ describe.each([
   test("a slow one behind a quick one never logs what is no longer so as the newest", async () => {
     const told = new Set<string>();
     for (let early = 0; early <= turns; early++)
-      for (const rest of interleavings(turns - early, turns)) {
+      for (const rest of early === 0 ? alikeInterleavings(turns) : interleavings(turns - early, turns)) {
         const contact = await changed(settings);
         const edit: Actor = {
           async act() {

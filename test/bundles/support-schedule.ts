@@ -60,3 +60,8 @@ export function* interleavings(first: number, second: number): Generator<readonl
   for (const rest of interleavings(first - 1, second)) yield [0, ...rest];
   for (const rest of interleavings(first, second - 1)) yield [1, ...rest];
 }
+
+/** The same for two actors that do the same, which nobody can tell apart until one began: the first turn is the first actor's. */
+export function* alikeInterleavings(turns: number): Generator<readonly number[]> {
+  for (const rest of interleavings(turns - 1, turns)) yield [0, ...rest];
+}
