@@ -16,10 +16,12 @@ export interface RecordAnswer {
 
 /** A record as it is answered: empty cells are left out. Source: Airtable Web API, List records. */
 export function recordAnswer(scene: Scene, table: Table, row: Row, options: AnswerOptions): RecordAnswer {
-  const cells = table.state.fields
-    .filter((field) => options.fields?.includes(field) ?? true)
-    .map((field) => [options.byFieldId ? field.id : field.name, readCell(scene, table, field, row)] as const)
-    .filter(([, cell]) => cell !== undefined);
+  const cells: (readonly [string, unknown])[] = [];
+  for (const field of table.state.fields) {
+    if (options.fields && !options.fields.includes(field)) continue;
+    const cell = readCell(scene, table, field, row);
+    if (cell !== undefined) cells.push([options.byFieldId ? field.id : field.name, cell]);
+  }
   return { id: row.id, createdTime: wholeSecond(row.createdAt), fields: Object.fromEntries(cells) };
 }
 

@@ -5,7 +5,7 @@ import type { Formula, FormulaRecord } from "../formula/formula-function.ts";
 import { cellOf } from "../formula/value.ts";
 import { doesNotKnow } from "./refusal.ts";
 import type { Field } from "./schema.ts";
-import type { Base, Row, Table, Touch } from "./state.ts";
+import { type Base, findField, type Row, type Table, type Touch } from "./state.ts";
 
 /**
  * What a last-modified field shows on a row that nobody has edited since it was made. A live recording shows the time of
@@ -116,7 +116,7 @@ export function formulaRecord(scene: Scene, table: Table, row: Row): FormulaReco
       return scene.untouched === "created" ? wholeSecond(row.createdAt) : null;
     },
     cell(fieldId) {
-      const field = table.state.fields.find(({ id }) => id === fieldId);
+      const field = findField(table, fieldId);
       return field && richCell(scene, table, field, row);
     },
   };

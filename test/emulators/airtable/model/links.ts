@@ -3,14 +3,21 @@ import type { Draft } from "./draft.ts";
 import type { Field } from "./schema.ts";
 import { fieldsOfType, type Row, type Table, type Value } from "./state.ts";
 
-/** A row with one cell changed, and with who changed it. An empty list is an empty cell. */
-export function withCell(draft: Draft, row: Row, fieldId: string, value: Value | null): Row {
+/** A row with some cells changed, and with who changed them. An empty list is an empty cell. */
+export function withCells(draft: Draft, row: Row, values: ReadonlyMap<string, Value | null>): Row {
   const cells = new Map(row.cells);
-  if (value === null || (Array.isArray(value) && value.length === 0)) cells.delete(fieldId);
-  else cells.set(fieldId, value);
-  const touched = new Map(row.touched).set(fieldId, { at: draft.at, by: draft.actor.userId });
+  const touched = new Map(row.touched);
+  const touch = { at: draft.at, by: draft.actor.userId };
+  for (const [fieldId, value] of values) {
+    if (value === null || (Array.isArray(value) && value.length === 0)) cells.delete(fieldId);
+    else cells.set(fieldId, value);
+    touched.set(fieldId, touch);
+  }
   return { ...row, cells, touched };
 }
+
+const withCell = (draft: Draft, row: Row, fieldId: string, value: Value): Row =>
+  withCells(draft, row, new Map([[fieldId, value]]));
 
 const listed = (row: Row | undefined, fieldId: string): readonly string[] =>
   (row?.cells.get(fieldId) as readonly string[] | undefined) ?? [];

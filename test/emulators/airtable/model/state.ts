@@ -95,7 +95,18 @@ export function findTable(base: Base, idOrName: string): Table | undefined {
   );
 }
 
+/** Fields by their names and ids, of each list of fields; of two of one name the first. */
+const named = new WeakMap<readonly Field[], ReadonlyMap<string, Field>>();
+
+function fieldsByName(fields: readonly Field[]): ReadonlyMap<string, Field> {
+  const known = named.get(fields);
+  if (known) return known;
+  const byName = new Map(fields.map((field) => [field.id, field]));
+  for (const field of [...fields].reverse()) byName.set(field.name, field);
+  named.set(fields, byName);
+  return byName;
+}
+
 /** A field by its name or its id. Source: Airtable Web API, Create records, `fields`. */
 export const findField = (table: Table, nameOrId: string): Field | undefined =>
-  table.state.fields.find((field) => field.name === nameOrId) ??
-  table.state.fields.find((field) => field.id === nameOrId);
+  fieldsByName(table.state.fields).get(nameOrId);

@@ -1,7 +1,7 @@
 import { newId } from "../../common/random.ts";
 import { cellType } from "../cells/cell-types.ts";
 import type { Draft } from "./draft.ts";
-import { mirrorLinks, unlinkRow, withCell } from "./links.ts";
+import { mirrorLinks, unlinkRow, withCells } from "./links.ts";
 import { mayCreate, mayDelete, mayWrite } from "./permissions.ts";
 import { invalidRequest, refusal } from "./refusal.ts";
 import type { Field } from "./schema.ts";
@@ -59,13 +59,13 @@ export function keptValue(
 
 function writeCells(draft: Draft, table: Table, row: Row, fields: Fields, options: WriteOptions): void {
   const isNew = !table.rows.has(row.id);
-  let written = row;
   const named = namedFields(table, fields);
   for (const [field] of named) {
     if (!cellType(field.type)) throw isComputed(field);
     mayWrite(draft.base, table, field, draft.actor);
   }
   const links: (readonly [Field, readonly string[], readonly string[]])[] = [];
+  const values = new Map<string, Value | null>();
   for (const [field, value] of named) {
     const kept = keptValue(draft, table, field, value, options);
     if (field.type === "multipleRecordLinks")
@@ -74,8 +74,9 @@ function writeCells(draft: Draft, table: Table, row: Row, fields: Fields, option
         (row.cells.get(field.id) ?? []) as readonly string[],
         (kept ?? []) as readonly string[],
       ]);
-    written = withCell(draft, written, field.id, kept);
+    values.set(field.id, kept);
   }
+  const written = withCells(draft, row, values);
   draft.put(table, isNew ? { ...written, touched: new Map() } : written);
   for (const [field, before, after] of links) mirrorLinks(draft, field, row.id, before, after);
 }
