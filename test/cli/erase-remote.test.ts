@@ -1,5 +1,8 @@
-import { readdirSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openLog } from "../../src/open-log.ts";
 import { leftOf } from "../support/left-of.ts";
 import { office } from "../support/office.ts";
 import { sheetOffice } from "../support/sheet-office.ts";
@@ -16,6 +19,20 @@ interface Done {
   readonly event_ids: readonly string[];
   readonly left: readonly object[];
   readonly sealed: { readonly refused: string | null } | null;
+}
+
+/** The mirror of the same log on another computer, which follows it now and again. */
+async function elsewhere(url: string, env: Readonly<Record<string, string>>, now: () => string) {
+  const folder = mkdtempSync(join(tmpdir(), "daybook-elsewhere-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return {
+    folder,
+    async follow(): Promise<void> {
+      const log = await openLog(url, { mirror: join(folder, "mirror.db"), env, now });
+      await log.toRead();
+      await log.close();
+    },
+  };
 }
 
 describe("a log in a base", () => {
@@ -44,7 +61,8 @@ describe("a log in a base", () => {
   }
 
   test("holds nothing of an erased contact in any cell, nor does the mirror; links are emptied, the seal goes on", async () => {
-    const { run, at, control, tick, sarah, bob, events, rowOf } = await told();
+    const there = await told();
+    const { run, at, control, tick, sarah, bob, events, rowOf } = there;
     control.editCell({
       table: "Events",
       row: rowOf("her dog")?.id ?? "",
@@ -57,6 +75,10 @@ describe("a log in a base", () => {
     expect(found.json()).toMatchObject({ ok: false, edited: [{}], missing: [{}] });
     const dry = await run(`erase ${sarah} --dry-run --json`);
     expect([dry.code, dry.json()]).toMatchObject([0, { rows: 3, changed: 1, deals: [{ deal_id: "D-9" }] }]);
+    const { airtable, log } = there;
+    const env = { AIRTABLE_API_KEY: airtable.token, AIRTABLE_ENDPOINT_URL: airtable.url };
+    const other = await elsewhere(log, env, () => at.now);
+    await other.follow();
     const before = events().filter(({ fields }) => fields.contact_id === bob);
     expect(leftOf(at.folder, ["her dog", "gone note"])).toHaveLength(2);
     const done = await run(`erase ${sarah} --yes --json`);
@@ -73,7 +95,9 @@ describe("a log in a base", () => {
     expect(leftOf(folder, ["Sarah", sarah, "her dog", "gone note"])).toEqual([]);
     tick();
     expect([(await run("verify --json")).json()]).toMatchObject([{ ok: true, erased: 3 }]);
-    expect(readdirSync(folder).length).toBeGreaterThan(0);
+    expect(leftOf(other.folder, ["her dog"])).toHaveLength(1);
+    await other.follow();
+    expect(leftOf(other.folder, ["Sarah", sarah, "her dog"])).toEqual([]);
   });
 
   test("is sealed again at the end; until then the erased rows show, and an old checkpoint holds", async () => {
@@ -137,7 +161,10 @@ describe("a log in a spreadsheet", () => {
   }
 
   test("holds nothing of an erased contact in any cell, wherever its rows were sorted to, nor does the mirror", async () => {
-    const { run, at, rows, rowOf, control } = await told();
+    const { run, at, rows, rowOf, control, sheets, log } = await told();
+    const env = { GOOGLE_OAUTH_ACCESS_TOKEN: sheets.token, SHEETS_ENDPOINT_URL: sheets.url };
+    const other = await elsewhere(log, env, () => at.now);
+    await other.follow();
     await run("verify");
     control.editCell({ tab: "Events", cell: `G${rowOf("her dog")}`, value: "Sarah herself" });
     at.now = "2026-06-01T12:30:00.000Z";
@@ -152,6 +179,9 @@ describe("a log in a spreadsheet", () => {
     expect(rows()).toContainEqual(plain);
     expect(leftOf(at.folder, ["C-1", "Sarah", "her dog"])).toEqual([]);
     expect((await run("verify --json")).json()).toMatchObject({ ok: true, erased: 3, events: 2 });
+    expect(leftOf(other.folder, ["her dog"])).toHaveLength(1);
+    await other.follow();
+    expect(leftOf(other.folder, ["C-1", "Sarah", "her dog"])).toEqual([]);
     const again = await run("append --contact C-1 --type email_sent --at 2026-09-03 --key C-1/mail --json");
     expect(again.json()).toMatchObject({ receipts: [{ status: "rejected" }] });
   });
