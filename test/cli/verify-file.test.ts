@@ -347,9 +347,9 @@ describe("a table's own download", () => {
           )
           .join("\n"),
       });
-    await add(3, 1, 4, 2);
+    await add(4, 2, 5, 3);
     const { text } = (await there.run("seal --json")).json() as { text: string };
-    await add(5);
+    await add(1);
     const names =
       control
         .schema()
