@@ -66,7 +66,7 @@ export const archive: Command = {
   },
 };
 
-/** Throws USAGE, and NO_RETENTION where neither the flags nor the config say how long events stay. */
+/** Throws USAGE, and CONFIG_NO_RETENTION where neither the flags nor the config say how long events stay. */
 function retentionFrom(args: Args, log: Log): { readonly keep: string | undefined; readonly before: string } {
   const [given, before] = [args.text("keep"), args.text("before")];
   const now = fromIso(log.now());
@@ -84,9 +84,13 @@ function retentionFrom(args: Args, log: Log): { readonly keep: string | undefine
   }
   const keep = given ?? log.settings.keep;
   if (keep === undefined)
-    throw new DaybookError("NO_RETENTION", "Nothing says how long events are to stay, so all of them do.", {
-      hint: 'Write "retention": { "keep": "3y" } into daybook.config.json, or try it: daybook archive --keep 3y --dry-run.',
-    });
+    throw new DaybookError(
+      "CONFIG_NO_RETENTION",
+      "Nothing says how long events are to stay, so all of them do.",
+      {
+        hint: 'Write "retention": { "keep": "3y" } into daybook.config.json, or try it: daybook archive --keep 3y --dry-run.',
+      },
+    );
   const at = timeBefore(keep, now);
   if (Number.isNaN(at))
     throw new DaybookError("USAGE", `--keep ${JSON.stringify(keep)} is no span of time.`, {
