@@ -31,6 +31,7 @@ test("one webhook a table is made once, and deletes its predecessor when other c
   edit("Contact 0", "Stage", "Won");
   edit("Contact 1", "Owner", "Rep A");
   const read = await fewer.read();
+  expect(read.changes).toBe(3);
   expect(read.gaps).toEqual([
     'Other columns of "Contacts" are watched from now on: what they hold is taken from a snapshot.',
   ]);

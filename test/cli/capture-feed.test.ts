@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FeedRead } from "../../src/cli/capture/feed-port.ts";
-import { feedWorld } from "../support/capture-feed.ts";
+import { feedWorld, watchedCrm } from "../support/capture-feed.ts";
 
 const day = 86_400_000;
 const minute = 60_000;
@@ -134,11 +134,45 @@ test("a deal is logged from its first contact on, and a deleted record is said",
     "stage_changed ? → Qualified, editor",
     "stage_changed Qualified → Won, editor",
   ]);
+  add({ Deal: "Wall", "Deal stage": "Qualified", Person: ["Contact 0"] }, { table: "Deals" });
+  await feed.read();
+  expect((await told()).slice(-1)).toEqual(["deal_created Qualified, editor"]);
   control.deleteRows({ table: "Deals", rows: ["Roof"] });
   expect(await feed.read()).toMatchObject({
     appended: 0,
     looks: ['1 record of "Deals" deleted: nothing is logged of that.'],
   });
+});
+
+test("events carry the ids of the column that the config names, a deal's contact too", async () => {
+  const world = await feedWorld();
+  const contacts = { ...watchedCrm.contacts, id: "Name" } as typeof watchedCrm.contacts;
+  const feed = await world.open({ crm: { ...watchedCrm, contacts } });
+  world.edit("Contact 0", "Stage", "Won");
+  world.add({ Deal: "Roof", Person: ["Contact 1"] }, { table: "Deals" });
+  await feed.read();
+  const { events } = await world.log.events({ limit: 0 });
+  const lines = events.map(({ contact_id, event_type }) => `${contact_id} ${event_type}`);
+  expect(lines.sort()).toEqual([
+    "Contact 0 contact_created",
+    "Contact 0 stage_changed",
+    "Contact 0 stage_changed",
+    "Contact 1 deal_created",
+  ]);
+});
+
+test("a change that a snapshot met while it read is told with who made it", async () => {
+  const { feed, log, edit, control, told } = await started(1);
+  const [row] = control.rows({ table: "Contacts" });
+  const baseline = { contact_id: row?.id, source: "daybook:snapshot", timestamp: control.now() };
+  await log.append([
+    { ...baseline, event_type: "contact_created", event_data: { baseline: true }, cause: "first" },
+    { ...baseline, event_type: "stage_changed", event_data: { to: "Won", baseline: true }, cause: "first" },
+  ]);
+  control.advance({ ms: 1_000 });
+  edit("Contact 0", "Stage", "Won");
+  expect(await feed.read()).toMatchObject({ appended: 1 });
+  expect((await told()).slice(-1)).toEqual(["stage_changed New → Won, editor"]);
 });
 
 test("what an expired webhook heard is logged, and what came after it is a gap until a snapshot closes it", async () => {

@@ -157,7 +157,10 @@ function isFrom(
     .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1))
     .pop();
   if (!last) return true;
-  const known = textOf(dataOf(last), "from");
+  const data = dataOf(last);
+  // What was there when a snapshot began had changed by the time at which it came to the record.
+  if (data.baseline === true) return false;
+  const known = textOf(data, "from");
   return known === null || known === from;
 }
 
