@@ -6,14 +6,15 @@ import { openShelf, type Shelf } from "../stores/sqlite/shelf.ts";
 import { archivesOn, makeShelf, type Shelved, stampOf } from "../stores/sqlite/shelf-file.ts";
 import type { ArchiveInfo } from "./archive-files.ts";
 import { readArchive } from "./read-archive.ts";
+import { shelfFits } from "./shelf-fits.ts";
 
 /** Keeps the rows of archives in a file that is quick to read. */
 export interface ShelfKeeper {
   /**
-   * The shelf of these archives; it is made where it isn't there yet, and with `anew` in any case. Throws what reading an archive
-   * throws, and without `anew` ARCHIVE_MISSING where a shelf of more archives was made.
+   * The shelf of these archives; it is made where it isn't there yet, and, if it is to be `checked`, where it isn't just what the
+   * files hold. Throws what reading an archive throws, and unless `checked` ARCHIVE_MISSING where a shelf of more archives was made.
    */
-  of(archives: readonly ArchiveInfo[], anew: boolean): Promise<Shelf>;
+  of(archives: readonly ArchiveInfo[], checked: boolean): Promise<Shelf>;
   close(): void;
 }
 
@@ -30,9 +31,6 @@ export function shelfKeeper(path: string): ShelfKeeper {
 
   const made = async (archives: readonly Shelved[], anew: boolean): Promise<Shelf> => {
     const stamp = stampOf(archives);
-    const there = anew ? null : openShelf(path, stamp);
-    if (there) return there;
-    if (!anew) demandAll(archives, path);
     if (mayWrite(dirname(path))) {
       try {
         await makeShelf(path, archives, { anew });
@@ -53,14 +51,23 @@ export function shelfKeeper(path: string): ShelfKeeper {
   };
 
   return {
-    async of(archives, anew) {
+    async of(archives, checked) {
       const shelved = archives.map((info) => ({
         number: info.number,
         mark: markOf(info),
         rows: () => readArchive(info),
       }));
-      if (!anew && kept?.stamp === stampOf(shelved)) return kept;
-      kept = await made(shelved, anew);
+      const stamp = stampOf(shelved);
+      if (!checked && kept?.stamp === stamp) return kept;
+      const there = kept?.stamp === stamp ? kept : openShelf(path, stamp);
+      if (there && there !== kept) opened.push(there);
+      const fits = there !== null && (!checked || (await shelfFits(there, archives)));
+      if (there && fits) {
+        kept = there;
+        return kept;
+      }
+      if (!checked) demandAll(shelved, path);
+      kept = await made(shelved, checked);
       opened.push(kept);
       return kept;
     },

@@ -1,3 +1,4 @@
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import type { Row } from "../../core/event.ts";
 import type { GroupedStore, Page } from "../../core/store.ts";
 import type { Shelf } from "./shelf.ts";
@@ -27,17 +28,42 @@ interface Known {
 
 /** What makes one of a log and its shelf, as both stand when it is asked; it remembers what it compared already. */
 export function unionOf(live: FiledRows, shelf: Shelf): () => BesideShelf {
-  let known: Known = { at: "", position: 0, same: new Set(), others: 0 };
+  let known: Known | null = null;
   return () => {
-    const at = `${live.schemaVersion()}`;
+    // Another file at the same path is another log.
+    const at = JSON.stringify([shelf.stamp, live.path, statSync(live.path).ino, live.schemaVersion()]);
     const { position } = live.head();
-    if (known.at !== at || position < known.position) known = { at, position: 0, same: new Set(), others: 0 };
-    if (position > known.position || known.position === 0) {
+    if (known?.at !== at) known = noTwinsUpTo(shelf, at);
+    if (position < known.position) known = { at, position: 0, same: new Set(), others: 0 };
+    if (position > known.position) {
       const { same, others } = shelf.twinsIn(live.path, known.position);
       known = { at, position, same: new Set([...known.same, ...same]), others: known.others + others };
+      if (known.same.size + known.others === 0) noteNoTwins(shelf, known);
     }
     return besideShelf(live, shelf, known);
   };
+}
+
+/** Where it is noted that a log has no twins on its shelf: comparing all keys of a large one takes longer than most questions. */
+const noteOf = ({ path }: Shelf): string => `${path}.json`;
+
+function noTwinsUpTo(shelf: Shelf, at: string): Known {
+  let position = 0;
+  try {
+    const note = JSON.parse(readFileSync(noteOf(shelf), "utf8")) as Pick<Known, "at" | "position">;
+    if (note.at === at) position = Number(note.position) || 0;
+  } catch {
+    // It was never noted.
+  }
+  return { at, position, same: new Set(), others: 0 };
+}
+
+function noteNoTwins(shelf: Shelf, { at, position }: Known): void {
+  try {
+    writeFileSync(noteOf(shelf), JSON.stringify({ at, position }));
+  } catch {
+    // The next one compares them again.
+  }
 }
 
 /** Its rows are those on the shelf, then the log's; an event that was sent again after it was archived is handed out once, as it was archived. */
