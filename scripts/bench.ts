@@ -1,18 +1,19 @@
-// `npm run bench [-- --events N] [-- --only appends,views,import,start-up,package]`: what Daybook takes, against the
+// `npm run bench [-- --events N] [-- --only appends,views,import,start-up,package,archive]`: what Daybook takes, against the
 // engines that it leans on or is measured by, in one run. Ends with 1 if an answer isn't DuckDB's to the last digit.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchAppends } from "./bench/appends.ts";
+import { benchArchive } from "./bench/archive.ts";
 import { runJob } from "./bench/child.ts";
 import { benchImport, isBuilt, packageSize } from "./bench/command-line.ts";
 import { makeLog } from "./bench/log.ts";
 import { teller, whole } from "./bench/print.ts";
-import { showAppends, showImport, showPackage, showStartUp, showViews } from "./bench/show.ts";
+import { showAppends, showArchive, showImport, showPackage, showStartUp, showViews } from "./bench/show.ts";
 import { benchStartUp } from "./bench/start-up.ts";
 import { benchViews } from "./bench/views.ts";
 
-const names = ["appends", "views", "import", "start-up", "package"] as const;
+const names = ["appends", "views", "import", "start-up", "package", "archive"] as const;
 /** Events that come after the log was asked once. */
 const extra = 1000;
 
@@ -53,6 +54,11 @@ async function bench(args: readonly string[]): Promise<number> {
       showImport(await benchImport(folder, events));
     }
     if (only.has("start-up")) showStartUp(await benchStartUp());
+    if (only.has("archive")) {
+      const archived = await benchArchive(folder, Math.min(events, 100_000), tell);
+      showArchive(archived);
+      differences = [...differences, ...archived.differences];
+    }
     if (only.has("package")) showPackage(packageSize());
   } finally {
     rmSync(folder, { recursive: true, force: true });

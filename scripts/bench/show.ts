@@ -1,4 +1,5 @@
 import type { Appended } from "./appends.ts";
+import type { Archived } from "./archive.ts";
 import type { Taken } from "./child.ts";
 import type { Imported, PackageSize } from "./command-line.ts";
 import { kept, percent, places, printTable, whole } from "./print.ts";
@@ -61,6 +62,25 @@ export function showViews({ cold, warm, duckdb, differences, rows }: ViewsTaken)
       `Answers: ${answers}, NOT EQUAL`,
       differences.map((each) => [each]),
     );
+}
+
+/** What archiving half of a log took, and what it did to the views: nothing. */
+export function showArchive({
+  events,
+  rows,
+  seconds,
+  text_mb,
+  packed_mb,
+  views_seconds,
+  differences,
+}: Archived): void {
+  const [before, first, after] = views_seconds.map((each) => `${places(each, 1)} s`);
+  printTable("archive", [
+    [`${whole(rows)} of ${whole(events)} rows`, `${places(seconds, 1)} s`],
+    ["text, packed", `${places(text_mb, 1)} MB, ${places(packed_mb, 1)} MB`],
+    ["all views before, first after, after", `${before}, ${first}, ${after}`],
+    [kept(differences.length === 0, "no view answers otherwise"), differences.join(", ")],
+  ]);
 }
 
 /** A CSV through the command line. */

@@ -120,8 +120,13 @@ export async function pack(file: string, rows: AsyncIterable<readonly Row[]>): P
 
 const drained = (stream: NodeJS.WritableStream): Promise<void> =>
   new Promise((done) => {
-    stream.once("drain", done);
-    stream.once("close", done);
+    const go = (): void => {
+      stream.off("drain", go);
+      stream.off("close", go);
+      done();
+    };
+    stream.on("drain", go);
+    stream.on("close", go);
   });
 
 /** Reads an archive from the disk as a stranger would. */
