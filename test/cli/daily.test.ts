@@ -31,7 +31,7 @@ function next({ airtable, at }: Office): void {
 }
 
 describe("a base's day", () => {
-  test("captures, publishes, seals and tells; the second one writes nothing", async () => {
+  test("captures, publishes, seals and tells; a second one writes nothing; the next tells of what it captured, by name", async () => {
     const there = await ready();
     const first = await there.run("daily --digest --json");
     const day = first.json() as Day;
@@ -46,14 +46,8 @@ describe("a base's day", () => {
     const again = (await there.run("daily --json")).json() as Day;
     expect([again.capture?.appended, writtenIn(again), again.seal?.added]).toEqual([0, 0, 0]);
     expect(JSON.stringify(there.airtable.control.rows({ table: "Daybook" }))).toBe(rows);
-  });
-
-  test("tells of what it captured just now, by name", async () => {
-    const there = await ready();
-    await there.run("daily");
-    next(there);
-    const { control } = there.airtable;
-    control.editCell({ table: "Contacts", row: "Sarah Lopez", field: "Stage", value: "Closed Won" });
+    const edit = { table: "Contacts", row: "Sarah Lopez", field: "Stage", value: "Closed Won" };
+    there.airtable.control.editCell(edit);
     next(there);
     const { out, code } = await there.run("daily --digest --digest-file out/digest.txt");
     expect(code).toBe(0);
