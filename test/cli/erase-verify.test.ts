@@ -232,3 +232,44 @@ describe("a person who is back", () => {
     expect(await rowsOf("bob")).toEqual(bobs);
   });
 });
+
+describe("an erasure in a file that was cut off", () => {
+  const named = (ids: readonly string[]) =>
+    `append --contact daybook --type contact_erased --data '${JSON.stringify({ event_ids: ids })}' --at 2026-06-03`;
+
+  test("once its rows were named is gone on with: no reader shows them meanwhile", async () => {
+    const { at, run, verify, ids, rowsOf } = await sealed();
+    await run(named(ids));
+    expect(await rowsOf("sarah")).toEqual([]);
+    expect((await run("export --format ndjson -o out.ndjson")).code).toBe(0);
+    expect(at.read("out.ndjson")).not.toContain("sarah");
+    expect((await run("erase sarah --yes --json")).json()).toMatchObject({ tombstones: 3, event_ids: [] });
+    expect(await verify()).toMatchObject({ ok: true, erased: 3 });
+    expect(leftOf(at.folder, ["of sarah"])).toEqual([]);
+  });
+
+  test("once the rows of a contact that was merged into it were rewritten, or all of them, leaves nothing behind", async () => {
+    const { at, run, byHand, verify } = await sealed();
+    await run("append --contact old --type note_added --set 'text=an old note' --at 2026-05-01");
+    await run("append --contact old --type contact_merged --set into=sarah --at 2026-05-02");
+    const { rows } = (await run("events --json")).json() as { rows: Event[] };
+    const hers = rows.filter(({ contact_id }) => contact_id !== "bob");
+    await run(named(hers.map(({ event_id }) => event_id)));
+    for (const { event_id } of hers.filter(({ contact_id }) => contact_id === "sarah"))
+      byHand(`update events set ${tomb} where event_id = ?`, hash(event_id), event_id);
+    expect((await run("erase sarah --yes --json")).json()).toMatchObject({
+      contacts: ["sarah", "old"],
+      tombstones: 2,
+    });
+    expect(await verify()).toMatchObject({ ok: true, erased: 5 });
+    expect(leftOf(at.folder, ["of sarah", "an old note"])).toEqual([]);
+    // Only what stood in the rows before may still be in the file.
+    const [bob] = rows.filter(({ contact_id }) => contact_id === "bob").map(({ event_id }) => event_id);
+    await run(named([bob ?? ""]));
+    byHand(`update events set ${tomb} where event_id = ?`, hash("k"), bob ?? "");
+    expect(leftOf(at.folder, ["one of bob"])).not.toEqual([]);
+    const again = await run("erase sarah --yes");
+    expect([again.code, again.out]).toEqual([3, expect.stringContaining("was taken away")]);
+    expect(leftOf(at.folder, ["one of bob"])).toEqual([]);
+  });
+});
