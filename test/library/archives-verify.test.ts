@@ -165,7 +165,9 @@ test("archives that are gone altogether are missed, by the file that was made of
   });
   rmSync(`${path}-shelf`);
   const other = await open(path);
-  expect((await other.verify()).archive_faults).toEqual([
+  const found = await other.verify();
+  expect(found.ok).toBe(false);
+  expect(found.archive_faults).toEqual([
     "The log tells of the archive 0001.manifest.json, which holds 4 rows since 2026-06-01, and it isn't there.",
   ]);
   await archiveOf(archivesAt(path), recordedRows(old.slice(1)));

@@ -83,12 +83,16 @@ test("an event that was sent again with a later clock, past its archive, is one 
     change("bob", "Won", { idempotency_key: "k", timestamp: "2026-03-10T00:00:00Z" }),
   ]) as readonly [Event, Event, Event];
   const path = join(folderOfTest(), "log.db");
-  await logWithArchives(path, [again], [[first], [other]]);
+  await logWithArchives(path, [again], [[first]]);
   const log = await open(path);
   expect(await log.events()).toMatchObject({ total: 1, events: [{ event_id: first.event_id }] });
   expect(await log.view("changes")).toMatchObject({ rows: [] });
   expect((await log.state("amy")).stage).toMatchObject({ value: "Qualified" });
+  expect(await log.verify()).toMatchObject({ ok: true, events: 1, duplicates: 1, archived: 1 });
+  await archiveOf(archivesAt(path), recordedRows([other]));
+  expect(await log.events()).toMatchObject({ total: 1, events: [{ event_id: first.event_id }] });
   expect(await log.verify()).toMatchObject({
+    ok: false,
     events: 1,
     duplicates: 1,
     archived: 2,
