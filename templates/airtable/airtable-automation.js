@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · airtable-automation · build 3c7f98c3 · templates/airtable/README.md
+// Daybook 1.0.0 · airtable-automation · build 93321921 · templates/airtable/README.md
 // Left panel, Input variables: recordId = the trigger's "Airtable record ID" (mode "webhook": body = the whole body).
 // CONFIG: change only what stands between quotes; "" means "I don't have that". Nothing below this block needs a change.
 const CONFIG = {
@@ -893,7 +893,7 @@ var __daybook;
 		const subject = history?.subjects.find((each) => each.deal_id === (snapshot.deal_id ?? null));
 		return { steps: history?.steps ?? [], subject: subject ?? null };
 	}
-	var unmerged = ({ isVoided, isErased }) => ({ isVoided, isErased, contactAt: (contact) => contact, person: (contact) => contact, contactsOf: (contact) => [contact], merges: [], loops: [] });
+	var unmerged = ({ isVoided, isErased }) => ({ isVoided, isErased, erasedBy: () => [], contactAt: (contact) => contact, person: (contact) => contact, contactsOf: (contact) => [contact], merges: [], loops: [] });
 	var creationType = ({ deal_id }) => deal_id ? "deal_created" : "contact_created";
 	function isCaptured(snapshot, { steps }, { catalog, isOwn }) {
 		const type2 = creationType(snapshot);
@@ -1075,29 +1075,59 @@ var __daybook;
 		const whole = { ...creation, event_data: { ...creation.event_data, stage: only.event_data.to } };
 		return [...events.filter((each) => each !== only), whole];
 	}
+	var ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	var PAIRS = Array.from({ length: 1024 }, (_, bits) => ALPHABET.charAt(bits >> 5) + ALPHABET.charAt(bits & 31));
+	function ulidFrom(timeMs, hashHex) {
+		const low = timeMs % 1073741824;
+		const high = (timeMs - low) / 1073741824;
+		const time = PAIRS[high >> 10] + PAIRS[high & 1023] + PAIRS[low >> 20] + PAIRS[low >> 10 & 1023] + PAIRS[low & 1023];
+		if (!(timeMs >= 0 && timeMs <= 281474976710655 && Number.isInteger(timeMs))) throw badParts();
+		return time + fourOf(hashHex, 0) + fourOf(hashHex, 5) + fourOf(hashHex, 10) + fourOf(hashHex, 15);
+	}
+	function fourOf(hex, at) {
+		let bits = 0;
+		for (let digit = at; digit < at + 5; digit++) bits = bits << 4 | hexDigit(hex.charCodeAt(digit));
+		if (bits < 0) throw badParts();
+		return PAIRS[bits >> 10] + PAIRS[bits & 1023];
+	}
+	function hexDigit(code) {
+		if (code >= 48 && code <= 57) return code - 48;
+		return code >= 97 && code <= 102 ? code - 87 : -1;
+	}
+	function badParts() {
+		return new DaybookError("BAD_ULID_PARTS", "An id needs whole milliseconds from 1970 on and 20 lower-case hex digits.");
+	}
+	var ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+	function isUlid(text2) {
+		return ULID.test(text2);
+	}
+	var VALUES = new Int8Array(128);
+	for (let value = 0; value < 32; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
+	var lastTime = fromIso("9999-12-31T23:59:59.999Z");
+	function erasedBy(event) {
+		if (event.event_type !== "contact_erased" || event.contact_id !== logContact) return [];
+		const ids = dataOf(event).event_ids;
+		return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
+	}
 	var markTypes = ["event_voided", "contact_merged", "contact_erased"];
 	var canBeVoided = (event) => event.event_type !== "event_voided" && event.event_type !== "contact_erased";
 	var voidedBy = (event) => textOf(dataOf(event), "event_id");
 	function marksOf(events, asOf, keysOf = noKeys) {
 		const voided = /* @__PURE__ */ new Set();
-		const erased2 = /* @__PURE__ */ new Set();
+		const erased = /* @__PURE__ */ new Map();
 		const merging = [];
 		for (const event of events) {
 			if (event.event_type === "event_voided") {
 				const id = voidedBy(event);
 				if (id !== null) voided.add(id);
-			} else if (event.event_type === "contact_erased" && event.contact_id === logContact) {
-				const ids = dataOf(event).event_ids;
-				if (Array.isArray(ids)) {
-					for (const id of ids) if (typeof id === "string") erased2.add(id);
-				}
 			} else if (event.event_type === "contact_merged") merging.push(event);
+			for (const id of erasedBy(event)) erased.set(id, [...erased.get(id) ?? [], event.event_id]);
 		}
 		const keys = keysOf(voided);
-		const isErased = (event_id) => erased2.size > 0 && erased2.has(event_id);
+		const isErased = (event_id) => erased.size > 0 && erased.has(event_id);
 		const isVoided = (event) => voided.size > 0 && (voided.has(event.event_id) || keys.has(event.idempotency_key)) && canBeVoided(event);
 		const merges = mergesOf(merging.filter((each) => !isErased(each.event_id) && !isVoided(each) && fromIso(each.timestamp) <= asOf));
-		return { isVoided, isErased, ...merges };
+		return { isVoided, isErased, erasedBy: (event_id) => erased.get(event_id) ?? [], ...merges };
 	}
 	var keysAmong = (rows) => (event_ids) => {
 		const keys = /* @__PURE__ */ new Set();
@@ -1643,34 +1673,6 @@ ${event_data}`;
 		const isOwn = timezone !== "" && timezone !== usualConfig.timezone;
 		return isOwn ? timezone : stored.timezone ?? (timezone || "UTC");
 	}
-	var ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-	var PAIRS = Array.from({ length: 1024 }, (_, bits) => ALPHABET.charAt(bits >> 5) + ALPHABET.charAt(bits & 31));
-	function ulidFrom(timeMs, hashHex) {
-		const low = timeMs % 1073741824;
-		const high = (timeMs - low) / 1073741824;
-		const time = PAIRS[high >> 10] + PAIRS[high & 1023] + PAIRS[low >> 20] + PAIRS[low >> 10 & 1023] + PAIRS[low & 1023];
-		if (!(timeMs >= 0 && timeMs <= 281474976710655 && Number.isInteger(timeMs))) throw badParts();
-		return time + fourOf(hashHex, 0) + fourOf(hashHex, 5) + fourOf(hashHex, 10) + fourOf(hashHex, 15);
-	}
-	function fourOf(hex, at) {
-		let bits = 0;
-		for (let digit = at; digit < at + 5; digit++) bits = bits << 4 | hexDigit(hex.charCodeAt(digit));
-		if (bits < 0) throw badParts();
-		return PAIRS[bits >> 10] + PAIRS[bits & 1023];
-	}
-	function hexDigit(code) {
-		if (code >= 48 && code <= 57) return code - 48;
-		return code >= 97 && code <= 102 ? code - 87 : -1;
-	}
-	function badParts() {
-		return new DaybookError("BAD_ULID_PARTS", "An id needs whole milliseconds from 1970 on and 20 lower-case hex digits.");
-	}
-	var ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-	function isUlid(text2) {
-		return ULID.test(text2);
-	}
-	var VALUES = new Int8Array(128);
-	for (let value = 0; value < 32; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 	var plain = /^[ !#-[\]-~]*$/;
 	var json = (text2) => text2 === null ? "null" : plain.test(text2) ? `"${text2}"` : JSON.stringify(text2);
 	var deriveKey = (of, hash) => hash(`[${json(of.contact_id)},${json(of.deal_id)},${json(of.event_type)},${of.event_data},${json(of.cause)}]`).slice(0, 32);
@@ -1729,6 +1731,7 @@ ${event_data}`;
 		const columns2 = ["contact_id", "deal_id", "event_type", "event_data"].filter((c) => event[c] !== held[c]);
 		return receipt("conflict", `the key is taken by an event with another ${columns2.join(", ")}`);
 	}
+	var receiptOfErased = { key: null, event_id: null, status: "rejected", reason: "erased: this person's events were taken out of the log for good" };
 	var receiptOfRejected = (problems) => ({ key: null, event_id: null, status: "rejected", reason: problems.map((each) => each.hint ? `${each.message.replace(/\.$/, "")}. ${each.hint}` : each.message).join("; ") });
 	function receiptsOf(events, first2, fates) {
 		const voided = /* @__PURE__ */ new Set();
@@ -1741,13 +1744,12 @@ ${event_data}`;
 			if (event.event_type === "event_voided" && isFirst2) voided.add(voidedBy(event));
 			if ("status" in fate && (isFirst2 || fate.status === "rejected")) return fate;
 			const held = "status" in fate ? newIn(first2.get(key)) : fate;
-			if (held.erased) return erased;
+			if (held.erased) return receiptOfErased;
 			const isVoided = held.voided || canBeVoided(held.event) && held.ids.some((id) => voided.has(id));
 			return receiptOfTaken(event, { ...held, voided: isVoided });
 		});
 	}
 	var newIn = (event) => ({ event, intact: true, voided: false, erased: false, ids: [event.event_id] });
-	var erased = { key: null, event_id: null, status: "rejected", reason: "erased: this person's events were taken out of the log for good" };
 	async function lookUp(table, events, rules) {
 		const asked = new Set(events.map((event) => event.event_id));
 		const keys = [...new Set(events.map((event) => event.idempotency_key))];
@@ -1763,10 +1765,10 @@ ${event_data}`;
 		const found = /* @__PURE__ */ new Map();
 		for (const event of events) {
 			const held = holders.get(event.idempotency_key);
-			const erased2 = marks.isErased(event.event_id);
+			const erased = marks.isErased(event.event_id);
 			const { ids } = held ?? { ids: [event.event_id] };
 			const voided = ids.some((id) => marks.isVoided({ ...held?.event ?? event, event_id: id }));
-			if (held || erased2) found.set(event.idempotency_key, { event, intact: true, ...held, ids, voided, erased: erased2 });
+			if (held || erased) found.set(event.idempotency_key, { event, intact: true, ...held, ids, voided, erased });
 		}
 		return found;
 	}
@@ -1903,23 +1905,9 @@ ${event_data}`;
 			return { write: write2, end: judge.end };
 		};
 	}
-	function appenderTo(table, rules, isSettled = (event) => isDetermined(event, rules.hash)) {
+	function appenderTo(table, rules, atOnce) {
 		const begin = writerTo(table, rules);
-		const writeAtOnce = async (events) => {
-			const writing = begin();
-			const outcomes = await writing.write(events);
-			writing.end();
-			const there = events.filter((_, at) => outcomes[at]?.wasThere && !outcomes[at]?.found);
-			const known3 = there.length > 0 ? await lookUp(table, there, rules) : /* @__PURE__ */ new Map();
-			const risen = there.filter((event) => known3.get(event.idempotency_key)?.erased);
-			if (risen.length > 0) await table.put(risen.map((event) => tombstoneOf(event, rules)), { typecast: false });
-			return new Map(events.map((event, at) => {
-				const outcome = outcomes[at];
-				const found = known3.get(event.idempotency_key) ?? outcome.found;
-				const isOurs2 = outcome.uncertain && found?.voided !== true && found?.erased !== true;
-				return [event.idempotency_key, isOurs2 || !found ? receiptOf2(event, outcome, "not checked") : found];
-			}));
-		};
+		const quick = table.merges ? atOnce?.(table, rules, begin) : void 0;
 		const writeMissing = async (events) => {
 			const fates = /* @__PURE__ */ new Map();
 			const writing = begin();
@@ -1946,12 +1934,10 @@ ${event_data}`;
 			const first2 = /* @__PURE__ */ new Map();
 			for (const event of events) if (!first2.has(event.idempotency_key)) first2.set(event.idempotency_key, event);
 			const all = [...first2.values()];
-			const atOnce = table.merges && all.length > 0 && all.length <= table.mostRows && all.every(isSettled);
-			return receiptsOf(events, first2, await (atOnce ? writeAtOnce(all) : writeMissing(all)));
+			const few2 = quick && all.length > 0 && all.length <= table.mostRows && all.every(quick.fits) ? quick : null;
+			return receiptsOf(events, first2, await (few2 ? few2.write(all) : writeMissing(all)));
 		};
 	}
-	var isDetermined = (event, hash) => deriveKey({ ...event, cause: event.timestamp }, hash) === event.idempotency_key;
-	var tombstoneOf = ({ event_id, timestamp, idempotency_key }, { hash, linked }) => ({ event: null, event_id, contact_id: "erased", event_type: "contact_erased", event_data: "{}", timestamp, deal_id: null, actor: null, source: null, idempotency_key: hash(idempotency_key), ...linked.Contact === false ? {} : { Contact: null }, ...linked.Deal === false ? {} : { Deal: null } });
 	function receiptOf2(event, { receipt, wasThere, uncertain }, reason) {
 		if (receipt) return receipt;
 		const { idempotency_key: key, event_id } = event;

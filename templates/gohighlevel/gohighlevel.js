@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · gohighlevel · build 082dc1a9 · templates/gohighlevel/README.md
+// Daybook 1.0.0 · gohighlevel · build 0070bdd0 · templates/gohighlevel/README.md
 // Put this action last in your workflow. Properties: contact_id, event_type, and a cause (the trigger's own id) or a timestamp (the trigger's
 // time); if you have them: deal_id, actor, from, to, reason, contact_record (rec…). Any other property becomes part of event_data.
 // Many at once: one property `payload` with a JSON list.
@@ -674,6 +674,7 @@ var __daybook;
 		return receipt("conflict", `the key is taken by an event with another ${columns2.join(", ")}`);
 	}
 	var receiptOfNew = (event, position) => ({ key: event.idempotency_key, event_id: event.event_id, status: "appended", position });
+	var receiptOfErased = { key: null, event_id: null, status: "rejected", reason: "erased: this person's events were taken out of the log for good" };
 	var receiptOfRejected = (problems) => ({ key: null, event_id: null, status: "rejected", reason: problems.map((each) => each.hint ? `${each.message.replace(/\.$/, "")}. ${each.hint}` : each.message).join("; ") });
 	var ROUNDS = new Int32Array([1116352408, 1899447441, 3049323471, 3921009573, 961987163, 1508970993, 2453635748, 2870763221, 3624381080, 310598401, 607225278, 1426881987, 1925078388, 2162078206, 2614888103, 3248222580, 3835390401, 4022224774, 264347078, 604807628, 770255983, 1249150122, 1555081692, 1996064986, 2554220882, 2821834349, 2952996808, 3210313671, 3336571891, 3584528711, 113926993, 338241895, 666307205, 773529912, 1294757372, 1396182291, 1695183700, 1986661051, 2177026350, 2456956037, 2730485921, 2820302411, 3259730800, 3345764771, 3516065817, 3600352804, 4094571909, 275423344, 430227734, 506948616, 659060556, 883997877, 958139571, 1322822218, 1537002063, 1747873779, 1955562222, 2024104815, 2227730452, 2361852424, 2428436474, 2756734187, 3204031479, 3329325298]);
 	var START = [1779033703, 3144134277, 1013904242, 2773480762, 1359893119, 2600822924, 528734635, 1541459225];
@@ -1167,29 +1168,35 @@ ${event_data}`;
 		return ahead.map((refusal) => refusal != null ? refusal : receipts.shift());
 	}
 	var refusalAhead = ({ timestamp, idempotency_key: key, event_id }, until) => fromIso(timestamp) <= until ? null : { key, event_id, status: "rejected", reason: `timestamp: ${timestamp} is more than a day ahead; send the time at which it happened` };
+	var lastTime = fromIso("9999-12-31T23:59:59.999Z");
+	function erasedBy(event) {
+		if (event.event_type !== "contact_erased" || event.contact_id !== logContact) return [];
+		const ids = dataOf(event).event_ids;
+		return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
+	}
 	var markTypes = ["event_voided", "contact_merged", "contact_erased"];
 	var canBeVoided = (event) => event.event_type !== "event_voided" && event.event_type !== "contact_erased";
 	var voidedBy = (event) => textOf(dataOf(event), "event_id");
 	function marksOf(events, asOf, keysOf = noKeys) {
+		var _a;
 		const voided = /* @__PURE__ */ new Set();
-		const erased2 = /* @__PURE__ */ new Set();
+		const erased = /* @__PURE__ */ new Map();
 		const merging = [];
 		for (const event of events) {
 			if (event.event_type === "event_voided") {
 				const id = voidedBy(event);
 				if (id !== null) voided.add(id);
-			} else if (event.event_type === "contact_erased" && event.contact_id === logContact) {
-				const ids = dataOf(event).event_ids;
-				if (Array.isArray(ids)) {
-					for (const id of ids) if (typeof id === "string") erased2.add(id);
-				}
 			} else if (event.event_type === "contact_merged") merging.push(event);
+			for (const id of erasedBy(event)) erased.set(id, [...(_a = erased.get(id)) != null ? _a : [], event.event_id]);
 		}
 		const keys = keysOf(voided);
-		const isErased = (event_id) => erased2.size > 0 && erased2.has(event_id);
+		const isErased = (event_id) => erased.size > 0 && erased.has(event_id);
 		const isVoided = (event) => voided.size > 0 && (voided.has(event.event_id) || keys.has(event.idempotency_key)) && canBeVoided(event);
 		const merges = mergesOf(merging.filter((each) => !isErased(each.event_id) && !isVoided(each) && fromIso(each.timestamp) <= asOf));
-		return { isVoided, isErased, ...merges };
+		return { isVoided, isErased, erasedBy: (event_id) => {
+			var _a2;
+			return (_a2 = erased.get(event_id)) != null ? _a2 : [];
+		}, ...merges };
 	}
 	var noKeys = () => /* @__PURE__ */ new Set();
 	function mergesOf(events) {
@@ -1245,13 +1252,12 @@ ${event_data}`;
 			if (event.event_type === "event_voided" && isFirst) voided.add(voidedBy(event));
 			if ("status" in fate && (isFirst || fate.status === "rejected")) return fate;
 			const held = "status" in fate ? newIn(first.get(key)) : fate;
-			if (held.erased) return erased;
+			if (held.erased) return receiptOfErased;
 			const isVoided = held.voided || canBeVoided(held.event) && held.ids.some((id) => voided.has(id));
 			return receiptOfTaken(event, { ...held, voided: isVoided });
 		});
 	}
 	var newIn = (event) => ({ event, intact: true, voided: false, erased: false, ids: [event.event_id] });
-	var erased = { key: null, event_id: null, status: "rejected", reason: "erased: this person's events were taken out of the log for good" };
 	function readRow(row, catalog, hash) {
 		if (hasItsId(row, hash)) return row;
 		return catalog.types.has(row.event_type) ? null : renamed(row, catalog, hash);
@@ -1308,13 +1314,13 @@ ${event_data}`;
 		const found = /* @__PURE__ */ new Map();
 		for (const event of events) {
 			const held = holders.get(event.idempotency_key);
-			const erased2 = marks.isErased(event.event_id);
+			const erased = marks.isErased(event.event_id);
 			const { ids } = held != null ? held : { ids: [event.event_id] };
 			const voided = ids.some((id) => {
 				var _a;
 				return marks.isVoided({ ...(_a = held == null ? void 0 : held.event) != null ? _a : event, event_id: id });
 			});
-			if (held || erased2) found.set(event.idempotency_key, { event, intact: true, ...held, ids, voided, erased: erased2 });
+			if (held || erased) found.set(event.idempotency_key, { event, intact: true, ...held, ids, voided, erased });
 		}
 		return found;
 	}
@@ -1461,30 +1467,9 @@ ${event_data}`;
 			return { write: write2, end: judge.end };
 		};
 	}
-	function appenderTo(table, rules, isSettled = (event) => isDetermined(event, rules.hash)) {
+	function appenderTo(table, rules, atOnce2) {
 		const begin = writerTo(table, rules);
-		const writeAtOnce = async (events) => {
-			const writing = begin();
-			const outcomes = await writing.write(events);
-			writing.end();
-			const there = events.filter((_, at) => {
-				var _a, _b;
-				return ((_a = outcomes[at]) == null ? void 0 : _a.wasThere) && !((_b = outcomes[at]) == null ? void 0 : _b.found);
-			});
-			const known3 = there.length > 0 ? await lookUp(table, there, rules) : /* @__PURE__ */ new Map();
-			const risen = there.filter((event) => {
-				var _a;
-				return (_a = known3.get(event.idempotency_key)) == null ? void 0 : _a.erased;
-			});
-			if (risen.length > 0) await table.put(risen.map((event) => tombstoneOf(event, rules)), { typecast: false });
-			return new Map(events.map((event, at) => {
-				var _a;
-				const outcome = outcomes[at];
-				const found = (_a = known3.get(event.idempotency_key)) != null ? _a : outcome.found;
-				const isOurs = outcome.uncertain && (found == null ? void 0 : found.voided) !== true && (found == null ? void 0 : found.erased) !== true;
-				return [event.idempotency_key, isOurs || !found ? receiptOf2(event, outcome, "not checked") : found];
-			}));
-		};
+		const quick = table.merges ? atOnce2 == null ? void 0 : atOnce2(table, rules, begin) : void 0;
 		const writeMissing = async (events) => {
 			const fates2 = /* @__PURE__ */ new Map();
 			const writing = begin();
@@ -1512,12 +1497,10 @@ ${event_data}`;
 			const first = /* @__PURE__ */ new Map();
 			for (const event of events) if (!first.has(event.idempotency_key)) first.set(event.idempotency_key, event);
 			const all = [...first.values()];
-			const atOnce = table.merges && all.length > 0 && all.length <= table.mostRows && all.every(isSettled);
-			return receiptsOf(events, first, await (atOnce ? writeAtOnce(all) : writeMissing(all)));
+			const few = quick && all.length > 0 && all.length <= table.mostRows && all.every(quick.fits) ? quick : null;
+			return receiptsOf(events, first, await (few ? few.write(all) : writeMissing(all)));
 		};
 	}
-	var isDetermined = (event, hash) => deriveKey({ ...event, cause: event.timestamp }, hash) === event.idempotency_key;
-	var tombstoneOf = ({ event_id, timestamp, idempotency_key }, { hash, linked }) => ({ event: null, event_id, contact_id: "erased", event_type: "contact_erased", event_data: "{}", timestamp, deal_id: null, actor: null, source: null, idempotency_key: hash(idempotency_key), ...linked.Contact === false ? {} : { Contact: null }, ...linked.Deal === false ? {} : { Deal: null } });
 	function receiptOf2(event, { receipt, wasThere, uncertain }, reason) {
 		if (receipt) return receipt;
 		const { idempotency_key: key, event_id } = event;
@@ -1525,6 +1508,39 @@ ${event_data}`;
 		const why = wasThere ? "an answer was lost and it was sent again: it is in the log once" : reason;
 		return { key, event_id, status: "appended", ...why === void 0 ? {} : { reason: why } };
 	}
+	var atOnce = (isSettled) => (table, rules, begin) => {
+		const write2 = async (events) => {
+			const writing = begin();
+			const outcomes = await writing.write(events);
+			writing.end();
+			const there = events.filter((_, at) => {
+				var _a, _b;
+				return ((_a = outcomes[at]) == null ? void 0 : _a.wasThere) && !((_b = outcomes[at]) == null ? void 0 : _b.found);
+			});
+			const known3 = there.length > 0 ? await lookUp(table, there, rules) : /* @__PURE__ */ new Map();
+			const risen = there.filter((event) => {
+				var _a;
+				return (_a = known3.get(event.idempotency_key)) == null ? void 0 : _a.erased;
+			});
+			if (risen.length > 0) await table.put(risen.map((event) => tombstoneOf(event, rules)), { typecast: false });
+			const voids = events.flatMap((event, at) => {
+				var _a, _b;
+				const isOld = ((_a = outcomes[at]) == null ? void 0 : _a.wasThere) && !((_b = outcomes[at]) == null ? void 0 : _b.uncertain);
+				return event.event_type !== "event_voided" || isOld ? [] : voidedBy(event);
+			});
+			return new Map(events.map((event, at) => {
+				var _a;
+				const outcome = outcomes[at];
+				const held = (_a = known3.get(event.idempotency_key)) != null ? _a : outcome.found;
+				const found = held && { ...held, voided: held.voided && !voids.includes(event.event_id) };
+				const isOurs = outcome.uncertain && !(found == null ? void 0 : found.voided) && !(found == null ? void 0 : found.erased);
+				return [event.idempotency_key, isOurs || !found ? receiptOf2(event, outcome, "not checked") : found];
+			}));
+		};
+		return { fits: isSettled != null ? isSettled : ((event) => isDetermined(event, rules.hash)), write: write2 };
+	};
+	var isDetermined = (event, hash) => deriveKey({ ...event, cause: event.timestamp }, hash) === event.idempotency_key;
+	var tombstoneOf = ({ event_id, timestamp, idempotency_key }, { hash, linked }) => ({ event: null, event_id, contact_id: "erased", event_type: "contact_erased", event_data: "{}", timestamp, deal_id: null, actor: null, source: null, idempotency_key: hash(idempotency_key), ...linked.Contact === false ? {} : { Contact: null }, ...linked.Deal === false ? {} : { Deal: null } });
 	function tableOf({ api = "records", path }) {
 		if (api !== "records") return null;
 		const [, name = ""] = path.split("/");
@@ -1725,7 +1741,7 @@ ${event_data}`;
 	function airtableLog({ base, token, events: name }, fetch, rules, items) {
 		const table = webTable(fetchClient({ base, token, fetch, nameOf: () => name }), name);
 		const isSettled = items.length <= mostBatches * mostUpserted && items.every(({ input, isUndated }) => !isUndated && isBlank(input == null ? void 0 : input.idempotency_key));
-		const append = appenderTo(isSettled ? mayBeBlind(table) : table, rules, () => isSettled);
+		const append = appenderTo(isSettled ? mayBeBlind(table) : table, rules, atOnce(() => isSettled));
 		return { async append(events) {
 			if (!isSettled) return append(events);
 			const receipts = [];

@@ -1,4 +1,4 @@
-// Daybook 1.0.0 · make · build 00cb437d · templates/make/README.md
+// Daybook 1.0.0 · make · build f43e9479 · templates/make/README.md
 // Its inputs: contact_id, event_type, cause (the trigger's ID) and timestamp (the trigger's time);
 // if you have them: deal_id, actor, from, to, reason, contact_record (rec…). Any other name becomes part of event_data.
 // Many at once: one input `payload` with a list, or its JSON text. No token and no secret belongs in here: the next module has them.
@@ -263,6 +263,35 @@ var __daybook;
 		const shown2 = text2.length > 40 ? `${text2.slice(0, 40)}\u2026` : text2;
 		return { ok: false, message: `${JSON.stringify(shown2)} is no usable time: ${problem}.` };
 	}
+	var ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	var PAIRS = Array.from({ length: 1024 }, (_, bits) => ALPHABET.charAt(bits >> 5) + ALPHABET.charAt(bits & 31));
+	function ulidFrom(timeMs, hashHex) {
+		const low = timeMs % 1073741824;
+		const high = (timeMs - low) / 1073741824;
+		const time = PAIRS[high >> 10] + PAIRS[high & 1023] + PAIRS[low >> 20] + PAIRS[low >> 10 & 1023] + PAIRS[low & 1023];
+		if (!(timeMs >= 0 && timeMs <= 281474976710655 && Number.isInteger(timeMs))) throw badParts();
+		return time + fourOf(hashHex, 0) + fourOf(hashHex, 5) + fourOf(hashHex, 10) + fourOf(hashHex, 15);
+	}
+	function fourOf(hex, at) {
+		let bits = 0;
+		for (let digit = at; digit < at + 5; digit++) bits = bits << 4 | hexDigit(hex.charCodeAt(digit));
+		if (bits < 0) throw badParts();
+		return PAIRS[bits >> 10] + PAIRS[bits & 1023];
+	}
+	function hexDigit(code) {
+		if (code >= 48 && code <= 57) return code - 48;
+		return code >= 97 && code <= 102 ? code - 87 : -1;
+	}
+	function badParts() {
+		return new DaybookError("BAD_ULID_PARTS", "An id needs whole milliseconds from 1970 on and 20 lower-case hex digits.");
+	}
+	var ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+	function isUlid(text2) {
+		return ULID.test(text2);
+	}
+	var VALUES = new Int8Array(128);
+	for (let value = 0; value < 32; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
+	var lastTime = fromIso("9999-12-31T23:59:59.999Z");
 	var markTypes = ["event_voided", "contact_merged", "contact_erased"];
 	var type = (name, group, fields, sentence2, sets) => sets ? { name, group, fields, sentence: sentence2, sets } : { name, group, fields, sentence: sentence2 };
 	var change = { from: "text?", to: "text?" };
@@ -773,34 +802,6 @@ var __daybook;
 		}
 		return "{}";
 	}
-	var ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-	var PAIRS = Array.from({ length: 1024 }, (_, bits) => ALPHABET.charAt(bits >> 5) + ALPHABET.charAt(bits & 31));
-	function ulidFrom(timeMs, hashHex) {
-		const low = timeMs % 1073741824;
-		const high = (timeMs - low) / 1073741824;
-		const time = PAIRS[high >> 10] + PAIRS[high & 1023] + PAIRS[low >> 20] + PAIRS[low >> 10 & 1023] + PAIRS[low & 1023];
-		if (!(timeMs >= 0 && timeMs <= 281474976710655 && Number.isInteger(timeMs))) throw badParts();
-		return time + fourOf(hashHex, 0) + fourOf(hashHex, 5) + fourOf(hashHex, 10) + fourOf(hashHex, 15);
-	}
-	function fourOf(hex, at) {
-		let bits = 0;
-		for (let digit = at; digit < at + 5; digit++) bits = bits << 4 | hexDigit(hex.charCodeAt(digit));
-		if (bits < 0) throw badParts();
-		return PAIRS[bits >> 10] + PAIRS[bits & 1023];
-	}
-	function hexDigit(code) {
-		if (code >= 48 && code <= 57) return code - 48;
-		return code >= 97 && code <= 102 ? code - 87 : -1;
-	}
-	function badParts() {
-		return new DaybookError("BAD_ULID_PARTS", "An id needs whole milliseconds from 1970 on and 20 lower-case hex digits.");
-	}
-	var ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-	function isUlid(text2) {
-		return ULID.test(text2);
-	}
-	var VALUES = new Int8Array(128);
-	for (let value = 0; value < 32; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 	function markProblem(event) {
 		const { contact_id, event_type } = event;
 		if (event_type === "contact_merged" && textOf(dataOf(event), "into") === contact_id) return { column: "event_data.into", message: "a contact can't be merged into itself" };

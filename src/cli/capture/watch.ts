@@ -23,16 +23,18 @@ export async function watchCapture(context: Context, asked: CaptureAsked, every:
   let isSeen = false;
   while (!signal.aborted) {
     const at = context.now();
-    const done: CaptureDone | null = await runCapture(context, { ...asked, newcomers: isSeen }).catch((error: unknown) => {
-      if (signal.aborted && isDaybookError(error) && error.code === "INTERRUPTED") return null;
-      if (rounds === 0 || !isDaybookError(error) || endings.test(error.code)) throw error;
-      say(
-        context,
-        { at, error: { code: error.code, message: error.message, hint: error.hint ?? null } },
-        error.message,
-      );
-      return null;
-    });
+    const done: CaptureDone | null = await runCapture(context, { ...asked, newcomers: isSeen }).catch(
+      (error: unknown) => {
+        if (signal.aborted && isDaybookError(error) && error.code === "INTERRUPTED") return null;
+        if (rounds === 0 || !isDaybookError(error) || endings.test(error.code)) throw error;
+        say(
+          context,
+          { at, error: { code: error.code, message: error.message, hint: error.hint ?? null } },
+          error.message,
+        );
+        return null;
+      },
+    );
     rounds += 1;
     isSeen = done?.by.includes("snapshot") === true && done.conflict + done.rejected === 0;
     if (done) {
