@@ -126,12 +126,18 @@ async function join(
     together.push(...events);
   }
   for (const group of groupsOf(together, reading.marks)) {
-    const contacts = [...new Set(group.map((event) => event.contact_id))];
+    // Somebody merged into a contact that has no row yet belongs with its first one.
+    const contacts = [...new Set(group.flatMap((event) => kinOf(event.contact_id, reading.marks)))];
     for (const contact of contacts) ties.set(contact, contacts);
     for (const history of replay(group, reading)) take(history, 1);
   }
   return ties;
 }
+
+const kinOf = (contact: string, { person, contactsOf }: Marks): readonly string[] => [
+  contact,
+  ...contactsOf(person(contact)),
+];
 
 /** The rows of some contacts up to a position, by contact. */
 export async function rowsOf(

@@ -93,6 +93,19 @@ test("a new void, merge or erasure asks for the whole log", async () => {
   }
 });
 
+test("the first event of a contact that somebody was merged into before counts with that one's", async () => {
+  const merge = {
+    contact_id: "amy",
+    event_type: "contact_merged",
+    timestamp: "2026-04-01",
+    data: { into: "bob" },
+  };
+  const list = [...notes("amy", 19), ...events([merge]), ...notes("bob", 1)];
+  const warm = await goOn(list, 20);
+  expect(warm.met).not.toBeNull();
+  expect(warm.answers).toEqual((await read(list)).answers);
+});
+
 test("a deal that turns up under a second contact asks for the whole log", async () => {
   const list = [...notes("amy", 15, "roof"), ...notes("bob", 1, "roof")];
   expect((await goOn(list, 15)).met).toBeNull();
