@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Event, Row } from "../../src/core/event.ts";
 import { hash } from "../../src/hosts/node/host.ts";
+import { type Log, openLog } from "../../src/index.ts";
 import { type ArchiveInfo, archivesAt } from "../../src/log/archive-files.ts";
 import { writeArchive } from "../../src/log/write-archive.ts";
+import type { LogOptions } from "../../src/open-log.ts";
 import { openSqlite } from "../../src/stores/sqlite/open.ts";
+import { sales } from "./events.ts";
 
 /** When the rows of these tests were recorded. */
 export const recorded = "2026-06-01T12:00:00.000Z";
@@ -47,4 +50,15 @@ export async function logWithArchives(
   store.appendNow(live);
   await store.close();
   for (const some of archives) await archiveOf(archivesAt(path), recordedRows(some));
+}
+
+/** Opens a log that is there; it is closed when the test ends. */
+export async function openSales(
+  path: string,
+  options: LogOptions = {},
+  url = `sqlite:${path}`,
+): Promise<Log> {
+  const log = await openLog(url, { now: () => recorded, settings: sales, create: false, ...options });
+  onTestFinished(() => log.close());
+  return log;
 }
