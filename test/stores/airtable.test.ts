@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventStore } from "../../src/core/index.ts";
 import { storeContract } from "../contract/index.ts";
+import { change, eventsOf, statuses } from "../contract/sample.ts";
 import { airtableWorld, type World } from "../support/airtable-log.ts";
 import { everyFault } from "../support/airtable-storm.ts";
 import { patience } from "../support/patience.ts";
@@ -38,3 +39,14 @@ const inStorm = (place: string) => {
 
 storeContract("airtable", async (place) => heard(await calm.open(place)));
 storeContract("airtable, while every fault strikes", inStorm);
+
+test("a batch whose answer was lost was appended, also where it voids an event of its own", async () => {
+  const log = await calm.open("Lost answers");
+  const wrong = eventsOf(change("sarah", "Won"));
+  const voiding = { event_type: "event_voided", event_data: { event_id: wrong[0]?.event_id } };
+  const batch = [...wrong, ...eventsOf(change("sarah", "", voiding)), ...wrong];
+  calm.airtable.control.fault({ kind: "lost", requests: ["upsert"] });
+  const receipts = await log.append(batch);
+  expect(statuses(receipts)).toEqual(["appended", "appended", "conflict"]);
+  expect(receipts[0]?.reason).toMatch(/^an answer was lost/);
+});
