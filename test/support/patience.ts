@@ -18,23 +18,34 @@ interface Countdown extends Disposable {
   unref(): Countdown;
 }
 
+/** Turns of rest so far, and who waits until how many there were. */
+let rests = 0;
+let rested = 0;
+let isTurning = false;
+const waiting = new Map<() => void, number>();
+
+/** Between two timers the loop looks for what came in; a turn in which it had other work says nothing. */
+function turn(): void {
+  const { idleTime } = performance.nodeTiming;
+  if (idleTime - rested > restful) rests++;
+  rested = idleTime;
+  for (const [done, until] of waiting) {
+    if (until > rests) continue;
+    waiting.delete(done);
+    done();
+  }
+  isTurning = waiting.size > 0;
+  if (isTurning) wait(() => setImmediate(turn), 1);
+}
+
 function countdown(turns: number, done: () => void): Countdown {
-  let timer: NodeJS.Timeout | NodeJS.Immediate;
-  let left = turns;
-  let rested = performance.nodeTiming.idleTime;
-  // Between two timers the loop looks for what came in; a turn in which it had other work says nothing.
-  const turn = (): void => {
-    const { idleTime } = performance.nodeTiming;
-    if (idleTime - rested > restful) left--;
-    rested = idleTime;
-    if (left > 0) timer = wait(() => (timer = setImmediate(turn)), 1);
-    else done();
-  };
-  turn();
-  const stop = (): void => {
-    unwait(timer as NodeJS.Timeout);
-    clearImmediate(timer as NodeJS.Immediate);
-  };
+  waiting.set(done, rests + turns);
+  if (!isTurning) {
+    isTurning = true;
+    rested = performance.nodeTiming.idleTime;
+    wait(() => setImmediate(turn), 1);
+  }
+  const stop = (): void => void waiting.delete(done);
   const counting: Countdown = {
     [isOurs]: true,
     stop,
