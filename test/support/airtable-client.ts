@@ -16,12 +16,13 @@ export interface ClientWorld extends Crm {
 export async function startClientWorld(options: AirtableOptions = {}): Promise<ClientWorld> {
   const crm = await startCrm({ rates: true, ...options });
   const waits: number[] = [];
+  const now = (): number => Date.parse(crm.control.now());
   const open = (others: Partial<ClientOptions> = {}) =>
     openAirtableClient({
       base: crm.base,
       token: crm.token,
       endpoint: crm.url,
-      now: () => Date.parse(crm.control.now()),
+      now,
       sleep: async (ms) => {
         waits.push(ms);
         crm.control.advance({ ms });

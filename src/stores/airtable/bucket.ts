@@ -92,5 +92,11 @@ export function createBuckets(): Buckets {
   };
 }
 
-/** The buckets of this process. */
-export const sharedBuckets: Buckets = createBuckets();
+const byClock = new WeakMap<Clock["now"], Buckets>();
+
+/** The buckets of all in this process who go by one clock: what another clock says of a request tells them nothing. */
+export function sharedBuckets(now: Clock["now"]): Buckets {
+  const buckets = byClock.get(now) ?? createBuckets();
+  byClock.set(now, buckets);
+  return buckets;
+}

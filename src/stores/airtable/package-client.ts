@@ -23,13 +23,13 @@ export interface ClientOptions {
   readonly timeout?: number | undefined;
   /** How often a request is sent at the most; 3 times until a connection was made once. @default 8 */
   readonly attempts?: number | undefined;
-  /** Where the base's bucket is. @default the process's: all clients of a base at one endpoint share its rate */
+  /** Where the base's bucket is. @default that of all in the process who go by the same clock: clients of a base at one endpoint share its rate */
   readonly buckets?: Buckets | undefined;
 }
 
 /** Opens a base through the `airtable` package; nothing is asked yet. Throws BAD_URL, AIRTABLE_TOKEN_MISSING, AIRTABLE_TOKEN_REFUSED. */
 export async function openAirtableClient(options: ClientOptions): Promise<AirtableClient> {
-  const { base, now, sleep, timeout = 60_000, attempts = 8, buckets = sharedBuckets } = options;
+  const { base, now, sleep, timeout = 60_000, attempts = 8, buckets = sharedBuckets(now) } = options;
   if (!/^app[0-9A-Za-z]{14}$/.test(base))
     throw new DaybookError("BAD_URL", "That is no Airtable base's id: app and 14 letters or digits.", {
       hint: "Write airtable://appXXXXXXXXXXXXXX/Events: the id stands in the base's address in the browser.",
