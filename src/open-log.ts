@@ -8,18 +8,18 @@ import { type StateJson, stateOf } from "./core/state.ts";
 import type { EventStore } from "./core/store.ts";
 import { fromIso } from "./core/time.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
-import type { ArchiveAsked, ArchiveDone } from "./log/archive-log.ts";
-import type { Checked } from "./log/check-checkpoint.ts";
-import type { Erasing } from "./log/erasing.ts";
+import type { ArchiveAsked, ArchiveDone } from "./log/archive/archive-log.ts";
+import type { LogVerified } from "./log/archive/with-archives.ts";
+import type { Erasing } from "./log/erase/erasing.ts";
 import { givenSettings } from "./log/given-settings.ts";
 import type { LogOptions } from "./log/log-options.ts";
 import type { PublishRequest } from "./log/publish-log.ts";
 import { type Counting, roomOf } from "./log/room.ts";
-import type { SealFiles } from "./log/seal-files.ts";
-import type { SealAsked, SealDone } from "./log/seal-rows.ts";
+import type { Checked } from "./log/seal/check-checkpoint.ts";
+import type { SealFiles } from "./log/seal/seal-files.ts";
+import type { SealAsked, SealDone } from "./log/seal/seal-rows.ts";
 import { unguardedOf, verifyLog } from "./log/verify-log.ts";
 import { cacheOf, helperOf } from "./log/view-aids.ts";
-import type { LogVerified } from "./log/with-archives.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
 import { type EventFilter, type Listed, listEvents } from "./views/list-events.ts";
 import type { Helper } from "./views/pass-shared.ts";
@@ -123,7 +123,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
   const cache = async () => cacheOf(await held.rows(), settings);
   const helper = async () => (remote === null ? helperOf(await held.rows()) : null);
   const rules = { catalog, hash, timezone: settings.timezone };
-  const { sealDesk } = await import("./log/seal-desk.ts");
+  const { sealDesk } = await import("./log/seal/seal-desk.ts");
   const seals = sealDesk({ held, rules, leaves: options.leaves, now, env });
   const historyOf = async (contact: string, at: string) => {
     const context = contextAt(fromIso(at), settings);
@@ -192,12 +192,12 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     files: seals.files,
     seal: (asked = {}) => seals.seal(asked),
     async archive(asked = {}) {
-      const { archiveLog } = await import("./log/archive-log.ts");
+      const { archiveLog } = await import("./log/archive/archive-log.ts");
       return archiveLog({ held, url, settings, catalog, hash, now, verify, seal: seals.known }, asked);
     },
     checkCheckpoint: (note, key) => seals.check(note, key),
     async erasing(contact) {
-      const { eraseContact } = await import("./log/erase-log.ts");
+      const { eraseContact } = await import("./log/erase/erase-log.ts");
       return eraseContact({ held, rules, seals, now, env }, contact);
     },
     leaves: async () => (await seals.known()).seal?.leaves ?? [],

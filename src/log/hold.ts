@@ -9,9 +9,9 @@ import type { OpenOptions } from "../stores/registry.ts";
 import type { Mirror } from "../stores/sqlite/mirror.ts";
 import type { SealPage } from "../views/seal-page.ts";
 import type { TableTarget } from "../views/table-target.ts";
-import { appendBeside } from "./append-beside.ts";
-import { archivesAt } from "./archive-files.ts";
-import { type Archives, archivesIn, type ShelfPlace } from "./archives.ts";
+import { appendBeside } from "./archive/append-beside.ts";
+import { archivesAt } from "./archive/archive-files.ts";
+import { type Archives, archivesIn, type ShelfPlace } from "./archive/archives.ts";
 import { type LateMirror, lateMirror } from "./late-mirror.ts";
 import { noteAppended, noteCalls, type Plan } from "./room.ts";
 

@@ -10,10 +10,10 @@ import { type Evidence, withEvidence } from "../core/verify-evidence.ts";
 import { withStrays } from "../core/verify-links.ts";
 import { type SealedRow, type SealVerified, withSeal } from "../core/verify-seal.ts";
 import { readMarks } from "../views/read-marks.ts";
-import { archiveTales } from "./archive-tales.ts";
+import { archiveTales } from "./archive/archive-tales.ts";
+import { type LogVerified, withArchives } from "./archive/with-archives.ts";
 import type { Held } from "./hold.ts";
-import type { KnownSeal } from "./seal-files.ts";
-import { type LogVerified, withArchives } from "./with-archives.ts";
+import type { KnownSeal } from "./seal/seal-files.ts";
 
 /** What verifying a log needs. */
 export interface Verifiable {

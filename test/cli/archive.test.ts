@@ -13,7 +13,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import Database from "libsql";
 import { describe, expect, test } from "vitest";
 import { openLog } from "../../src/index.ts";
-import { listArchives } from "../../src/log/archive-files.ts";
+import { listArchives } from "../../src/log/archive/archive-files.ts";
 import { viewEntries } from "../../src/views/registry.ts";
 import { type Desk, desk } from "./support.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
-import { archivesAt } from "../../src/log/archive-files.ts";
+import { archivesAt } from "../../src/log/archive/archive-files.ts";
 import { change } from "../contract/sample.ts";
 import { logWithArchives } from "../support/archived-log.ts";
 import { events } from "../support/events.ts";

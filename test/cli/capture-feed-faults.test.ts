@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { openFeed } from "../../src/cli/capture/feed.ts";
-import type { FeedRead } from "../../src/cli/capture/feed-port.ts";
+import { openFeed } from "../../src/cli/capture/feed/feed.ts";
+import type { FeedRead } from "../../src/cli/capture/feed/feed-port.ts";
 import { baseCrm } from "../../src/cli/crm/base-crm.ts";
 import { listHooks } from "../../src/stores/airtable/webhooks.ts";
 import { clientOf } from "../support/airtable-base.ts";

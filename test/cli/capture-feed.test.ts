@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FeedRead } from "../../src/cli/capture/feed-port.ts";
+import type { FeedRead } from "../../src/cli/capture/feed/feed-port.ts";
 import { feedWorld, watchedCrm } from "../support/capture-feed.ts";
 
 const day = 86_400_000;

@@ -6,7 +6,7 @@ import { leafOf, newLeaves } from "../../src/core/seal.ts";
 import { defaultSettings } from "../../src/core/settings.ts";
 import { readAll } from "../../src/core/store.ts";
 import { hash, nodeHost } from "../../src/hosts/node/host.ts";
-import { inSealOrder } from "../../src/log/seal-order.ts";
+import { inSealOrder } from "../../src/log/seal/seal-order.ts";
 import { openSheets } from "../../src/stores/sheets/open.ts";
 import { sealLog } from "../../src/views/seal-log.ts";
 import { sheetOffice } from "../support/sheet-office.ts";

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type Log, openLog } from "../../src/index.ts";
-import { archivesAt } from "../../src/log/archive-files.ts";
+import { archivesAt } from "../../src/log/archive/archive-files.ts";
 import { change } from "../contract/sample.ts";
 import { archiveOf, folderOfTest, logWithArchives, recorded, recordedRows } from "../support/archived-log.ts";
 import { events } from "../support/events.ts";

@@ -6,7 +6,7 @@ import type { Event } from "../../src/core/event.ts";
 import type { Verified } from "../../src/core/verify.ts";
 import { hash } from "../../src/hosts/node/host.ts";
 import type { Log } from "../../src/index.ts";
-import { archivesAt } from "../../src/log/archive-files.ts";
+import { archivesAt } from "../../src/log/archive/archive-files.ts";
 import { isGrouped, pass } from "../../src/views/fold.ts";
 import type { Take } from "../../src/views/pass.ts";
 import { viewEntries } from "../../src/views/registry.ts";

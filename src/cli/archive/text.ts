@@ -1,5 +1,5 @@
-import type { ArchiveDone } from "../../log/archive-log.ts";
-import type { ArchivePlan } from "../../log/archive-plan.ts";
+import type { ArchiveDone } from "../../log/archive/archive-log.ts";
+import type { ArchivePlan } from "../../log/archive/archive-plan.ts";
 import { countOf, countText } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
 

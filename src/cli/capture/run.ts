@@ -7,7 +7,7 @@ import { type CrmPlace, openCrm } from "../crm/open-crm.ts";
 import type { OpenDesk } from "../crm/open-desk.ts";
 import { type Progress, progressOf } from "../progress.ts";
 import { appendFound, leftLine, type Outcome } from "./append-found.ts";
-import type { ChangeFeed, FeedRead } from "./feed-port.ts";
+import type { ChangeFeed, FeedRead } from "./feed/feed-port.ts";
 import { gapEvent } from "./gap-event.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
@@ -102,7 +102,7 @@ async function feedOf(
   notes: string[],
 ): Promise<ChangeFeed | null> {
   if (dry || !webhook || !desk.base) return null;
-  const { openFeed } = await import("./feed.ts");
+  const { openFeed } = await import("./feed/feed.ts");
   return openFeed(context, log, desk, (sentence) => notes.push(sentence));
 }
 

@@ -1,5 +1,5 @@
 import { DaybookError } from "../../core/errors.ts";
-import type { Erased, Erasing } from "../../log/erasing.ts";
+import type { Erased, Erasing } from "../../log/erase/erasing.ts";
 import type { Args } from "../args.ts";
 import type { Command, Result } from "../command.ts";
 import type { Context } from "../context.ts";

@@ -1,5 +1,5 @@
 import { DaybookError } from "../../core/errors.ts";
-import type { SealDone } from "../../log/seal-rows.ts";
+import type { SealDone } from "../../log/seal/seal-rows.ts";
 import type { Args } from "../args.ts";
 import type { Command, Result } from "../command.ts";
 import { countOf } from "../format/figures.ts";

@@ -1,7 +1,7 @@
 import { DaybookError } from "../../core/errors.ts";
 import type { Finding, Verified } from "../../core/verify.ts";
-import type { Checked } from "../../log/check-checkpoint.ts";
-import type { LogVerified } from "../../log/with-archives.ts";
+import type { LogVerified } from "../../log/archive/with-archives.ts";
+import type { Checked } from "../../log/seal/check-checkpoint.ts";
 import {
   conflictLine,
   derivedLine,

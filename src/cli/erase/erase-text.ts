@@ -1,5 +1,5 @@
-import type { ErasureFound } from "../../log/erase-find.ts";
-import type { Erased, Erasing } from "../../log/erasing.ts";
+import type { ErasureFound } from "../../log/erase/erase-find.ts";
+import type { Erased, Erasing } from "../../log/erase/erasing.ts";
 import { countOf, countText } from "../format/figures.ts";
 import type { Paper } from "../format/paper.ts";
 

@@ -2,7 +2,7 @@ import { cloudEventLine } from "../../core/cloud-event.ts";
 import { eventColumns, type Row } from "../../core/event.ts";
 import { readRow } from "../../core/read-row.ts";
 import type { Write } from "../../hosts/node/write-whole.ts";
-import { inSealOrder } from "../../log/seal-order.ts";
+import { inSealOrder } from "../../log/seal/seal-order.ts";
 import { readMarks } from "../../views/read-marks.ts";
 import { type Choice, rowChosenBy } from "./choice.ts";
 import type { Exported, Exporting } from "./format.ts";

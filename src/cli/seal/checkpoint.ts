@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { DaybookError } from "../../core/errors.ts";
 import type { SealVerified } from "../../core/verify-seal.ts";
-import type { Checked } from "../../log/check-checkpoint.ts";
+import type { Checked } from "../../log/seal/check-checkpoint.ts";
 import type { Log } from "../../open-log.ts";
 import type { Args } from "../args.ts";
 import type { Context } from "../context.ts";

@@ -1,7 +1,7 @@
 import { countsOf, isListOf, type LogCheckpoint, leafOf, readCheckpoint, takeOne } from "../../core/seal.ts";
 import { isEdit, type Seal, type SealVerified, withSeal } from "../../core/verify-seal.ts";
-import { type Checked, checkCheckpoint } from "../../log/check-checkpoint.ts";
-import { sealedAt } from "../../log/seal-files.ts";
+import { type Checked, checkCheckpoint } from "../../log/seal/check-checkpoint.ts";
+import { sealedAt } from "../../log/seal/seal-files.ts";
 import {
   type CheckedRows,
   checkRows,

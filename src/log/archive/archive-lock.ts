@@ -1,0 +1,86 @@
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeSync,
+} from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { DaybookError } from "../../core/errors.ts";
+
+/** A folder of archives that one run has to itself. */
+export interface ArchiveLock {
+  /** Says that the run is still at work. */
+  touch(): void;
+  release(): void;
+}
+
+/** A run that hasn't said for so long (milliseconds) that it is at work was killed. */
+const silent = 600_000;
+
+/** Takes a folder of archives for one run. Throws ARCHIVE_BUSY where another has it, FILE_NOT_WRITABLE. */
+export function lockArchives(folder: string): ArchiveLock {
+  const file = join(folder, "archive.lock");
+  const own = JSON.stringify({ pid: process.pid, host: hostname() });
+  for (let tries = 1; ; tries++) {
+    try {
+      mkdirSync(folder, { recursive: true });
+      const out = openSync(file, "wx");
+      writeSync(out, own);
+      closeSync(out);
+      break;
+    } catch (cause) {
+      if ((cause as { readonly code?: unknown }).code !== "EEXIST")
+        throw new DaybookError("FILE_NOT_WRITABLE", `${folder} can't be written to.`, {
+          hint: "Archives stand in this folder, beside the log or the config: look at its rights and the room on the disk. Nothing was removed from the log.",
+          cause,
+        });
+      if (tries > 3 || !isLeftOver(file))
+        throw new DaybookError("ARCHIVE_BUSY", `Another run is archiving this log: it has ${file}.`, {
+          hint: "Wait for it to end. If none is at work any more, delete that file and run this again.",
+        });
+      rmSync(file, { force: true });
+    }
+  }
+  return {
+    touch() {
+      const at = new Date();
+      try {
+        utimesSync(file, at, at);
+      } catch {
+        // Another run took it for left over: both write whole archives or none.
+      }
+    },
+    release: () => rmSync(file, { force: true }),
+  };
+}
+
+/** Whether who took the folder was killed. */
+function isLeftOver(file: string): boolean {
+  try {
+    const handle = openSync(file, "r");
+    const { mtimeMs } = fstatSync(handle);
+    closeSync(handle);
+    if (Date.now() - mtimeMs > silent) return true;
+    const { pid, host } = JSON.parse(readFileSync(file, "utf8")) as {
+      readonly pid: number;
+      readonly host: string;
+    };
+    return host === hostname() && !isAlive(pid);
+  } catch (cause) {
+    return (cause as { readonly code?: unknown }).code === "ENOENT";
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as { readonly code?: unknown }).code === "EPERM";
+  }
+}
