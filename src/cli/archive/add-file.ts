@@ -52,7 +52,7 @@ export async function addFile(path: string, args: Args, context: Context): Promi
           ? `${rows.length === 1 ? "Its row stands" : `All ${countOf(rows.length, "row")} stand`} in an archive already; nothing was written.`
           : [
               ink.green(
-                `${countOf(written.rows, "row")} of ${file.name} stand in ${written.path}${known > 0 ? `; ${known} stood in an archive already` : ""}.`,
+                `${countOf(written.rows, "row")} of ${file.name} ${written.rows === 1 ? "stands" : "stand"} in ${written.path}${known > 0 ? `; ${known} stood in an archive already` : ""}.`,
               ),
               "→ None was taken out of the log: that is for whoever exported them. Keep a second copy of the folder.",
             ].join("\n"),

@@ -14,12 +14,12 @@ export function planText(
   const lines: string[] = [];
   const old =
     staying.old > 0
-      ? `; of those, ${countText(staying.old)} are old, but in an open stage or tied to one that stays`
+      ? `; of those, ${countText(staying.old)} ${staying.old === 1 ? "is" : "are"} old, but in an open stage or tied to one that stays`
       : "";
   if (rows > 0 && first !== null && last !== null)
     lines.push(
       paper.ink.bold(
-        `${countOf(rows, "row")} of ${countOf(subjects, "subject")} had their last event before ${day(before)}: ${day(first)} to ${day(last)}, about ${sizeText(bytes / packing)} packed.`,
+        `${countOf(rows, "row")} of ${countOf(subjects, "subject")} had ${subjects === 1 ? "its" : "their"} last event before ${day(before)}: ${day(first)} to ${day(last)}, about ${sizeText(bytes / packing)} packed.`,
       ),
     );
   if (repeats > 0)
@@ -27,7 +27,9 @@ export function planText(
       `${countOf(repeats, "row stands", "rows stand")} in an archive already, and would only be taken out of the log.`,
     );
   if (rows + repeats === 0) lines.push(`Nothing had its last event before ${day(before)} and is over.`);
-  lines.push(`${countOf(staying.rows, "row")} of ${countOf(staying.subjects, "subject")} stay${old}.`);
+  lines.push(
+    `${countOf(staying.rows, "row")} of ${countOf(staying.subjects, "subject")} ${staying.rows === 1 ? "stays" : "stay"}${old}.`,
+  );
   return lines.join("\n");
 }
 
@@ -40,9 +42,9 @@ export function archivedText(done: ArchiveDone, { dry }: { readonly dry: boolean
     lines.push(
       dry
         ? ink.yellow(
-            `${path} was broken off: its ${countOf(rows, "row")} are to be taken out of the log yet. daybook archive finishes it.`,
+            `${path} was broken off: its ${countOf(rows, "row is", "rows are")} to be taken out of the log yet. daybook archive finishes it.`,
           )
-        : ink.green(`${path} was finished: its ${countOf(rows, "row")} are out of the log.`),
+        : ink.green(`${path} was finished: its ${countOf(rows, "row is", "rows are")} out of the log.`),
     );
   if (refused !== null) {
     const faults = found ? [...found.edited, ...found.missing, ...found.moved, ...found.inserted] : [];
@@ -58,7 +60,8 @@ export function archivedText(done: ArchiveDone, { dry }: { readonly dry: boolean
       `→ Keep a second copy of the folder: these rows stand nowhere else. Every answer counts them as before.`,
     );
   } else if (plan) lines.push(planText(plan, paper));
-  if (removed > 0 && !written) lines.push(`${countOf(removed, "row")} were taken out of the log.`);
+  if (removed > 0 && !written)
+    lines.push(`${countOf(removed, "row was", "rows were")} taken out of the log.`);
   if (left.length > 0)
     lines.push(
       ink.yellow(

@@ -70,7 +70,7 @@ async function howItDiffers(packed: Buffer): Promise<string> {
           return `line ${line} is the first that isn't as it was written`;
       }
   } catch {
-    return `it can't be unpacked after line ${line}`;
+    return line === 0 ? "nothing of it can be unpacked" : `only its first ${line} lines can be unpacked`;
   }
   return `its ${line} lines are rows, but its SHA-256 isn't the one in its manifest`;
 }

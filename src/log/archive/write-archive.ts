@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { cloudEventLine } from "../../core/cloud-event.ts";
 import { DaybookError } from "../../core/errors.ts";
@@ -26,7 +27,8 @@ export type ArchiveHead = Pick<
 /**
  * Writes the next archive of a folder: the rows, then, once they were read back from the disk and are what was to be written, byte
  * for byte, its manifest. Broken off earlier, there is no archive. Of rows that share an event_id the first is written. null where
- * there are no rows. With `removed_at` none of them is to be taken out of the log afterwards. Throws FILE_NOT_WRITABLE, ARCHIVE_CHANGED where the disk gave something else back, and what `rows` throws.
+ * there are no rows. With `removed_at` none of them is to be taken out of the log afterwards. Throws FILE_NOT_WRITABLE,
+ * ARCHIVE_CHANGED where the disk gave something else back, and what `rows` throws.
  */
 export async function writeArchive(
   folder: string,
@@ -77,39 +79,34 @@ export async function pack(file: string, rows: AsyncIterable<readonly Row[]>): P
   const ids = new Set<string>();
   const leaves: string[] = [];
   let [bytes, first, last] = [0, "", ""];
-  const gzip = createGzip();
-  const out = orRefuse(file, () => openSync(file, "w"));
-  try {
-    const written = (async () => {
-      for await (const block of gzip as AsyncIterable<Buffer>) {
-        packed.update(block);
-        for (let at = 0; at < block.length; ) at += orRefuse(file, () => writeSync(out, block, at));
-      }
-    })();
-    // Told where it is waited for.
-    written.catch(() => gzip.destroy());
+  async function* lines(): AsyncGenerator<Buffer> {
     for await (const some of rows) {
-      let lines = "";
+      let all = "";
       for (const row of some) {
         if (ids.has(row.event_id)) continue;
         ids.add(row.event_id);
         leaves.push(leafOf(row));
         if (first === "" || row.timestamp < first) first = row.timestamp;
         if (row.timestamp > last) last = row.timestamp;
-        lines += `${cloudEventLine(row, row.recorded_at)}\n`;
+        all += `${cloudEventLine(row, row.recorded_at)}\n`;
       }
-      if (lines === "") continue;
-      const block = Buffer.from(lines);
+      if (all === "") continue;
+      const block = Buffer.from(all);
       bytes += block.length;
       text.update(block);
-      if (!gzip.write(block)) await Promise.race([written, drained(gzip)]);
-      if (gzip.destroyed) break;
+      yield block;
     }
-    gzip.end();
-    await written;
+  }
+  const out = orRefuse(file, () => openSync(file, "w"));
+  try {
+    await pipeline(lines, createGzip(), async (blocks: AsyncIterable<Buffer>) => {
+      for await (const block of blocks) {
+        packed.update(block);
+        for (let at = 0; at < block.length; ) at += orRefuse(file, () => writeSync(out, block, at));
+      }
+    });
     orRefuse(file, () => fsyncSync(out));
   } finally {
-    gzip.destroy();
     closeSync(out);
   }
   if (leaves.length === 0) return null;
@@ -117,17 +114,6 @@ export async function pack(file: string, rows: AsyncIterable<readonly Row[]>): P
   const [sha256, text_sha256] = [packed.digest("hex"), text.digest("hex")];
   return { rows: leaves.length, first, last, bytes, sha256, text_sha256, root };
 }
-
-const drained = (stream: NodeJS.WritableStream): Promise<void> =>
-  new Promise((done) => {
-    const go = (): void => {
-      stream.off("drain", go);
-      stream.off("close", go);
-      done();
-    };
-    stream.on("drain", go);
-    stream.on("close", go);
-  });
 
 /** Reads an archive from the disk as a stranger would. */
 export async function readBack(
