@@ -193,7 +193,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     seal: (asked = {}) => seals.seal(asked),
     async archive(asked = {}) {
       const { archiveLog } = await import("./log/archive/archive-log.ts");
-      return archiveLog({ held, url, settings, catalog, hash, now, verify, seal: seals.known }, asked);
+      return archiveLog({ held, url, settings, catalog, hash, now, verify, seals }, asked);
     },
     checkCheckpoint: (note, key) => seals.check(note, key),
     async erasing(contact) {

@@ -9,8 +9,10 @@ import { type Finding, type Verified, verifyRows } from "../core/verify.ts";
 import { type Evidence, withEvidence } from "../core/verify-evidence.ts";
 import { withStrays } from "../core/verify-links.ts";
 import { type SealedRow, type SealVerified, withSeal } from "../core/verify-seal.ts";
+import { placeOnShelf } from "../stores/sqlite/shelf-file.ts";
 import { readMarks } from "../views/read-marks.ts";
 import { archiveTales } from "./archive/archive-tales.ts";
+import type { CheckedArchives } from "./archive/archives.ts";
 import { type LogVerified, withArchives } from "./archive/with-archives.ts";
 import type { Held } from "./hold.ts";
 import type { KnownSeal } from "./seal/seal-files.ts";
@@ -76,7 +78,7 @@ export async function verifyLog(
   const rules = { catalog, hash, isErased: marks.isErased, unique };
   const found = await verifyRows(rows, rules);
   const known = withEvidence(found, evidence, { ...rules, isThere: (id) => there.has(id) });
-  const sealed = seal ? await bySeal(known, store, await seal(), undated, marks) : known;
+  const sealed = seal ? await bySeal(known, store, await seal(), undated, marks, addedAt(archived)) : known;
   const seen = unsure > 0 ? { ...sealed, unsure } : sealed;
   const edited = withStrays(seen.edited, (await strays?.()) ?? []);
   const own = { ...seen, ok: seen.ok && edited.length === 0, edited };
@@ -91,6 +93,7 @@ async function bySeal(
   { seal, broken }: KnownSeal,
   undated: boolean,
   { isErased, erasedBy }: Marks,
+  addedAtOf: (position: number) => string | null,
 ): Promise<SealVerified> {
   if (seal === null) return broken === null ? found : { ...found, ok: false, broken };
   const left = undated ? countsOf(seal.leaves.slice(0, seal.checkpoint.size)) : null;
@@ -100,10 +103,17 @@ async function bySeal(
     // A row that the list names without its time is compared without it; the others tell by it that they are younger.
     const isListed = left !== null && takeOne(left, leafOf({ event_id, recorded_at: null }));
     const erased = isErased(event_id) && isTombstone(row) ? { erased_by: erasedBy(event_id) } : {};
-    rows.push({ event_id, idempotency_key, recorded_at: isListed ? null : recorded_at, position, ...erased });
+    const at = isListed ? null : (recorded_at ?? addedAtOf(position));
+    rows.push({ event_id, idempotency_key, recorded_at: at, position, ...erased });
   }
   const known = withSeal(found, rows, seal);
   return broken === null ? known : { ...known, ok: false, broken: known.broken ?? broken };
+}
+
+/** When a row without a recorded_at came into its archive, as that says: a file that a base hands out doesn't date its rows. */
+function addedAt(archived: CheckedArchives | null): (position: number) => string | null {
+  const made = new Map(archived?.sound.map(({ number, made_at }) => [number, made_at]));
+  return (position) => made.get(placeOnShelf(position)?.number ?? 0) ?? null;
 }
 
 function withRowIds(found: SealVerified, sources: readonly Iterable<RowId>[]): SealVerified {

@@ -179,3 +179,21 @@ test("on a computer what was sealed is missing until the file is added, then eve
     rows: (before as { rows: readonly object[] }).rows,
   });
 });
+
+test("on a computer what was never sealed is no row that was put in later, and the log names the file as long as it isn't added", async () => {
+  const there = await oldOffice();
+  const now = there.airtable.control.now();
+  there.at.now = now;
+  expect((await there.run("seal")).code).toBe(0);
+  await logged(there, [
+    ["note_added", "2021-01-05T11:00:00Z", { text: "found late" }, { contact_id: "recWon00000000001" }],
+  ]);
+  const file = download(there);
+  await there.press(["Archive", file, "Take them out"]);
+  there.airtable.control.advance({ ms: 3_600_000 });
+  there.at.now = there.airtable.control.now();
+  there.at.write(file.name, file.content);
+  expect((await there.run(`archive --add ${file.name} --json`)).code).toBe(0);
+  const sound = await there.run("verify --json");
+  expect([sound.code, sound.json()]).toMatchObject([0, { ok: true, inserted: [], unsealed: 2 }]);
+});

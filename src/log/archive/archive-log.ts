@@ -6,7 +6,7 @@ import { checkpointText } from "../../core/seal.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { EventStore } from "../../core/store.ts";
 import type { Held } from "../hold.ts";
-import type { KnownSeal } from "../seal/seal-files.ts";
+import type { SealDesk } from "../seal/seal-desk.ts";
 import { inSealOrder } from "../seal/seal-order.ts";
 import { addArchive } from "./add-archive.ts";
 import { type ArchiveInfo, listArchives } from "./archive-files.ts";
@@ -21,6 +21,7 @@ import {
   removeFromLog,
   sayArchived,
 } from "./archive-removal.ts";
+import { sealFirst } from "./seal-first.ts";
 import type { LogVerified } from "./with-archives.ts";
 import { noteRemoved, writeArchive } from "./write-archive.ts";
 
@@ -66,13 +67,13 @@ export interface Archiving {
   readonly hash: Hash;
   readonly now: () => string;
   readonly verify: (onRow?: (rows: number) => void) => Promise<LogVerified>;
-  readonly seal: () => Promise<KnownSeal>;
+  readonly seals: Pick<SealDesk, "known" | "seal" | "undated">;
 }
 
 /**
  * Moves the subjects whose retention is over to an archive: written, read back and checked before a row is taken out of the log.
  * Broken off anywhere, nothing is lost, and the next run finishes. Throws NO_PLACE_FOR_ARCHIVES, ARCHIVE_BUSY, CLOCK_BEHIND,
- * FILE_NOT_WRITABLE, ARCHIVE_CHANGED, ARCHIVE_MISSING, INTERRUPTED.
+ * FILE_NOT_WRITABLE, ARCHIVE_CHANGED, ARCHIVE_MISSING, INTERRUPTED, and what sealing throws.
  */
 export async function archiveLog(log: Archiving, asked: ArchiveAsked): Promise<ArchiveDone> {
   const { held, now, verify } = log;
@@ -114,7 +115,8 @@ export async function archiveLog(log: Archiving, asked: ArchiveAsked): Promise<A
     // While somebody thought it over, an event may have come that keeps a subject, and another run may have archived it.
     const last = await planned();
     const by = removing(log, asked, live, touch);
-    const { seal } = await log.seal();
+    const { seal, refused } = await sealFirst(log, by, last);
+    if (refused !== null) return { ...done, refused };
     const made_at = now();
     const order = inSealOrder(by.live, {}, seal?.leaves ?? []);
     const written = await writeArchive(folder, chosen(order, last.isDue, by), {
