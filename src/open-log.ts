@@ -9,6 +9,7 @@ import type { EventStore } from "./core/store.ts";
 import { fromIso } from "./core/time.ts";
 import { type WhyJson, whyOf } from "./core/why.ts";
 import type { ArchiveAsked, ArchiveDone } from "./log/archive/archive-log.ts";
+import { lackingArchives } from "./log/archive/archive-tales.ts";
 import type { LogVerified } from "./log/archive/with-archives.ts";
 import type { Erasing } from "./log/erase/erasing.ts";
 import { givenSettings } from "./log/given-settings.ts";
@@ -77,6 +78,8 @@ export interface Log<Input = EventInput> {
   readonly store: EventStore;
   /** Where they are read, once a question: of a log elsewhere its mirror, which is brought up to date by this; archives among it. Throws ARCHIVE_CHANGED, ARCHIVE_MISSING. */
   toRead(): Promise<EventStore>;
+  /** Which archives the log tells of that aren't here, so that no answer counts their rows: a sentence each. */
+  lacking(): Promise<readonly string[]>;
   /** What views are kept in between two readings of a large log; null where the store has no place for it. */
   readonly cache: () => Promise<ViewCache | null>;
   /** Passes over half of a large log in another thread; null where the store has none. */
@@ -119,10 +122,20 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
   const { create = true, readonly = false } = options;
   const given = { ...options, hash, now, catalog, settings, env, clock, sleep, create, readonly };
   const held = await hold(url, given);
-  const { store, remote, toRead, close } = held;
+  const { store, remote, close } = held;
   const cache = async () => cacheOf(await held.rows(), settings);
   const helper = async () => (remote === null ? helperOf(await held.rows()) : null);
   const rules = { catalog, hash, timezone: settings.timezone };
+  let lacks: Promise<readonly string[]> | undefined;
+  const lackingIn = (rows: EventStore): Promise<readonly string[]> => {
+    lacks ??= lackingArchives(rows, held.archives, rules);
+    return lacks;
+  };
+  const told = async (rows: EventStore): Promise<EventStore> => {
+    if (lacks === undefined) for (const note of await lackingIn(rows)) options.tell?.(note);
+    return rows;
+  };
+  const toRead: Log["toRead"] = async () => told(await held.toRead());
   const { sealDesk } = await import("./log/seal/seal-desk.ts");
   const seals = sealDesk({ held, rules, leaves: options.leaves, now, env });
   const historyOf = async (contact: string, at: string) => {
@@ -133,8 +146,8 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       history: history ?? { contact_id: contact, steps: [], subjects: [], created_at: null },
     };
   };
-  const verify: Log["verify"] = (onRow) =>
-    verifyLog(
+  const verify: Log["verify"] = async (onRow) => {
+    const found = await verifyLog(
       {
         store,
         catalog,
@@ -146,6 +159,10 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       },
       onRow,
     );
+    // What is wrong with archives is among what was found.
+    if (found.archive_faults === undefined) await told(await held.rows());
+    return found;
+  };
   return {
     append: (inputs) => appendInputs(store, Array.isArray(inputs) ? inputs : [inputs], rules, now()),
     events: async (filter = {}) => listEvents(await toRead(), filter, rules),
@@ -158,6 +175,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
         settings: seen,
         cache: seen === settings ? cache : null,
         helper,
+        notes: await lacks,
       };
       const [reply] = await askViews(asked, [view], fromIso(as_of));
       return reply?.json ?? {};
@@ -173,7 +191,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     verify,
     async publish(request = {}) {
       const { publishLog } = await import("./log/publish-log.ts");
-      const asked = { store: await toRead(), hash, settings, cache, helper };
+      const asked = { store: await toRead(), hash, settings, cache, helper, notes: await lacks };
       return publishLog({ url, held, asked, options: given }, request);
     },
     async mirror({ full = false } = {}) {
@@ -205,6 +223,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     close,
     store,
     toRead,
+    lacking: async () => lackingIn(await held.toRead()),
     cache,
     helper,
     settings,

@@ -43,6 +43,8 @@ export interface Context extends Machine {
   setup(): Promise<Setup>;
   /** The log, opened once; the runner closes it. `read` and `write` want one that is there, else LOG_NOT_FOUND. */
   openLog(purpose?: Purpose): Promise<Log>;
+  /** What there was to say, by then, about all that was read: sentences, which stderr had already. */
+  notes(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export interface Context extends Machine {
 export function contextOf(machine: Machine, flags: GlobalFlags): Context {
   let setup: Promise<Setup> | undefined;
   let opened: Promise<Log> | undefined;
+  const notes: string[] = [];
   const context: Context = {
     ...machine,
     flags,
@@ -68,6 +71,7 @@ export function contextOf(machine: Machine, flags: GlobalFlags): Context {
       opened ??= open(purpose);
       return opened;
     },
+    notes: () => notes,
     async close() {
       if (opened !== undefined) await opened.then((log) => log.close()).catch(() => undefined);
     },
@@ -77,7 +81,7 @@ export function contextOf(machine: Machine, flags: GlobalFlags): Context {
     const { openLog } = await import("../open-log.ts");
     const { now, clock, sleep, env } = context;
     // A command is one moment, however often it reads.
-    const usual = { settings, now, clock, sleep, env, mirror, leaves, archives, freshFor: 10_000 };
+    const usual = { settings, now, clock, sleep, env, mirror, leaves, archives, tell, freshFor: 10_000 };
     if (purpose === "create" || purpose === "write")
       return openLog(url, { ...usual, create: purpose === "create" });
     return openLog(url, { ...usual, create: false, readonly: true }).catch((error: unknown) => {
@@ -85,6 +89,10 @@ export function contextOf(machine: Machine, flags: GlobalFlags): Context {
         return openLog("memory:", usual);
       throw error;
     });
+  }
+  function tell(note: string): void {
+    notes.push(note);
+    context.io.err(`${note}\n`);
   }
   return context;
 }

@@ -32,12 +32,19 @@ async function runTyped({ command, args, flags }: Typed, machine: Machine): Prom
   try {
     const result = await command.run(args, context);
     const wantsCsv = (command.options ?? []).some((spec) => spec.flags === csvFlag) && args.flag("csv");
-    if (flags.json) machine.io.out(`${JSON.stringify(result.json)}\n`);
+    if (flags.json) machine.io.out(`${JSON.stringify(withNotes(result.json, context.notes()))}\n`);
     else machine.io.out(await shownAs(result, wantsCsv, machine, () => context.setup()));
     return result.failed ? 1 : result.look ? 3 : 0;
   } finally {
     await context.close();
   }
+}
+
+/** JSON goes where stderr may not: what there is to say about all that was read stands in it, too. */
+function withNotes(json: unknown, said: readonly string[]): unknown {
+  if (said.length === 0 || typeof json !== "object" || json === null || Array.isArray(json)) return json;
+  const { notes = [] } = json as { readonly notes?: readonly string[] };
+  return { ...json, notes: [...new Set([...said, ...notes])] };
 }
 
 /** The flag of commands whose result can be printed as CSV. */

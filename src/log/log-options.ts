@@ -22,6 +22,8 @@ export interface LogOptions<D extends Definitions = Definitions> {
   readonly leaves?: string | undefined;
   /** The folder of the log's archives. @default beside a log that is a file; for one elsewhere none */
   readonly archives?: string | undefined;
+  /** Told once, when the log is first read, of archives that it tells of and that aren't here: no answer counts their rows. @default nobody is told */
+  readonly tell?: ((note: string) => void) | undefined;
   /** For so many milliseconds a mirror that was refreshed counts as fresh. @default 0 */
   readonly freshFor?: number | undefined;
   /** Environment variables: tokens of logs elsewhere come from here only. @default the process's */

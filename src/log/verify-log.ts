@@ -61,8 +61,7 @@ export async function verifyLog(
 ): Promise<LogVerified> {
   const witness = live as EventStore & Witness;
   const { unsure = 0 } = (await witness.replace?.()) ?? {};
-  const archived =
-    beside && beside.archives.folder !== null ? await beside.archives.checked(beside.own()) : null;
+  const archived = beside ? await beside.archives.checked(beside.own()) : null;
   const store = archived?.store ?? live;
   const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
   const unique = store.capabilities.unique_key && unguardedOf(live).length === 0;

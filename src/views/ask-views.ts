@@ -22,6 +22,8 @@ export interface Asked {
   readonly helper?: (() => Promise<Helper | null>) | null | undefined;
   /** How contacts and deals are called. @default by their ids */
   readonly names?: Names | undefined;
+  /** What else a reader should know beside any answer, in sentences. @default nothing */
+  readonly notes?: readonly string[] | undefined;
   /** How a reader has rows checked that were changed by hand. @default "run verify" */
   readonly verify_by?: string | undefined;
   /** Ages are dates apart, and windows end with as_of's day, so that the tables stay the same all day. @default false */
@@ -54,7 +56,7 @@ export async function askViews(log: Asked, views: readonly View[], as_of: number
   const counted = log.by_day ? byDay(context) : context;
   const cache = (typeof log.cache === "function" ? await log.cache() : log.cache) ?? null;
   const { tallies, pass } = await tallyViews(log.store, views, context, log.hash, cache, log.helper ?? null);
-  const notes = notesOf(pass, log.verify_by);
+  const notes = [...(log.notes ?? []), ...notesOf(pass, log.verify_by)];
   return views.map((view, i): Reply => {
     const { json, table, columns = view.columns(context) } = view.answer(tallies[i] as Tally, counted);
     const head = { as_of: toIso(as_of), timezone: log.settings.timezone, definition: view.definition };

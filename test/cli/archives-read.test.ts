@@ -83,3 +83,43 @@ test("verify counts the rows in archives, names one whose archive is gone, and e
   const refused = await at.run("timeline amy");
   expect(refused).toMatchObject({ code: 1, out: "", err: expect.stringContaining("0001.ndjson.gz is gone") });
 });
+
+test("a computer without the archives says in every answer that they lack, and which; a void takes that back", async () => {
+  const at = desk();
+  at.write(
+    "events.ndjson",
+    list
+      .map((event) => `${JSON.stringify({ ...event, event_data: JSON.parse(event.event_data) })}\n`)
+      .join(""),
+  );
+  await at.run("import events.ndjson --yes");
+  expect(await at.run("archive --before 2026-05-25 --yes --json")).toMatchObject({ code: 0 });
+  expect(await at.run("timeline amy")).toMatchObject({ code: 0, err: "" });
+  expect(await at.run("doctor --json")).toMatchObject({ err: "" });
+  rmSync(archivesAt(join(at.folder, "daybook.db")), { recursive: true });
+  rmSync(join(at.folder, "daybook.db-shelf"));
+  const note = expect.stringMatching(
+    /^The log tells of the archive 0001\.manifest\.json, which holds 7 rows since 2026-06-01, and it isn't there\. No answer here counts those rows: copy the files of its archives to .*daybook\.db\.archive\.\s*$/,
+  );
+  for (const line of ["timeline amy", "state amy", "stuck", "velocity", "events", "why amy stage"]) {
+    const [said, asked] = [await at.run(`${line} --json`), await at.run(line)];
+    expect([line, said.code, said.err, asked.code, asked.err]).toEqual([line, 0, note, 0, note]);
+    expect([line, said.json()]).toEqual([line, expect.objectContaining({ notes: [note] })]);
+  }
+  const doctor = await at.run("doctor --json");
+  expect([doctor.code, doctor.err, doctor.json()]).toEqual([
+    3,
+    "",
+    expect.objectContaining({
+      checks: expect.arrayContaining([
+        expect.objectContaining({ name: "archives", ok: false, message: note }),
+      ]),
+    }),
+  ]);
+  expect(await at.run("verify")).toMatchObject({ code: 3, err: "" });
+  const { rows } = (await at.run("events --contact daybook --json")).json() as {
+    rows: readonly { event_id: string }[];
+  };
+  await at.run(`void ${rows[0]?.event_id} --reason lost --yes`);
+  expect(await at.run("timeline bob --json")).toMatchObject({ code: 0, err: "" });
+});

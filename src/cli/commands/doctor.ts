@@ -70,6 +70,7 @@ async function allChecks(context: Context): Promise<readonly Check[]> {
     const log = await context.openLog("read");
     const base = isSheet(url) ? await withRoom(elsewhere, log) : await baseChecks(log);
     elsewhere = base ?? [];
+    const lacking = await log.lacking();
     const facts = await gatherFacts(log, fromIso(context.now()));
     return [
       first,
@@ -77,6 +78,7 @@ async function allChecks(context: Context): Promise<readonly Check[]> {
       zone,
       await placeCheck(url, context),
       ...(base ?? [await lockCheck(log)]),
+      ...(lacking.length > 0 ? [archivesCheck(lacking)] : []),
       ...logChecks(facts, log.settings, fromIso(context.now())),
     ];
   } catch (error) {
@@ -132,6 +134,13 @@ async function placeCheck(url: string, context: Context): Promise<Check> {
         "Look at the rights of the file and of its folder: a log needs both.",
       );
 }
+
+const archivesCheck = (lacking: readonly string[]): Check =>
+  amiss(
+    "archives",
+    lacking.join(" "),
+    "Whoever archived has the files, and the log isn't whole without them. Then run daybook verify.",
+  );
 
 async function lockCheck(log: Log): Promise<Check> {
   const gone = await log.unguarded();

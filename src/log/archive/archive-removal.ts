@@ -9,6 +9,7 @@ import { readRow } from "../../core/read-row.ts";
 import type { Checkpoint, EventStore } from "../../core/store.ts";
 import type { Held } from "../hold.ts";
 import { type ArchiveInfo, archiveNames } from "./archive-files.ts";
+import { archiveSource } from "./archive-tales.ts";
 import { readArchive } from "./read-archive.ts";
 
 /** What taking rows out of a log needs to know. */
@@ -117,7 +118,7 @@ export async function sayArchived(
     event_type: "automation_run",
     event_data,
     timestamp: at,
-    source: "daybook:archive",
+    source: archiveSource,
     cause,
   };
   const { receipts } = await appendInputs(held.store, [input], { catalog, hash, timezone }, at);
