@@ -2,12 +2,16 @@ import { type Problem, shown } from "./clean-text.ts";
 import type { Event, EventInput } from "./event.ts";
 
 /**
- * An event as one line of CloudEvents 1.0 in JSON, without a line break; its event_data stands in it as it is, so it must be
- * canonical. `recorded_at` is null where the store doesn't say. Source: the CloudEvents specification 1.0 and its JSON format.
+ * An event's CloudEvents 1.0 attributes, `specversion` first, without those that it lacks. `recorded_at` is null where the store
+ * doesn't say. Source: the CloudEvents specification 1.0.
  */
-export function cloudEventLine(event: Event, recorded_at: string | null): string {
+export function cloudAttributes(
+  event: Event,
+  recorded_at: string | null,
+): readonly (readonly [name: string, text: string])[] {
   const { deal_id, actor } = event;
   const named: readonly (readonly [name: string, text: string | null])[] = [
+    ["specversion", "1.0"],
     ["id", event.event_id],
     ["source", sourceOf(event.source)],
     ["type", `${prefix}${event.event_type}`],
@@ -20,9 +24,18 @@ export function cloudEventLine(event: Event, recorded_at: string | null): string
     ["recordedtime", recorded_at],
     ["datacontenttype", json],
   ];
-  let line = '{"specversion":"1.0"';
-  for (const [name, text] of named) if (text !== null) line += `,"${name}":${JSON.stringify(text)}`;
-  return `${line},"data":${event.event_data}}`;
+  return named.filter((each): each is readonly [string, string] => each[1] !== null);
+}
+
+/**
+ * An event as one line of CloudEvents 1.0 in JSON, without a line break; its event_data stands in it as it is, so it must be
+ * canonical. Source: the specification's JSON format.
+ */
+export function cloudEventLine(event: Event, recorded_at: string | null): string {
+  let line = "{";
+  for (const [name, text] of cloudAttributes(event, recorded_at))
+    line += `"${name}":${JSON.stringify(text)},`;
+  return `${line}"data":${event.event_data}}`;
 }
 
 /** Whether a line's value says that it is a CloudEvent. */

@@ -20,8 +20,8 @@ const layerOf = (path: string): string => path.split("/")[1] ?? "";
 /** One store or host: a folder or a file right under src/stores or src/hosts. */
 const unitOf = (path: string): string => (path.split("/")[2] ?? "").replace(/\.ts$/, "");
 
-/** The one file that may know every store of its folder. */
-const registry = /^src\/(?:stores|hosts)\/(?:registry|index)\.ts$/;
+/** The files that may know every store of their folder. */
+const registry = /^src\/(?:stores|hosts)\/(?:registry|sinks|index)\.ts$/;
 
 /** Imports run one way: core, then views, then stores and hosts, then bundles and cli. Core and views import no package. */
 export function importDirections(files: Files): readonly Problem[] {
