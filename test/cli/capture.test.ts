@@ -32,6 +32,26 @@ describe("capture by snapshot from a base", () => {
     expect(await there.capture()).toMatchObject({ ...nothing, records: 3 });
   });
 
+  test("says who was erased and is still in the CRM, once, and logs nothing of them", async () => {
+    const there = await afterFirst();
+    const ben = there.id("Ben");
+    expect((await there.run(`erase ${ben} --yes`)).code).toBe(0);
+    there.later();
+    there.edit("Ben", "Stage", "Won");
+    there.edit("Sarah", "Stage", "Won");
+    expect(await there.capture("", 3)).toMatchObject({
+      appended: 1,
+      rejected: 0,
+      problems: [
+        expect.stringMatching(
+          / was erased from the log and is still in the CRM: nothing is logged .* Delete it there\.$/,
+        ),
+      ],
+    });
+    const told = (await there.run("events --limit 1000 --json")).json() as { rows: { contact_id: string }[] };
+    expect(told.rows.filter(({ contact_id }) => contact_id === ben)).toEqual([]);
+  });
+
   test("tells a change with its old value, who made it and when, and where that is known from", async () => {
     const there = await afterFirst();
     const at = there.airtable.control.now();
