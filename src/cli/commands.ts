@@ -136,6 +136,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/export.ts")).exportLog,
   },
   {
+    name: "forward",
+    summary: "hand the log on to another log or a stream, and keep it up to date there",
+    load: async () => (await import("./commands/forward.ts")).forward,
+  },
+  {
     name: "verify",
     summary: "find what was changed by hand",
     load: async () => (await import("./commands/verify.ts")).verify,

@@ -1,7 +1,7 @@
 import { DaybookError } from "../core/errors.ts";
 import type { EventSink } from "../core/store.ts";
 import type { EventStream, Places } from "../core/stream.ts";
-import { type OpenOptions, openStore } from "./registry.ts";
+import { checkStore, type OpenOptions, openStore } from "./registry.ts";
 
 /** A destination that is open. */
 export interface Sink extends EventSink {
@@ -35,6 +35,9 @@ const brokers: Readonly<Record<string, Broker>> = {
 
 /** Whether a URL names a stream, such as `kafka://broker:9092/topic`, and no log. */
 export const isStream = (url: string): boolean => brokerOf(url) !== null;
+
+/** Throws UNKNOWN_STORE for a URL that neither a stream nor a log answers to. */
+export const checkTarget = (url: string): void => void (isStream(url) || checkStore(url));
 
 /** Opens what a URL names to append to it: a stream, else a log. Throws UNKNOWN_STORE and what the destination throws. */
 export async function openSink(url: string, options: OpenOptions): Promise<Sink> {

@@ -3,6 +3,7 @@ import { runCapture } from "../capture/run.ts";
 import { captureResult } from "../capture/text.ts";
 import { watchCapture } from "../capture/watch.ts";
 import type { Command } from "../command.ts";
+import { pauseOf } from "../pause.ts";
 
 /**
  * `daybook capture`. JSON: `{"dry_run":b,"by":["webhook"|"snapshot"],"records":n,"changes":n,"appended":n,"duplicate":n,"conflict":n,"rejected":n,"blocked":n,"without":n,"baselines":n,"gaps":[sentence],"problems":[sentence],"notes":[sentence],"events":[sentence]}`;
@@ -53,22 +54,3 @@ export const capture: Command = {
     return captureResult(await runCapture(context, asked));
   },
 };
-
-const units = { s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** The shortest pause, in seconds. */
-const least = 10;
-
-/** A pause in milliseconds. Throws USAGE. */
-function pauseOf(text: string): number {
-  const [, number, unit] = /^(\d{1,5})\s*([smh])$/.exec(text.trim()) ?? [];
-  const ms = Number(number) * units[(unit ?? "s") as keyof typeof units];
-  if (ms >= least * 1_000 && ms <= 24 * units.h) return ms;
-  throw new DaybookError(
-    "USAGE",
-    `--every takes a time from ${least}s to 24h, found ${JSON.stringify(text)}.`,
-    {
-      hint: "Write it as --every 30s, --every 5m or --every 1h.",
-    },
-  );
-}

@@ -1,4 +1,5 @@
 import type { Catalog } from "../../core/catalog.ts";
+import { copiedAt } from "../../core/copy.ts";
 import { isTombstone } from "../../core/erase.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { Event, Row } from "../../core/event.ts";
@@ -26,11 +27,11 @@ const insert = `insert or ignore into events (event_id, contact_id, event_type, 
 /** How many events are looked up at once when one was found to be there. */
 const lookAhead = 2000;
 
-/** Appends a batch in one transaction: when it returns, all of it is on the disk. */
+/** Appends a batch in one transaction: when it returns, all of it is on the disk. Rows are dated now, or as another log dated them. */
 export function appenderTo(
   db: Connection,
   rules: AppendRules,
-): (events: readonly Event[]) => readonly Receipt[] {
+): (events: readonly Event[], times?: "now" | "kept") => readonly Receipt[] {
   const marks = marksIn(db, rules);
 
   const taken = (event: Event, held: Row): Receipt => {
@@ -59,8 +60,8 @@ export function appenderTo(
     return erased;
   };
 
-  const appendAll = (events: readonly Event[]): readonly Receipt[] => {
-    const recorded_at = rules.now();
+  const appendAll = (events: readonly Event[], times: "now" | "kept"): readonly Receipt[] => {
+    const now = rules.now();
     let last = Number(db.one("select max(seq) from events")?.[0] ?? 0);
     let known: ReadonlyMap<string, Row> = new Map();
     let erased = erasedAmong(events);
@@ -68,6 +69,7 @@ export function appenderTo(
       if (erased?.has(event.event_id)) return receiptOfErased;
       let held = known.get(event.idempotency_key);
       if (held) return taken(event, held);
+      const recorded_at = times === "kept" ? copiedAt(event, now) : now;
       if (db.run(insert, boundOf(event, last + 1, recorded_at)) === 1) {
         if (event.event_type === "event_voided") marks.moved();
         if (event.event_type === "contact_erased") {
@@ -86,11 +88,11 @@ export function appenderTo(
     });
   };
 
-  return (events) => {
+  return (events, times = "now") => {
     if (events.length === 0) return [];
     marks.moved();
     try {
-      return db.transaction(() => appendAll(events));
+      return db.transaction(() => appendAll(events, times));
     } catch (error) {
       marks.forget(); // some may have been of this batch, which is undone
       throw error;

@@ -1,5 +1,6 @@
 import type { AmendableLog } from "../../core/amend.ts";
 import { type Catalog, catalogOf } from "../../core/catalog.ts";
+import type { CopyStore } from "../../core/copy.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { Event } from "../../core/event.ts";
 import type { Hash } from "../../core/identity.ts";
@@ -28,7 +29,7 @@ export interface SqliteOptions {
 }
 
 /** A log in one SQLite file. Its work is done when a call returns, so that a worker thread can go without promises. */
-export interface SqliteStore extends GroupedStore, AmendableLog {
+export interface SqliteStore extends GroupedStore, AmendableLog, CopyStore {
   /** Absolute. */
   readonly path: string;
   appendNow(events: readonly Event[]): readonly Receipt[];
@@ -63,6 +64,7 @@ export function openSqlite(given: string, options: SqliteOptions): SqliteStore {
       ordered: true,
     },
     append: async (events) => append(events),
+    appendCopies: async (rows) => append(rows, "kept"),
     read: async (query = {}, after) => readPage(db, query, after),
     close: async () => db.close(),
     groups: (upTo, first, last) => groupsOf(db, upTo, first, last),

@@ -1,0 +1,73 @@
+import { catalogFrom } from "../../core/settings.ts";
+import type { Until } from "../../core/stream.ts";
+import { hash } from "../../hosts/node/host.ts";
+import type { Context } from "../context.ts";
+import { maskUrls } from "../mask.ts";
+import { putAside } from "./aside-file.ts";
+import { besideLog, placesFile } from "./places-file.ts";
+import { count, newTally, type Tally } from "./tally.ts";
+import type { Target } from "./target.ts";
+
+/** How a stream is forwarded. */
+export interface Consuming {
+  readonly target: Target;
+  /** By whose places it is read. @default a name of its own for each target */
+  readonly group: string | undefined;
+  readonly until: Until;
+  readonly stopped: () => boolean;
+  readonly tell?: (tally: Tally) => void;
+}
+
+export interface Consumed extends Tally {
+  /** The file of the messages that are no events; null where there was none. */
+  readonly aside_file: string | null;
+}
+
+/** The consumer group of a target: each gets every message. */
+export const groupOf = (to: string): string => `daybook-${hash(maskUrls(to)).slice(0, 12)}`;
+
+/** Opens the stream that is the log. Throws what opening it throws. */
+export async function openSource(context: Context, to: string, group = groupOf(to)) {
+  const { url, leaves, settings } = await context.setup();
+  const { openStream } = await import("../../stores/sinks.ts");
+  const file = placesFile(besideLog({ url, leaves }, "forward.json", context.cwd));
+  const { env, now, clock, sleep } = context;
+  const places = {
+    read: () => file.shards(maskUrls(to)),
+    write: (shards: Readonly<Record<string, string>>) => file.setShards(maskUrls(to), shards),
+  };
+  return openStream(url, {
+    ...{ env, now, clock, sleep, hash, settings, group, places },
+    catalog: catalogFrom(settings),
+  });
+}
+
+/** Hands on what a stream holds: its place moves on when the target has acknowledged. A message that is no event goes aside. */
+export async function forwardStream(
+  context: Context,
+  { target, group, until, stopped, tell = () => undefined }: Consuming,
+): Promise<Consumed> {
+  const setup = await context.setup();
+  const file = besideLog(setup, "aside.ndjson", context.cwd);
+  const tally = newTally();
+  const stream = await openSource(context, target.name, group);
+  try {
+    await stream.follow(
+      async (events, strays) => {
+        await putAside(file, strays, context.now());
+        tally.aside += strays.length;
+        tally.read += events.length + strays.length;
+        for (let at = 0; at < events.length; at += target.batch) {
+          const some = events.slice(at, at + target.batch).map((event) => ({ ...event, recorded_at: null }));
+          count(tally, some, await target.append(some));
+        }
+        tell(tally);
+      },
+      stopped,
+      until,
+    );
+  } finally {
+    await stream.close();
+  }
+  return { ...tally, aside_file: tally.aside > 0 ? file : null };
+}
