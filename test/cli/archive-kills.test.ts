@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { bundleScript } from "../../scripts/run.mjs";
 import { type Log, openLog } from "../../src/index.ts";
 import { listArchives } from "../../src/log/archive/archive-files.ts";
 import { readArchive } from "../../src/log/archive/read-archive.ts";
@@ -103,6 +105,39 @@ describe("a log in a file, broken off", () => {
     expect(await again.verify()).toMatchObject({ ok: true });
     expect(await again.unguarded()).toEqual([]);
     expect(await again.archive({ before })).toMatchObject({ written: null, removed: 0, finished: [] });
+  });
+});
+
+describe("a process that archives", () => {
+  test("killed at one step at the disk after another is gone on with by the next, and nothing is lost or there twice", async () => {
+    const old = 8;
+    const folder = folderOfTest();
+    const path = join(folder, "log.db");
+    const script = await bundleScript(join(import.meta.dirname, "archive-in-steps.ts"));
+    const open = () => openLog(`sqlite:${path}`, { now: () => now, settings: sales });
+    const first = await open();
+    await first.append(story(old));
+    const said = await saidBy(first);
+    await first.close();
+    const ends: (string | number | null)[] = [];
+    for (let at = 1; ends[ends.length - 1] !== 0; at += 6) {
+      const { status, signal, stderr } = spawnSync(process.execPath, [script, path, before, now, String(at)]);
+      ends.push(signal ?? status);
+      expect([stderr.toString(), ends[ends.length - 1]]).toEqual(["", expect.toBeOneOf(["SIGKILL", 0])]);
+      const log = await open();
+      expect(await saidBy(log)).toEqual(said);
+      expect(await log.verify()).toMatchObject({
+        ok: true,
+        events: expect.toBeOneOf([old * 3 + 2, old * 3 + 3]),
+      });
+      await log.close();
+    }
+    expect(ends.length).toBeGreaterThan(3);
+    await demandAllOnce(idsIn(path), `${path}.archive`, old);
+    // What else rows stood in is gone.
+    expect(readdirSync(`${path}.archive`).filter((name) => name.includes("ndjson"))).toEqual([
+      "0001.ndjson.gz",
+    ]);
   });
 });
 

@@ -50,13 +50,18 @@ export const archive: Command = {
       write: progressOf(context, "archive", null),
       remove: progressOf(context, "remove", null),
     };
+    // Before anything is written Ctrl-C ends the program as ever.
+    let stop: AbortSignal | undefined;
     const done = await log
       .archive({
         before,
         keep,
         dry,
         agree: (plan) => agreed(plan, args, context, log),
-        stop: context.stopSignal(),
+        stopped: () => {
+          stop ??= context.stopSignal();
+          return stop.aborted;
+        },
         onRow: (step, rows) => steps[step].at(0, rows),
       })
       .finally(() => {

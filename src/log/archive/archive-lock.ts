@@ -1,12 +1,13 @@
 import {
   closeSync,
   fstatSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   rmSync,
   utimesSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -29,9 +30,7 @@ export function lockArchives(folder: string): ArchiveLock {
   for (let tries = 1; ; tries++) {
     try {
       mkdirSync(folder, { recursive: true });
-      const out = openSync(file, "wx");
-      writeSync(out, own);
-      closeSync(out);
+      take(file, own);
       break;
     } catch (cause) {
       if ((cause as { readonly code?: unknown }).code !== "EEXIST")
@@ -57,6 +56,21 @@ export function lockArchives(folder: string): ArchiveLock {
     },
     release: () => rmSync(file, { force: true }),
   };
+}
+
+/** Makes a file whole or not at all, where it isn't there yet: of one that is empty nobody could tell whose it is. */
+function take(file: string, content: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, content);
+  try {
+    linkSync(draft, file);
+  } catch (cause) {
+    if ((cause as { readonly code?: unknown }).code === "EEXIST") throw cause;
+    // Some disks know no second name of a file.
+    writeFileSync(file, content, { flag: "wx" });
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** Whether who took the folder was killed. */

@@ -37,8 +37,8 @@ export interface ArchiveAsked {
   readonly agree?: ((plan: ArchivePlan) => Promise<boolean>) | undefined;
   /** Instead: rows of an exported file, which were checked, get an archive of their own. */
   readonly add?: readonly Row[] | undefined;
-  /** Ends it at a safe point. */
-  readonly stop?: AbortSignal | undefined;
+  /** Asked between two portions that are written or taken out: whether to stop there, with INTERRUPTED. */
+  readonly stopped?: (() => boolean) | undefined;
   readonly onRow?: ((doing: ArchiveStep, rows: number) => void) | undefined;
 }
 
@@ -185,11 +185,11 @@ async function removeRepeats(by: Removing, { isRemoved, isDue }: Planned, at: st
 async function* chosen(
   pages: AsyncIterable<readonly Row[]>,
   isChosen: (row: Row) => boolean,
-  { stop, onRow }: Pick<Removing, "stop" | "onRow">,
+  { stopped, onRow }: Pick<Removing, "stopped" | "onRow">,
 ): AsyncGenerator<readonly Row[]> {
   let written = 0;
   for await (const rows of pages) {
-    if (stop?.aborted) throw new DaybookError("INTERRUPTED", "Stopped: nothing was archived or removed.");
+    if (stopped()) throw new DaybookError("INTERRUPTED", "Stopped before anything more was archived.");
     const some = rows.filter(isChosen);
     written += some.length;
     onRow("write", written);
@@ -205,7 +205,7 @@ function removing(log: Archiving, asked: ArchiveAsked, live: EventStore, touch: 
     catalog,
     hash,
     timezone: settings.timezone,
-    stop: asked.stop,
+    stopped: asked.stopped ?? (() => false),
     onRow(step, rows) {
       touch();
       asked.onRow?.(step, rows);

@@ -20,7 +20,7 @@ export interface Removing {
   readonly catalog: Catalog;
   readonly hash: Hash;
   readonly timezone: string;
-  readonly stop: AbortSignal | undefined;
+  readonly stopped: () => boolean;
   readonly onRow: (doing: ArchiveStep, rows: number) => void;
 }
 
@@ -39,7 +39,7 @@ export interface Removal {
  * don't give its id stays, for verify to name. Throws CANNOT_ARCHIVE, and INTERRUPTED between two portions.
  */
 export async function removeFromLog(
-  { held, live, catalog, hash, stop, onRow }: Removing,
+  { held, live, catalog, hash, stopped, onRow }: Removing,
   isGone: (row: Row) => boolean,
 ): Promise<Removal> {
   const { remote, store } = held;
@@ -54,7 +54,7 @@ export async function removeFromLog(
   let waiting: Row[] = [];
   const send = async (): Promise<void> => {
     if (waiting.length === 0) return;
-    if (stop?.aborted)
+    if (stopped())
       throw new DaybookError("INTERRUPTED", "Stopped while rows were taken out of the log.", {
         hint: "Those that are out stand in the archive, and every answer counts them. Run daybook archive again: it goes on where this one ended.",
       });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -60,10 +60,20 @@ export async function writeArchive(
     await writeWhole(join(folder, names.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
     settle(folder);
   } finally {
-    await rm(unfinished, { force: true });
+    dropLeftOvers(folder);
   }
   return listArchives(folder)[number - 1] ?? null;
 }
+
+/** Deletes what runs that were broken off left in a folder: rows that no manifest names stand in the log, or in another file. */
+export function dropLeftOvers(folder: string): void {
+  const named = new Set(listArchives(folder).map(({ file }) => file));
+  for (const name of readdirSync(folder))
+    if (leftOver.test(name) && !named.has(name)) rmSync(join(folder, name), { force: true });
+}
+
+const leftOver =
+  /^(\d{4,9}(\.\d{1,9})?\.ndjson\.gz(\.\d+\.part)?|\d{4,9}\.(manifest|removed)\.json\.\d+\.part|archive\.lock\.\d+)$/;
 
 /** Notes that an archive's rows are out of the log. */
 export async function noteRemoved(folder: string, number: number, at: string): Promise<void> {

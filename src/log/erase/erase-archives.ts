@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isTombstone, tombstoneOf } from "../../core/erase.ts";
 import type { Row } from "../../core/event.ts";
@@ -7,7 +7,7 @@ import { writeWhole } from "../../hosts/node/write-whole.ts";
 import { type ArchiveInfo, type ArchiveManifest, listArchives } from "../archive/archive-files.ts";
 import { lockArchives } from "../archive/archive-lock.ts";
 import { readArchive } from "../archive/read-archive.ts";
-import { pack, readBack } from "../archive/write-archive.ts";
+import { dropLeftOvers, pack, readBack } from "../archive/write-archive.ts";
 
 /** A person's rows in an archive. */
 export interface ArchivedRows {
@@ -91,12 +91,4 @@ async function* erased(
 function nextName({ file }: ArchiveInfo): string {
   const [, number = "", times = "0"] = /^(\d+)(?:\.(\d+))?\.ndjson\.gz$/.exec(file) ?? [];
   return `${number}.${Number(times) + 1}.ndjson.gz`;
-}
-
-/** Rows that no manifest names, of a run that was broken off: whatever counts stands in the log, or in another file. */
-function dropLeftOvers(folder: string): void {
-  const named = new Set(listArchives(folder).map(({ file }) => file));
-  for (const name of readdirSync(folder))
-    if (/^\d{4,9}(\.\d{1,9})?\.ndjson\.gz(\.\d+\.part)?$/.test(name) && !named.has(name))
-      rmSync(join(folder, name), { force: true });
 }

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import type { AmendableLog } from "../../core/amend.ts";
 import { DaybookError } from "../../core/errors.ts";
+import { dropDrafts } from "../../stores/sqlite/shelf-file.ts";
 import type { Held } from "../hold.ts";
 import { eraseArchived } from "./erase-archives.ts";
 import type { ErasedRow, ErasureFound } from "./erase-find.ts";
@@ -78,5 +79,7 @@ export async function forgetBeside(
   if (archives.folder !== null && archives.isThere())
     await eraseArchived(archives.folder, [], rules.hash, () => undefined);
   const path = remote?.mirror.path ?? ("path" in store ? String(store.path) : null);
-  if (path !== null) rmSync(`${path}-views`, { recursive: true, force: true });
+  if (path === null) return;
+  rmSync(`${path}-views`, { recursive: true, force: true });
+  dropDrafts(`${path}-shelf`, 0);
 }

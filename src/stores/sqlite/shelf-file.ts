@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { copyFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Row } from "../../core/event.ts";
 import { boundOf } from "./cells.ts";
 import { type Connection, connectReader, connectWriter } from "./connection.ts";
@@ -82,12 +83,29 @@ export async function makeShelf(
     db.run("commit");
     db.close();
     renameSync(file, path);
+    dropDrafts(path, abandoned);
   } catch (error) {
     db.close();
     rmSync(file, { force: true });
     throw error;
   }
 }
+
+/** A draft that nobody has written to for so long (milliseconds) is of somebody who was killed. */
+const abandoned = 3_600_000;
+
+/** Deletes what those who were killed left of shelves for a path, if it is so old (milliseconds): rows stand in it. */
+export function dropDrafts(path: string, age: number): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !draft.test(name)) continue;
+    const file = join(folder, name);
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found && found.mtimeMs <= Date.now() - age) rmSync(file, { force: true });
+  }
+}
+
+const draft = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const indexes: readonly string[] = [
   "index if not exists events_by_key on events (idempotency_key)",
