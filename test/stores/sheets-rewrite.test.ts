@@ -8,7 +8,8 @@ import { hash } from "../../src/hosts/node/host.ts";
 import type { SheetsClient } from "../../src/stores/sheets/client.ts";
 import { isMarkOf } from "../../src/stores/sheets/look-up.ts";
 import { memoryOf } from "../../src/stores/sheets/memory.ts";
-import { rewriterIn } from "../../src/stores/sheets/rewrite.ts";
+import { removerIn } from "../../src/stores/sheets/remove-rows.ts";
+import { type Rewriting, rewriterIn } from "../../src/stores/sheets/rewrite.ts";
 import { sheetsWorld } from "../support/sheets-log.ts";
 
 const tab = "Events";
@@ -37,7 +38,7 @@ async function world() {
   const due = before
     .filter(({ contact_id }) => contact_id === "c1")
     .map((row) => ({ row, cells: tombstoneOf(row, hash) }));
-  const rewriteAfter = (happens: () => void) => {
+  const after = (happens: () => void): Rewriting => {
     const client: SheetsClient = {
       ...log.client,
       sent: () => log.client.sent(),
@@ -47,20 +48,17 @@ async function world() {
       },
     };
     const clock = { now: there.clock, sleep: there.sleep, random: () => 0 };
-    return rewriterIn({
-      client,
-      tab,
-      memory: memoryOf(client, tab, isMarkOf(rules.catalog), clock),
-      rules,
-      clock,
-    })(due);
+    return { client, tab, memory: memoryOf(client, tab, isMarkOf(rules.catalog), clock), rules, clock };
   };
+  const rewriteAfter = (happens: () => void) => rewriterIn(after(happens))(due);
+  const removeAfter = (happens: () => void) => removerIn(after(happens))(due);
   const cellsOf = (rows: readonly Row[]) =>
     rows.map(({ position: _, ...cells }) => JSON.stringify(cells)).sort();
   const wanted = cellsOf(
     before.map((row) => (row.contact_id === "c1" ? { ...row, ...tombstoneOf(row, hash) } : row)),
   );
-  return { ...there, control, log, due, rowsNow, rewriteAfter, cellsOf, wanted };
+  const staying = cellsOf(before.filter(({ contact_id }) => contact_id !== "c1"));
+  return { ...there, control, log, due, rowsNow, rewriteAfter, removeAfter, cellsOf, wanted, staying };
 }
 
 test("a tab that a person sorts just while rows are rewritten has each row as it was, and those that were meant are rewritten", async () => {
@@ -90,4 +88,30 @@ test("a row that somebody appends meanwhile, or edits, stands as it was written"
   expect(rows).toHaveLength(13);
   expect(rows.find(({ position }) => position === at)).toMatchObject({ contact_id: "c1", actor: "Ana" });
   expect(cellsOf(rows).filter((cells) => wanted.includes(cells))).toHaveLength(11);
+});
+
+test("a tab that a person sorts just while rows are taken out keeps each of the others, and those that were meant are gone", async () => {
+  const { control, removeAfter, rowsNow, cellsOf, staying } = await world();
+  let times = 0;
+  const left = await removeAfter(() => {
+    times += 1;
+    if (times <= 2) control.sort({ tab, column: "contact_id", descending: times === 2 });
+  });
+  expect(left).toEqual([]);
+  expect(times).toBeGreaterThan(2);
+  expect(cellsOf(await rowsNow())).toEqual(staying);
+});
+
+test("a row that somebody appends just while others are taken out stands, and theirs are gone", async () => {
+  const { log, control, removeAfter, rowsNow, staying, cellsOf } = await world();
+  const other = { contact_id: "c9", event_type: "sms_sent", timestamp: "2026-05-30" };
+  let pending: Promise<unknown> | null = null;
+  const left = await removeAfter(() => {
+    pending ??= appendInputs(log, [other], { ...rules, timezone: "UTC" }, control.now());
+  });
+  await pending;
+  expect(left).toEqual([]);
+  const rows = await rowsNow();
+  expect(rows).toHaveLength(staying.length + 1);
+  expect(cellsOf(rows)).toEqual(expect.arrayContaining(staying as string[]));
 });
