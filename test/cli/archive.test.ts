@@ -209,6 +209,18 @@ describe("archive", () => {
         expect.stringContaining("manifest.json was changed"),
       ]);
     }
+    for (const name of ["before", "made_at", "subjects", "first", "log", "keep"]) {
+      const said = JSON.parse(told) as Record<string, unknown>;
+      const other =
+        { subjects: 7, keep: "9y" }[name] ?? String(said[name]).replace(/[1-9]/, "8").replace("d", "b");
+      writeFileSync(manifest as string, JSON.stringify({ ...said, [name]: other }));
+      const found = await at.run("verify");
+      expect([name, found.code, found.out]).toEqual([
+        name,
+        3,
+        expect.stringContaining("its manifest was changed."),
+      ]);
+    }
     writeFileSync(manifest as string, told);
     expect((await at.run("archive --keep 3y --yes --json")).json()).toMatchObject({ written: { rows: 5 } });
   });

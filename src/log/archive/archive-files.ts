@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DaybookError } from "../../core/errors.ts";
+import type { Hash } from "../../core/identity.ts";
 
 /** What an archive's manifest says, `NNNN.manifest.json`: written last and once, so that an archive without one is none. */
 export interface ArchiveManifest {
@@ -48,6 +49,13 @@ export const archiveFormat = "daybook archive 1";
 
 /** The folder of a log's archives, by the file of the log, or of its list of sealed rows. */
 export const archivesAt = (file: string): string => `${file.replace(/\.leaves$/, "")}.archive`;
+
+/** SHA-256 over what a manifest says for good: the log tells it, so that who edits one is found out. An erasure doesn't change it. */
+export const headOf = (
+  { log, made_at, keep, before, rows, subjects, first, last, root, previous, checkpoint }: ArchiveManifest,
+  hash: Hash,
+): string =>
+  hash(JSON.stringify([log, made_at, keep, before, rows, subjects, first, last, root, previous, checkpoint]));
 
 /** An archive's files: its rows, its manifest, and what says that its rows are out of the log. */
 export function archiveNames(number: number): {

@@ -8,7 +8,7 @@ import { appendInputs } from "../../core/log.ts";
 import { readRow } from "../../core/read-row.ts";
 import type { Checkpoint, EventStore } from "../../core/store.ts";
 import type { Held } from "../hold.ts";
-import { type ArchiveInfo, archiveNames } from "./archive-files.ts";
+import { type ArchiveInfo, archiveNames, headOf } from "./archive-files.ts";
 import { archiveSource } from "./archive-tales.ts";
 import { readArchive } from "./read-archive.ts";
 
@@ -94,6 +94,7 @@ export async function removeArchived(by: Removing, info: ArchiveInfo): Promise<R
     last: info.last,
     sha256: info.sha256,
     root: info.root,
+    head: headOf(info, by.hash),
   });
   return removal;
 }

@@ -5,7 +5,7 @@ import type { Marks } from "../../core/marks.ts";
 import { readRow } from "../../core/read-row.ts";
 import { type EventStore, readAll } from "../../core/store.ts";
 import { readMarks } from "../../views/read-marks.ts";
-import type { ArchiveInfo } from "./archive-files.ts";
+import { type ArchiveInfo, headOf } from "./archive-files.ts";
 import type { Archives } from "./archives.ts";
 
 /** Who appends the event that tells of an archive: this program, or the panel of a base. */
@@ -25,6 +25,7 @@ export interface ArchiveTales {
 interface Tale {
   readonly file: string;
   readonly root: string | null;
+  readonly head: string | null;
   readonly rows: string | null;
   readonly at: string;
 }
@@ -48,14 +49,15 @@ export function archiveTales(
       else if (!(countIn(panels.get(tale.file)) > countIn(tale))) panels.set(tale.file, tale);
     },
     against(archives) {
-      const roots = new Map(archives.map(({ manifest, root }) => [nameOf(manifest), root]));
-      return tales.flatMap(({ file, root, rows, at }) => {
-        const found = roots.get(file);
-        const told = `${file}, which holds ${rows ?? "some"} rows since ${at.slice(0, 10)}`;
-        if (found === undefined) return [`The log tells of the archive ${told}, and it isn't there.`];
-        return found === root
+      const there = new Map(archives.map((info) => [nameOf(info.manifest), info]));
+      return tales.flatMap(({ file, root, head, rows, at }) => {
+        const found = there.get(file);
+        const told = `The log tells of the archive ${file}, which holds ${rows ?? "some"} rows since ${at.slice(0, 10)}`;
+        if (found === undefined) return [`${told}, and it isn't there.`];
+        if (found.root !== root) return [`${told}, and what is there is another one.`];
+        return head === null || head === headOf(found, hash)
           ? []
-          : [`The log tells of the archive ${told}, and what is there is another one.`];
+          : [`${told}, and its manifest was changed.`];
       });
     },
     unadded(archives) {
@@ -111,6 +113,7 @@ function taleOf(event: Event): Tale | null {
   return {
     file: file.replace(control, "?"),
     root: textOf(data, "root"),
+    head: textOf(data, "head"),
     rows: textOf(data, "rows"),
     at: event.timestamp,
   };
