@@ -141,6 +141,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/forward.ts")).forward,
   },
   {
+    name: "migrate",
+    summary: "move to another log, once both are seen to hold the same events",
+    load: async () => (await import("./commands/migrate.ts")).migrate,
+  },
+  {
     name: "verify",
     summary: "find what was changed by hand",
     load: async () => (await import("./commands/verify.ts")).verify,

@@ -2,11 +2,14 @@
 const secretNames = [
   "AIRTABLE_API_KEY",
   "AIRTABLE_EDITOR_API_KEY",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
   "DATABASE_URL",
   "DAYBOOK_SEAL_KEY",
   "GOOGLE_APPLICATION_CREDENTIALS_JSON",
   "GOOGLE_OAUTH_ACCESS_TOKEN",
   "GOOGLE_EDITOR_ACCESS_TOKEN",
+  "KAFKA_PASSWORD",
 ] as const;
 
 /** Text without the password of any URL in it: `postgres://ana:***@host/db`. */

@@ -9,7 +9,6 @@ import { openMemory } from "../../src/stores/memory.ts";
 import { change, eventsOf, hash, manyEvents } from "../contract/sample.ts";
 import { hasKcat, type KafkaCluster, kafkaCluster } from "../support/kafka-cluster.ts";
 
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const env = {};
 const now = () => "2026-07-01T00:00:00.000Z";
 
@@ -39,7 +38,7 @@ describe.skipIf(!hasKcat)("a Kafka topic", { concurrent: true }, () => {
 
   async function taken(topic: string, store: EventStore, group = topic): Promise<readonly Stray[]> {
     const all: Stray[] = [];
-    const stream = await openKafkaStream(place(topic), { env, hash, sleep, group, patience: 6_000 });
+    const stream = await openKafkaStream(place(topic), { env, hash, group, patience: 6_000 });
     await stream.follow(
       async (events, strays) => {
         await store.append(events);
@@ -100,7 +99,6 @@ describe.skipIf(!hasKcat)("a Kafka topic", { concurrent: true }, () => {
     const stream = await openKafkaStream(place(topic), {
       env,
       hash,
-      sleep,
       group: `${topic}-other`,
       patience: 6_000,
     });
@@ -118,7 +116,7 @@ describe.skipIf(!hasKcat)("a Kafka topic", { concurrent: true }, () => {
   test("commits only what was taken: what a log refused in passing comes again", async () => {
     const topic = newTopic();
     await sent(topic, manyEvents(30));
-    const stream = await openKafkaStream(place(topic), { env, hash, sleep, group: topic, patience: 6_000 });
+    const stream = await openKafkaStream(place(topic), { env, hash, group: topic, patience: 6_000 });
     const busy = async (): Promise<void> => {
       throw new Error("the log is away");
     };

@@ -28,6 +28,8 @@ export interface ForwardDone extends Tally {
 /** A forwarding that may go on: what is open, and what is known, from one round to the next. */
 export interface Forwarder {
   round(): Promise<ForwardDone>;
+  /** The next round begins at the start of the log. */
+  anew(): void;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,10 @@ export function forwarderOf(context: Context, asked: ForwardAsked, target?: Targ
       } finally {
         progress.end();
       }
+    },
+    anew() {
+      since = "start";
+      known.winners = null;
     },
     close,
   };

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Batch, Consumer, KafkaMessage } from "kafkajs";
 import { type Catalog, catalogOf } from "../../core/catalog.ts";
 import type { Event } from "../../core/event.ts";
@@ -13,7 +14,6 @@ export interface KafkaStreamOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly hash: Hash;
   readonly catalog?: Catalog | undefined;
-  readonly sleep: (ms: number) => Promise<void>;
   /** The consumer group, whose places the broker keeps. @default "daybook" */
   readonly group?: string | undefined;
   /** After so many milliseconds without a sign of life the others of its group read in a reader's stead. @default 30000 */
@@ -31,7 +31,7 @@ const portion = 1_000;
  * was taken. Throws BAD_URL, PACKAGE_MISSING, KAFKA_UNREACHABLE, KAFKA_DENIED, TOPIC_NOT_FOUND.
  */
 export async function openKafkaStream(given: string, options: KafkaStreamOptions): Promise<EventStream> {
-  const { env, hash, catalog = catalogOf(), sleep, group = "daybook", patience = 30_000 } = options;
+  const { env, hash, catalog = catalogOf(), group = "daybook", patience = 30_000 } = options;
   const place = kafkaPlace(given, env);
   const { topic } = place;
   const { kafka, admin } = await connectKafka(place);
