@@ -114,6 +114,20 @@ describe("archive", () => {
     expect((await at.run("import events.ndjson --yes --json")).json()).toMatchObject({ appended: 0 });
   });
 
+  test("counts one as one, and what is no subject's as rows", async () => {
+    const one = [
+      line("2020-01-10", "dan", "contact_created"),
+      line("2020-05-02", "cat", "stage_changed", { to: "Proposal Sent" }, "d3"),
+    ];
+    const at = await filled(one);
+    expect((await at.run("archive --keep 3y --dry-run")).out).toMatch(
+      /^1 row of 1 subject had its last event before 2023-06-01: .*\n1 row of 1 subject stays; of those, 1 is old, but in an open stage or /,
+    );
+    const gone = await filled(one.slice(0, 1));
+    await gone.run("archive --keep 3y --yes");
+    expect((await gone.run("archive --keep 3y --yes")).out).toMatch(/\n1 row stays\.$/m);
+  });
+
   test("asks at a terminal, and without one wants --yes; a no does nothing", async () => {
     const at = await filled();
     const unasked = await at.run("archive --keep 3y --json");

@@ -167,6 +167,11 @@ test("archives that are gone altogether are missed, by the file that was made of
   const other = await open(path);
   const found = await other.verify();
   expect(found.ok).toBe(false);
+  expect(await other.view("stuck")).toMatchObject({
+    notes: [
+      expect.stringContaining("0001.manifest.json, which holds 4 rows since 2026-06-01, and it isn't there."),
+    ],
+  });
   expect(found.archive_faults).toEqual([
     "The log tells of the archive 0001.manifest.json, which holds 4 rows since 2026-06-01, and it isn't there.",
   ]);

@@ -19,7 +19,7 @@ export function planText(
   if (rows > 0 && first !== null && last !== null)
     lines.push(
       paper.ink.bold(
-        `${countOf(rows, "row")} of ${countOf(subjects, "subject")} had ${subjects === 1 ? "its" : "their"} last event before ${day(before)}: ${day(first)} to ${day(last)}, about ${sizeText(bytes / packing)} packed.`,
+        `${rowsOf(rows, subjects)} had ${subjects === 1 ? "its" : "their"} last event before ${day(before)}: ${day(first)} to ${day(last)}, about ${sizeText(bytes / packing)} packed.`,
       ),
     );
   if (repeats > 0)
@@ -27,9 +27,7 @@ export function planText(
       `${countOf(repeats, "row stands", "rows stand")} in an archive already, and would only be taken out of the log.`,
     );
   if (rows + repeats === 0) lines.push(`Nothing had its last event before ${day(before)} and is over.`);
-  lines.push(
-    `${countOf(staying.rows, "row")} of ${countOf(staying.subjects, "subject")} ${staying.rows === 1 ? "stays" : "stay"}${old}.`,
-  );
+  lines.push(`${rowsOf(staying.rows, staying.subjects)} ${staying.rows === 1 ? "stays" : "stay"}${old}.`);
   return lines.join("\n");
 }
 
@@ -55,7 +53,7 @@ export function archivedText(done: ArchiveDone, { dry }: { readonly dry: boolean
   } else if (written) {
     lines.push(
       ink.green(
-        `${countOf(written.rows, "row")} of ${countOf(written.subjects, "subject")} moved to ${written.path}: ${day(written.first)} to ${day(written.last)}.`,
+        `${rowsOf(written.rows, written.subjects)} moved to ${written.path}: ${day(written.first)} to ${day(written.last)}.`,
       ),
       `→ Keep a second copy of the folder: these rows stand nowhere else. Every answer counts them as before.`,
     );
@@ -91,6 +89,10 @@ export const shownArchive = ({
   sha256,
   root,
 });
+
+/** What the log says of itself, and what an erasure left, is no subject's. */
+const rowsOf = (rows: number, subjects: number): string =>
+  `${countOf(rows, "row")}${subjects === 0 ? "" : ` of ${countOf(subjects, "subject")}`}`;
 
 const most = 20;
 

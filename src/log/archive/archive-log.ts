@@ -81,7 +81,7 @@ export async function archiveLog(log: Archiving, asked: ArchiveAsked): Promise<A
   const { folder } = held.archives;
   if (folder === null)
     throw new DaybookError("NO_PLACE_FOR_ARCHIVES", "This log has no folder for archives.", {
-      hint: "A log in memory has none; from a program, give openLog the option `archives`.",
+      hint: "What is in memory goes with the program. Where a program opens a log elsewhere, it gives openLog the option `archives`.",
     });
   const { add } = asked;
   if (add !== undefined) {

@@ -9,7 +9,8 @@ const lock = "events_no_delete";
 
 /**
  * Takes rows out of a log by their positions, all in one transaction: the lock comes off and is put back inside it, so that
- * nobody else ever finds it open. A row that isn't as it was read is left alone and handed back.
+ * nobody else ever finds it open. A row that isn't as it was read is left alone and handed back. What the others said may stay in
+ * free pages of the file until those are used again: it stands in the archive as well, and an erasure scrubs both.
  */
 export const removeFrom =
   (db: Connection): AmendableLog["removeRows"] =>
