@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import { type EventStore, readAll } from "../../src/core/store.ts";
 import type { Stray } from "../../src/core/stream.ts";
+import { sendInHalves } from "../../src/stores/kafka/portions.ts";
 import { openKafkaSink } from "../../src/stores/kafka/sink.ts";
 import { openKafkaStream } from "../../src/stores/kafka/stream.ts";
 import { openMemory } from "../../src/stores/memory.ts";
@@ -161,6 +162,19 @@ describe.skipIf(!hasKcat)("a Kafka topic", { concurrent: true }, () => {
     const sink = openKafkaSink(place(topic, "?idempotent=true"), { env });
     await expect(sink).rejects.toMatchObject({ code: "KAFKA_NOT_SUPPORTED" });
   });
+});
+
+// The cluster of the tests takes batches of any size: this is a broker's answer, and not a broker.
+test("a batch that is too large for a broker goes in parts, in order, and only what is too large alone is refused", async () => {
+  const events = manyEvents(20);
+  const got: Event[] = [];
+  const tooLarge = async (some: readonly Event[]): Promise<void> => {
+    if (some.length > 4 || some.includes(events[9] as Event))
+      throw Object.assign(new Error("too large"), { cause: { type: "MESSAGE_TOO_LARGE" } });
+    got.push(...some);
+  };
+  expect(await sendInHalves(events, tooLarge)).toEqual([events[9]]);
+  expect(got).toEqual(events.filter((_, i) => i !== 9));
 });
 
 describe("a Kafka URL", { concurrent: true }, () => {

@@ -16,6 +16,10 @@ export const migrate: Command = {
     "Moves to another log: forwards every event, compares both sides, and only if they hold the same events changes log in daybook.config.json. The old log stays as it is. Broken off, it goes on where it was.",
   options: [
     { flags: "--to <url>", about: "the new log: sqlite:FILE, postgres://…, bigquery://…, sheets://…" },
+    {
+      flags: "--leave-changed",
+      about: "leave behind rows that were changed by hand; else they keep the config as it is",
+    },
     { flags: "--dry-run", about: "only say what would go, and what the config would say" },
     { flags: "--yes", about: "don't ask" },
   ],
@@ -38,7 +42,11 @@ export const migrate: Command = {
           ? "Feed it: daybook forward --to URL"
           : "Read it: daybook forward --log URL --to URL",
       });
-    const done = await migrateLog(context, to, args.flag("dry-run"), (would, config) =>
+    const asked = {
+      dry: args.flag("dry-run"),
+      changed: args.flag("leave-changed") ? ("left" as const) : ("stop" as const),
+    };
+    const done = await migrateLog(context, to, asked, (would, config) =>
       agreed(would, config, args, context),
     );
     return migrateResult(done, context);

@@ -47,6 +47,8 @@ export async function forwardLog(log: Log, forwarding: Forwarding): Promise<Forw
     known = { winners: null },
     tell = () => undefined,
   } = forwarding;
+  // The mirror of a log elsewhere doesn't show which of its older rows were changed, unless all are read.
+  if (since === "start") await log.mirror({ full: true });
   const store = await log.toRead();
   const archives = archivesOf(log);
   const tally = newTally();

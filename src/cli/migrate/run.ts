@@ -20,11 +20,20 @@ export interface Migrated {
   /** What went; null where it was only counted. */
   readonly went: Tally | null;
   readonly would: number;
+  /** Rows that were changed by hand: they are no events, and stay behind. */
+  readonly left_out: number;
   /** null where nothing was compared. */
   readonly compared: Compared | null;
   readonly config: Switch;
   readonly switched: boolean;
   readonly notes: readonly string[];
+}
+
+export interface MigrateAsked {
+  /** Nothing is written. */
+  readonly dry: boolean;
+  /** Whether rows that were changed by hand keep the log from being switched, or are left behind. */
+  readonly changed: "stop" | "left";
 }
 
 /** The log may grow while it is compared: so often what came is sent after. */
@@ -37,15 +46,15 @@ const rounds = 3;
 export async function migrateLog(
   context: Context,
   to: string,
-  dry: boolean,
+  { dry, changed }: MigrateAsked,
   agree: (would: number, config: Switch) => Promise<void>,
 ): Promise<Migrated> {
   const log = await context.openLog("read");
   const { url } = await context.setup();
   const config = await switchTo(to, context);
   const asked = { to, since: undefined, group: undefined };
-  const { appended: would } = await rehearse(context, { ...asked, since: "start" });
-  const told = { from: maskUrls(url), to: maskUrls(to), would, config };
+  const { appended: would, left_out } = await rehearse(context, { ...asked, since: "start" });
+  const told = { from: maskUrls(url), to: maskUrls(to), would, left_out, config };
   if (dry)
     return {
       ...told,
@@ -73,9 +82,10 @@ export async function migrateLog(
       if (compared.missing.length > 0 && round === 0) forwarder.anew();
     }
     const isSame = compared !== null && compared.missing.length + compared.extra.length === 0;
-    if (isSame) await applySwitch(config);
+    const switched = isSame && (left_out === 0 || changed === "left");
+    if (switched) await applySwitch(config);
     const notes = [...(went?.notes ?? []), ...notesOf(log, context)];
-    return { ...told, dry_run: false, went, compared, switched: isSame, notes };
+    return { ...told, dry_run: false, went, compared, switched, notes };
   } finally {
     await forwarder.close();
     await target.close();

@@ -10,7 +10,7 @@ const [mostListed, mostShown] = [100, 10];
 
 /** A migration's result, for people and programs. */
 export function migrateResult(done: Migrated, { cwd }: Pick<Context, "cwd">): Result {
-  const { dry_run, from, to, went, would, compared, config, switched, notes } = done;
+  const { dry_run, from, to, went, would, left_out, compared, config, switched, notes } = done;
   const file = relative(cwd, config.file) || config.file;
   const old = maskUrls(config.old);
   const isSame = compared === null ? null : compared.missing.length + compared.extra.length === 0;
@@ -27,11 +27,11 @@ export function migrateResult(done: Migrated, { cwd }: Pick<Context, "cwd">): Re
       );
     for (const { event_id, status, message } of went.problems.slice(0, mostShown))
       lines.push(`  ${event_id}: ${status}, ${message}`);
-    if (went.left_out > 0)
-      lines.push(
-        `${countOf(went.left_out, "row was", "rows were")} changed by hand and stayed behind: daybook verify names them.`,
-      );
   }
+  if (left_out > 0)
+    lines.push(
+      `${countOf(left_out, "row was", "rows were")} changed by hand and ${dry_run ? "would stay" : "stayed"} behind: daybook verify names them.`,
+    );
   if (compared !== null && isSame)
     lines.push(
       `Both hold the same ${countOf(compared.events, "event")} (root ${compared.root.slice(0, 16)}…).`,
@@ -39,12 +39,14 @@ export function migrateResult(done: Migrated, { cwd }: Pick<Context, "cwd">): Re
   if (compared !== null && !isSame) {
     lines.push(...missing("is missing in the target", "are missing in the target", compared.missing));
     lines.push(...missing("stands in the target only", "stand in the target only", compared.extra));
-    lines.push(`${file} still says "log": "${old}".`);
     if (compared.extra.length > 0)
       lines.push(
         "→ Name an empty place, or, if both are to be one log, daybook forward, then change the config by hand.",
       );
   }
+  if (!dry_run && !switched) lines.push(`${file} still says "log": "${old}".`);
+  if (isSame && !switched)
+    lines.push("→ Mend those rows and run it again; or leave them behind: --leave-changed");
   if (switched) lines.push(`${file} now says "log": "${config.log}"; it said "${old}".`, ...afterwards(done));
   return {
     json: {
@@ -56,7 +58,7 @@ export function migrateResult(done: Migrated, { cwd }: Pick<Context, "cwd">): Re
       duplicate: went?.duplicate ?? 0,
       conflict: went?.conflict ?? 0,
       rejected: went?.rejected ?? 0,
-      left_out: went?.left_out ?? 0,
+      left_out,
       same: isSame,
       root: compared?.root ?? null,
       target_root: compared?.target_root ?? null,
@@ -72,7 +74,7 @@ export function migrateResult(done: Migrated, { cwd }: Pick<Context, "cwd">): Re
       notes,
     },
     text: ({ ink }) => [...lines, ...notes.map((note) => ink.yellow(note))].join("\n"),
-    look: isSame === false || (went?.left_out ?? 0) > 0,
+    look: isSame === false || left_out > 0,
   };
 }
 

@@ -7,6 +7,7 @@ import { sentReceipts } from "../../core/stream-receipts.ts";
 import { connectKafka } from "./connect.ts";
 import { cannotNumber, isTooLarge, kafkaFault } from "./failures.ts";
 import { kafkaPlace } from "./place.ts";
+import { inPortions, sendInHalves } from "./portions.ts";
 
 export interface KafkaOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -17,9 +18,6 @@ export interface KafkaSink extends EventSink {
   readonly batch: number;
   close(): Promise<void>;
 }
-
-/** Bytes of a request: a broker's usual limit for one batch is 1,048,576, its own cells among them. */
-const mostBytes = 900_000;
 
 /**
  * Opens a topic to append to it: the key of a message is the event's subject, its headers are CloudEvents 1.0 in binary mode, its value
@@ -47,26 +45,8 @@ export async function openKafkaSink(given: string, { env }: KafkaOptions): Promi
     throw idempotent ? cannotNumber(error) : kafkaFault(error, place);
   });
 
-  /** Sends a batch; one that is too large goes in halves, so that only the message that is too large alone is refused. */
-  async function send(events: readonly Event[]): Promise<readonly Refused[]> {
-    try {
-      await known(producer.send({ topic, acks: -1, messages: events.map(kafkaMessage) }));
-      return [];
-    } catch (error) {
-      const [first] = events;
-      if (!isTooLarge(error) || first === undefined) throw error;
-      if (events.length === 1)
-        return [
-          {
-            event: first,
-            why: `too large: the topic "${topic}" takes no message of this size (max.message.bytes)`,
-          },
-        ];
-      const middle = Math.ceil(events.length / 2);
-      const refused = await send(events.slice(0, middle));
-      return [...refused, ...(await send(events.slice(middle)))];
-    }
-  }
+  const send = (events: readonly Event[]): Promise<unknown> =>
+    known(producer.send({ topic, acks: -1, messages: events.map(kafkaMessage) }));
 
   return {
     batch: 1_000,
@@ -74,7 +54,7 @@ export async function openKafkaSink(given: string, { env }: KafkaOptions): Promi
       return sentReceipts(events, async (fresh) => {
         const refused = new Map<Event, string>();
         for (const some of inPortions(fresh))
-          for (const { event, why } of await send(some)) refused.set(event, why);
+          for (const event of await sendInHalves(some, send)) refused.set(event, tooLarge(topic));
         return refused;
       });
     },
@@ -82,10 +62,8 @@ export async function openKafkaSink(given: string, { env }: KafkaOptions): Promi
   };
 }
 
-interface Refused {
-  readonly event: Event;
-  readonly why: string;
-}
+const tooLarge = (topic: string): string =>
+  `too large: the topic "${topic}" takes no message of this size (max.message.bytes)`;
 
 /** The message of an event. Source: CloudEvents 1.0, Kafka protocol binding 3.2. */
 function kafkaMessage(event: Event & { readonly recorded_at?: string | null }): Message {
@@ -94,21 +72,4 @@ function kafkaMessage(event: Event & { readonly recorded_at?: string | null }): 
   for (const [name, text] of cloudAttributes(event, recorded_at))
     headers[name === "datacontenttype" ? "content-type" : `ce_${name}`] = text;
   return { key: subjectKeyOf(event), value: messageOf(event, recorded_at), headers };
-}
-
-/** So many at once as fit a request; a text of n units has at most three times as many bytes. */
-function* inPortions(events: readonly Event[]): Generator<readonly Event[]> {
-  let portion: Event[] = [];
-  let bytes = 0;
-  for (const event of events) {
-    const size = Buffer.byteLength(messageOf(event, null)) + 1_000;
-    if (portion.length > 0 && bytes + size > mostBytes) {
-      yield portion;
-      portion = [];
-      bytes = 0;
-    }
-    portion.push(event);
-    bytes += size;
-  }
-  if (portion.length > 0) yield portion;
 }
