@@ -329,6 +329,23 @@ describe("archive --add", () => {
     expect(await answers(at)).toEqual(before);
   });
 
+  test("brings nobody back who was erased since the file was made, and says so", async () => {
+    const at = await filled();
+    await at.run("export -o old.csv --until 2021-01-01");
+    expect((await at.run("erase ann --yes --json")).code).toBe(0);
+    const said = await at.run("archive --add old.csv --json");
+    expect([said.code, said.json()]).toMatchObject([
+      0,
+      { rows: 11, known: 0, erased: 4, written: { rows: 7 } },
+    ]);
+    const text = gunzipSync(readFileSync(join(shelf(at), "0001.ndjson.gz"))).toString();
+    expect(text).not.toContain("Rep A");
+    expect((await at.run("verify --json")).json()).toMatchObject({ ok: true });
+    expect((await at.run("archive --add old.csv")).out).toBe(
+      "7 rows stand in an archive already; nothing was written.\n4 rows were left out: the person was erased from the log. Delete the file, too.\n",
+    );
+  });
+
   test("refuses a file that was edited, and names the row", async () => {
     const at = await filled();
     await at.run("export -o old.csv");

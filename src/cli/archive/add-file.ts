@@ -36,12 +36,21 @@ export async function addFile(path: string, args: Args, context: Context): Promi
     );
   const dry = args.flag("dry-run");
   const log = await context.openLog("read");
-  const { written, known } = dry ? { written: null, known: 0 } : await log.archive({ add: rows });
+  const { written, known, erased } = dry
+    ? { written: null, known: 0, erased: 0 }
+    : await log.archive({ add: rows });
+  const left =
+    erased > 0
+      ? [
+          `${countOf(erased, "row was", "rows were")} left out: the person was erased from the log. Delete the file, too.`,
+        ]
+      : [];
   return {
     json: {
       file: file.name,
       rows: rows.length,
       known,
+      ...(erased > 0 ? { erased } : {}),
       written: written && shownArchive(written),
       ...(dry ? { dry_run: true } : {}),
     },
@@ -49,11 +58,19 @@ export async function addFile(path: string, args: Args, context: Context): Promi
       dry
         ? `${countOf(rows.length, "row")} would be put into an archive; nothing was done.`
         : written === null
-          ? `${rows.length === 1 ? "Its row stands" : `All ${countOf(rows.length, "row")} stand`} in an archive already; nothing was written.`
+          ? [
+              ...(known > 0 || erased === 0
+                ? [
+                    `${countOf(known, "row stands", "rows stand")} in an archive already; nothing was written.`,
+                  ]
+                : []),
+              ...left,
+            ].join("\n")
           : [
               ink.green(
                 `${countOf(written.rows, "row")} of ${file.name} ${written.rows === 1 ? "stands" : "stand"} in ${written.path}${known > 0 ? `; ${known} stood in an archive already` : ""}.`,
               ),
+              ...left,
               "→ None was taken out of the log: that is for whoever exported them. Keep a second copy of the folder.",
             ].join("\n"),
   };

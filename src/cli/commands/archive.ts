@@ -18,7 +18,7 @@ import { progressOf } from "../progress.ts";
  * `daybook archive`. JSON: `{"dry_run":b,"keep":s|null,"before":t|null,"plan":{"before","subjects":n,"rows":n,"repeats":n,"first":t|null,"last":t|null,
  * "bytes":n,"staying":{"rows":n,"subjects":n,"old":n}}|null,"written":{"file","manifest","rows":n,"subjects":n,"bytes":n,"sha256","root"}|null,
  * "finished":[as written],"removed":n,"left":[event_id],"refused"?:sentence}`; `finished` are archives of runs that were broken off: with
- * --dry-run they still are to be finished. `--add`: `{"file","rows":n,"known":n,"written":…|null}`.
+ * --dry-run they still are to be finished. `--add`: `{"file","rows":n,"known":n,"erased"?:n,"written":…|null}`.
  */
 export const archive: Command = {
   about:

@@ -5,6 +5,7 @@ import type { Hash } from "../../core/identity.ts";
 import { checkpointText } from "../../core/seal.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { EventStore } from "../../core/store.ts";
+import { readMarks } from "../../views/read-marks.ts";
 import type { Held } from "../hold.ts";
 import type { SealDesk } from "../seal/seal-desk.ts";
 import { inSealOrder } from "../seal/seal-order.ts";
@@ -55,6 +56,8 @@ export interface ArchiveDone extends Removal {
   readonly written: ArchiveInfo | null;
   /** Rows that were to be added, and stand in an archive already. */
   readonly known: number;
+  /** Rows that were to be added, and were left out: a person of theirs was erased. */
+  readonly erased: number;
 }
 
 /** A log that is archived. */
@@ -85,8 +88,14 @@ export async function archiveLog(log: Archiving, asked: ArchiveAsked): Promise<A
     });
   const { add } = asked;
   if (add !== undefined) {
-    const { written, known } = await locked(folder, () => addArchive({ folder, url: log.url, now }, add));
-    return { ...nothing, written, known };
+    const { isErased } = await readMarks(
+      await held.toRead(),
+      Number.POSITIVE_INFINITY,
+      log.catalog,
+      log.hash,
+    );
+    const adding = { folder, url: log.url, now, isErased };
+    return { ...nothing, ...(await locked(folder, () => addArchive(adding, add))) };
   }
   const live = held.remote ? held.remote.mirror.replica : held.store;
   const broken = listArchives(folder).filter(({ removed_at }) => removed_at === null);
@@ -155,6 +164,7 @@ const nothing: ArchiveDone = {
   plan: null,
   written: null,
   known: 0,
+  erased: 0,
 };
 
 const sumOf = (removals: readonly Removal[]): Removal => ({
