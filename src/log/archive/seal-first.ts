@@ -1,7 +1,8 @@
 import { readLeaf } from "../../core/seal.ts";
 import { readAll } from "../../core/store.ts";
 import type { Seal } from "../../core/verify-seal.ts";
-import type { Archiving } from "./archive-log.ts";
+import type { Held } from "../hold.ts";
+import type { SealDesk } from "../seal/seal-desk.ts";
 import type { Planned } from "./archive-plan.ts";
 import type { Removing } from "./archive-removal.ts";
 
@@ -10,7 +11,10 @@ import type { Removing } from "./archive-removal.ts";
  * put in later: they are sealed before, as those of a log that is sealed already are. Throws what sealing throws.
  */
 export async function sealFirst(
-  { held: { remote }, seals }: Pick<Archiving, "held" | "seals">,
+  {
+    held: { remote },
+    seals,
+  }: { readonly held: Held; readonly seals: Pick<SealDesk, "known" | "seal" | "undated"> },
   { live, onRow }: Pick<Removing, "live" | "onRow">,
   { isDue }: Pick<Planned, "isDue">,
 ): Promise<{ readonly seal: Seal | null; readonly refused: string | null }> {
