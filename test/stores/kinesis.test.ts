@@ -152,8 +152,9 @@ describe("a Kinesis stream", () => {
 
   test("whose shard was split is read parent first", async () => {
     const stream = await newStream(1);
-    const events = manyEvents(40);
-    await sent(stream, events.slice(0, 20));
+    // More than one reading of the parent gives.
+    const events = manyEvents(1_300);
+    await sent(stream, events.slice(0, 1_200));
     await client.send(
       new SplitShardCommand({
         StreamName: stream,
@@ -161,7 +162,7 @@ describe("a Kinesis stream", () => {
         NewStartingHashKey: "170141183460469231731687303715884105728",
       }),
     );
-    await sent(stream, events.slice(20));
+    await sent(stream, events.slice(1_200));
     expect(bySubject((await taken(stream, placesInMemory())).events)).toEqual(bySubject(events));
   });
 
