@@ -270,6 +270,25 @@ describe("archive", () => {
     expect([busy.code, busy.err]).toEqual([1, expect.stringContaining("Another run is archiving this log")]);
     writeFileSync(join(shelf(at), "archive.lock"), JSON.stringify({ pid: 2 ** 30, host: hostname() }));
     expect((await at.run("archive --keep 3y --yes")).code).toBe(0);
+    expect(readdirSync(shelf(at)).filter((name) => name.startsWith("archive.lock"))).toEqual([]);
+  });
+
+  test("one that slept while another took the folder goes no further, and leaves that one's lock", async () => {
+    const at = await filled();
+    const lock = join(shelf(at), "archive.lock");
+    const other = JSON.stringify({ pid: process.pid, host: "elsewhere" });
+    const signal = {
+      get aborted() {
+        writeFileSync(lock, other);
+        return false;
+      },
+    } as AbortSignal;
+    const slept = await at.run("archive --keep 3y --yes", { signal });
+    expect([slept.code, slept.err]).toEqual([
+      1,
+      expect.stringContaining("Another run is archiving this log"),
+    ]);
+    expect([readFileSync(lock, "utf8"), listArchives(shelf(at)), rowsIn(at).length]).toEqual([other, [], 13]);
   });
 
   test("Ctrl-C ends it between two portions with a sentence, and the next run finishes", async () => {

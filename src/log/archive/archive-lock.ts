@@ -5,6 +5,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -15,7 +16,7 @@ import { DaybookError } from "../../core/errors.ts";
 
 /** A folder of archives that one run has to itself. */
 export interface ArchiveLock {
-  /** Says that the run is still at work. */
+  /** Says that the run is still at work. Throws ARCHIVE_BUSY where it was silent for so long that another took the folder. */
   touch(): void;
   release(): void;
 }
@@ -38,24 +39,45 @@ export function lockArchives(folder: string): ArchiveLock {
           hint: "Archives stand in this folder, beside the log or the config: look at its rights and the room on the disk. Nothing was removed from the log.",
           cause,
         });
-      if (tries > 3 || !isLeftOver(file))
-        throw new DaybookError("ARCHIVE_BUSY", `Another run is archiving this log: it has ${file}.`, {
-          hint: "Wait for it to end. If none is at work any more, delete that file and run this again.",
-        });
-      rmSync(file, { force: true });
+      if (tries > 3 || !isLeftOver(file)) throw busy(file);
+      clear(file);
     }
   }
   return {
     touch() {
+      if (textIn(file) !== own) throw busy(file);
       const at = new Date();
-      try {
-        utimesSync(file, at, at);
-      } catch {
-        // Another run took it for left over: both write whole archives or none.
-      }
+      utimesSync(file, at, at);
     },
-    release: () => rmSync(file, { force: true }),
+    release() {
+      if (textIn(file) === own) rmSync(file, { force: true });
+    },
   };
+}
+
+const busy = (file: string): DaybookError =>
+  new DaybookError("ARCHIVE_BUSY", `Another run is archiving this log: it has ${file}.`, {
+    hint: "Wait for it to end. If none is at work any more, delete that file and run this again.",
+  });
+
+function textIn(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** Takes away what a killed run left. Of two who do, the slower one would have the other's: that goes back. */
+function clear(file: string): void {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (!isLeftOver(aside)) linkSync(aside, file);
+  } catch {
+    // Another was quicker: its file is met at the next try.
+  }
+  rmSync(aside, { force: true });
 }
 
 /** Makes a file whole or not at all, where it isn't there yet: of one that is empty nobody could tell whose it is. */

@@ -37,7 +37,7 @@ export async function* readArchive(
 }
 
 /** The row of an archive's line; null where it is none. */
-export function rowIn(line: string, position: number): Row | null {
+function rowIn(line: string, position: number): Row | null {
   // The only member whose own text counts, and the last: between quotes no quote stands without a backslash.
   const at = line.indexOf(dataMember);
   if (at < 0) return null;
