@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { DaybookError } from "../core/errors.ts";
 import { defaultSettings, type Settings } from "../core/settings.ts";
+import { maskUrls } from "./mask.ts";
 
 /** What stands in the config, or holds without one. */
 export interface Setup {
@@ -54,9 +55,9 @@ export async function findSetup({ cwd, config, log, envLog }: Said): Promise<Set
   return { file, settings: settingsOf(read), url, ...filesOf(url, dirname(file)) };
 }
 
-/** A name of its own for each log, of letters that any file may have. */
+/** A name of its own for each log, of letters that any file may have, and without a password. */
 function filesOf(url: string, folder: string): Pick<Setup, "mirror" | "leaves" | "archives"> {
-  const name = url.replace(/[^A-Za-z0-9]+/g, "-").slice(0, 150);
+  const name = maskUrls(url).replace(/[^A-Za-z0-9]+/g, "-").slice(0, 150);
   const isRemote = !/^(sqlite|memory):/.test(url);
   return {
     mirror: join(folder, ".daybook", `${name}.db`),

@@ -25,6 +25,26 @@ const idsIn = async (at: Desk, log: string): Promise<readonly string[]> =>
     .map((line) => line.slice(0, 26))
     .sort();
 
+function clientAt(endpoint: string): KinesisClient {
+  const client = new KinesisClient({
+    region: "eu-central-1",
+    endpoint,
+    requestHandler: new NodeHttpHandler(),
+  });
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+async function streamAt(endpoint: string): Promise<string> {
+  const client = clientAt(endpoint);
+  await client.send(new CreateStreamCommand({ StreamName: "log", ShardCount: 2 }));
+  const state = async () =>
+    (await client.send(new DescribeStreamSummaryCommand({ StreamName: "log" }))).StreamDescriptionSummary
+      ?.StreamStatus;
+  await expect.poll(state).toBe("ACTIVE");
+  return `kinesis://eu-central-1/log?endpoint=${endpoint}`;
+}
+
 test.skipIf(!hasKcat)("a log goes to a Kafka topic, and from there into another log", async () => {
   const cluster = await kafkaCluster();
   onTestFinished(cluster.stop);
@@ -58,24 +78,14 @@ test.skipIf(!hasKcat)("a log goes to a Kafka topic, and from there into another 
 test("a log goes to a Kinesis stream, and from there into another log, each record once", async () => {
   const server = await kinesisServer();
   onTestFinished(server.close);
-  const client = new KinesisClient({
-    region: "eu-central-1",
-    endpoint: server.endpoint,
-    requestHandler: new NodeHttpHandler(),
-  });
-  onTestFinished(() => client.destroy());
-  await client.send(new CreateStreamCommand({ StreamName: "log", ShardCount: 2 }));
-  const state = async () =>
-    (await client.send(new DescribeStreamSummaryCommand({ StreamName: "log" }))).StreamDescriptionSummary
-      ?.StreamStatus;
-  await expect.poll(state).toBe("ACTIVE");
-  const stream = `kinesis://eu-central-1/log?endpoint=${server.endpoint}`;
+  const stream = await streamAt(server.endpoint);
   const at = desk({ "story.ndjson": story });
   await at.run("append story.ndjson");
   expect((await at.run(`forward --to ${stream} --json`)).json()).toMatchObject({ appended: 120 });
   const copy = `forward --log ${stream} --to sqlite:copy.db --json`;
   expect((await at.run(copy)).json()).toMatchObject({ read: 120, appended: 120 });
   expect(await idsIn(at, "copy.db")).toEqual(await idsIn(at, "daybook.db"));
+  const client = clientAt(server.endpoint);
   await client.send(
     new PutRecordCommand({
       StreamName: "log",
@@ -85,4 +95,28 @@ test("a log goes to a Kinesis stream, and from there into another log, each reco
   );
   expect((await at.run(copy)).json()).toMatchObject({ read: 1, duplicate: 1 });
   expect((await at.run(copy)).json()).toMatchObject({ read: 0 });
+});
+
+test("--watch on a stream tells of what came, and stops with its places kept", async () => {
+  const server = await kinesisServer();
+  onTestFinished(server.close);
+  const stream = await streamAt(server.endpoint);
+  const at = desk({ "story.ndjson": story });
+  await at.run("append story.ndjson");
+  await at.run(`forward --to ${stream}`);
+  const stop = new AbortController();
+  const watched = await at.run(`forward --log ${stream} --to sqlite:copy.db --watch --json`, {
+    signal: stop.signal,
+    // It waits where there is nothing more to read.
+    onSleep: () => stop.abort(),
+  });
+  const lines = watched.out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines.pop()).toEqual({ stopped: true, rounds: 1, appended: 120 });
+  expect(lines.reduce((sum, line) => sum + line.appended, 0)).toBe(120);
+  expect((await at.run(`forward --log ${stream} --to sqlite:copy.db --json`)).json()).toMatchObject({
+    read: 0,
+  });
 });

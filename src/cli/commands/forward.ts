@@ -61,10 +61,9 @@ export const forward: Command = {
       );
     const pause = pauseOf(every ?? (/^(?:airtable|sheets):/.test(url) ? "1m" : "5s"), 1);
     if (dry) return forwardResult(await rehearse(context, asked), true, context);
-    if (isStreamed) {
-      const round = () => consume(context, asked, watch ? "never" : "end");
-      return watch ? watchForward(context, round, pause) : forwardResult(await round(), false, context);
-    }
+    if (isStreamed && watch)
+      return watchForward(context, (say) => consume(context, asked, say).then(() => null), pause);
+    if (isStreamed) return forwardResult(await consume(context, asked), false, context);
     const forwarder = forwarderOf(context, asked);
     try {
       if (watch) return await watchForward(context, forwarder.round, pause);

@@ -31,6 +31,8 @@ export interface Known {
 export interface Forwarded extends Tally {
   readonly checkpoint: Checkpoint | null;
   readonly notes: readonly string[];
+  /** Events that were erased since they went. */
+  readonly erasures: number;
 }
 
 /**
@@ -87,8 +89,9 @@ export async function forwardLog(log: Log, forwarding: Forwarding): Promise<Forw
     if (page.done || stopped()) break;
   }
   // What was erased before anything went, never went.
-  if (erasures > 0 && mark !== null) notes.push(erasedNote(erasures));
-  return { ...tally, checkpoint: after ?? null, notes };
+  if (mark === null) erasures = 0;
+  if (erasures > 0) notes.push(erasedNote(erasures));
+  return { ...tally, checkpoint: after ?? null, notes, erasures };
 }
 
 async function appendAll(

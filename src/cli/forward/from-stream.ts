@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { maskUrls } from "../mask.ts";
 import { putAside } from "./aside-file.ts";
 import { besideLog, placesFile } from "./places-file.ts";
-import { count, newTally, type Tally } from "./tally.ts";
+import { add, count, newTally, type Tally } from "./tally.ts";
 import type { Target } from "./target.ts";
 
 /** How a stream is forwarded. */
@@ -15,7 +15,8 @@ export interface Consuming {
   readonly group: string | undefined;
   readonly until: Until;
   readonly stopped: () => boolean;
-  readonly tell?: (tally: Tally) => void;
+  /** Told of each portion that was acknowledged. */
+  readonly tell: (portion: Consumed) => void;
 }
 
 export interface Consumed extends Tally {
@@ -45,23 +46,26 @@ export async function openSource(context: Context, to: string, group = groupOf(t
 /** Hands on what a stream holds: its place moves on when the target has acknowledged. A message that is no event goes aside. */
 export async function forwardStream(
   context: Context,
-  { target, group, until, stopped, tell = () => undefined }: Consuming,
+  { target, group, until, stopped, tell }: Consuming,
 ): Promise<Consumed> {
   const setup = await context.setup();
   const file = besideLog(setup, "aside.ndjson", context.cwd);
   const tally = newTally();
+  const told = (all: Tally): Consumed => ({ ...all, aside_file: all.aside > 0 ? file : null });
   const stream = await openSource(context, target.name, group);
   try {
     await stream.follow(
       async (events, strays) => {
         await putAside(file, strays, context.now());
-        tally.aside += strays.length;
-        tally.read += events.length + strays.length;
+        const portion = newTally();
+        portion.aside = strays.length;
+        portion.read = events.length + strays.length;
         for (let at = 0; at < events.length; at += target.batch) {
           const some = events.slice(at, at + target.batch).map((event) => ({ ...event, recorded_at: null }));
-          count(tally, some, await target.append(some));
+          count(portion, some, await target.append(some));
         }
-        tell(tally);
+        add(tally, portion);
+        tell(told(portion));
       },
       stopped,
       until,
@@ -69,5 +73,5 @@ export async function forwardStream(
   } finally {
     await stream.close();
   }
-  return { ...tally, aside_file: tally.aside > 0 ? file : null };
+  return told(tally);
 }

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { maskUrls } from "../mask.ts";
 import { progressOf } from "../progress.ts";
 import { forwardLog, type Known } from "./from-log.ts";
-import { forwardStream } from "./from-stream.ts";
+import { type Consumed, forwardStream } from "./from-stream.ts";
 import { besideLog, placesFile } from "./places-file.ts";
 import type { Tally } from "./tally.ts";
 import { openTarget, type Recorded, type Target } from "./target.ts";
@@ -23,6 +23,8 @@ export interface ForwardDone extends Tally {
   readonly aside_file: string | null;
   readonly recorded_at: Recorded;
   readonly notes: readonly string[];
+  /** Events that were erased from the log since they went. */
+  readonly erasures: number;
 }
 
 /** A forwarding that may go on: what is open, and what is known, from one round to the next. */
@@ -80,29 +82,41 @@ export function forwarderOf(context: Context, asked: ForwardAsked, target?: Targ
   };
 }
 
-/** Forwards a stream: to its end, or until it is stopped. */
-export async function consume(
-  context: Context,
-  asked: ForwardAsked,
-  until: "end" | "never",
-): Promise<ForwardDone> {
+/** Forwards a stream: to its end, or until it is stopped; then `say` is told of each portion. */
+export async function consume(context: Context, asked: ForwardAsked, say?: Say): Promise<ForwardDone> {
   const target = await openTarget(asked.to, context);
   const progress = progressOf(context, "Forwarding", null);
+  let read = 0;
+  const doneOf = (consumed: Consumed): ForwardDone => ({
+    ...consumed,
+    to: target.name,
+    checkpoint: null,
+    recorded_at: target.recorded_at,
+    notes: [],
+    erasures: 0,
+  });
   try {
     await target.begin();
-    const done = await forwardStream(context, {
+    const consumed = await forwardStream(context, {
       target,
       group: asked.group,
-      until,
+      until: say ? "never" : "end",
       stopped: () => context.stopSignal().aborted,
-      tell: ({ read }) => progress.at(read, read),
+      tell(portion) {
+        read += portion.read;
+        if (say) say(doneOf(portion));
+        else progress.at(read, read);
+      },
     });
-    return { ...done, to: target.name, checkpoint: null, recorded_at: target.recorded_at, notes: [] };
+    return doneOf(consumed);
   } finally {
     progress.end();
     await target.close();
   }
 }
+
+/** Tells of what was forwarded. */
+export type Say = (done: ForwardDone) => void;
 
 /** How many events would go, without opening the target. */
 export async function rehearse(context: Context, asked: ForwardAsked): Promise<ForwardDone> {

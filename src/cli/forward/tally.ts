@@ -57,6 +57,8 @@ export function count(tally: Tally, rows: readonly Copied[], receipts: readonly 
   });
 }
 
-/** Whether somebody should look. */
-export const needsLook = ({ conflict, rejected, left_out, aside }: Tally): boolean =>
-  conflict + rejected + left_out + aside > 0;
+/** Adds one tally to another. */
+export function add(to: Tally, { problems, ...counts }: Tally): void {
+  for (const name of Object.keys(counts) as (keyof typeof counts)[]) to[name] += counts[name];
+  to.problems.push(...problems.slice(0, mostProblems - to.problems.length));
+}

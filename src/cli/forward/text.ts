@@ -3,7 +3,6 @@ import type { Result } from "../command.ts";
 import type { Context } from "../context.ts";
 import { countOf } from "../format/figures.ts";
 import type { ForwardDone } from "./round.ts";
-import { needsLook } from "./tally.ts";
 
 /** The most problems that people are shown. */
 const mostShown = 10;
@@ -18,6 +17,10 @@ export const forwardJson = (done: ForwardDone, dry: boolean, { cwd }: Pick<Conte
   return { dry_run: dry, to, checkpoint, ...counts, aside_file: file, recorded_at, problems, notes };
 };
 
+/** Whether somebody should look: at what wasn't taken, or at what was erased here and not there. */
+export const isForSomebody = ({ conflict, rejected, left_out, aside, erasures }: ForwardDone): boolean =>
+  conflict + rejected + left_out + aside + erasures > 0;
+
 /** A round's result, for people and programs. */
 export function forwardResult(done: ForwardDone, dry: boolean, context: Pick<Context, "cwd">): Result {
   const json = forwardJson(done, dry, context);
@@ -27,7 +30,7 @@ export function forwardResult(done: ForwardDone, dry: boolean, context: Pick<Con
       const [first = "", ...others] = forwardLines(done, dry, json.aside_file);
       return [first, ...others.map((line) => ink.yellow(line))].join("\n");
     },
-    look: needsLook(done) || done.notes.some((note) => note.includes("erased")),
+    look: isForSomebody(done),
   };
 }
 
