@@ -57,7 +57,9 @@ export async function findSetup({ cwd, config, log, envLog }: Said): Promise<Set
 
 /** A name of its own for each log, of letters that any file may have, and without a password. */
 function filesOf(url: string, folder: string): Pick<Setup, "mirror" | "leaves" | "archives"> {
-  const name = maskUrls(url).replace(/[^A-Za-z0-9]+/g, "-").slice(0, 150);
+  const name = maskUrls(url)
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .slice(0, 150);
   const isRemote = !/^(sqlite|memory):/.test(url);
   return {
     mirror: join(folder, ".daybook", `${name}.db`),
