@@ -118,6 +118,24 @@ test("where the log missed a change, the next one says where it truly came from"
   expect((await told()).slice(-1)).toEqual(["stage_changed Won → Booked, editor"]);
 });
 
+test("a deal that loses its contact goes on under it, and moves meanwhile are logged", async () => {
+  const { feed, edit, add, told, control } = await started();
+  add({ Deal: "Roof", "Deal stage": "Qualified", Person: ["Contact 1"] }, { table: "Deals" });
+  await feed.read();
+  control.advance({ ms: minute });
+  edit("Roof", "Person", [], { table: "Deals" });
+  control.advance({ ms: minute });
+  edit("Roof", "Deal stage", "Won", { table: "Deals" });
+  expect(await feed.read()).toMatchObject({ appended: 1, looks: [] });
+  control.advance({ ms: minute });
+  edit("Roof", "Person", ["Contact 1"], { table: "Deals" });
+  expect(await feed.read()).toMatchObject({ appended: 0, looks: [] });
+  expect((await told()).slice(-2)).toEqual([
+    "deal_created Qualified, editor",
+    "stage_changed Qualified → Won, editor",
+  ]);
+});
+
 test("a deal is logged from its first contact on, and a deleted record is said", async () => {
   const { feed, edit, add, told, control } = await started();
   add({ Deal: "Roof", "Deal stage": "Qualified" }, { table: "Deals" });

@@ -43,6 +43,8 @@ export interface LogSight {
   isBlocked(subject: Pick<Event, "contact_id" | "deal_id">): boolean;
   /** The events of a subject, added ones among them. */
   own(subject: Pick<Event, "contact_id" | "deal_id">): readonly Event[];
+  /** The contact of a deal's newest event; null for a deal that the log doesn't hold. */
+  contactOf(deal_id: string): string | null;
   /** Adds events; they are appended by the next `flush`. */
   add(events: readonly Event[]): void;
   /** Appends what was added, and resolves once all of it is acknowledged. */
@@ -74,6 +76,7 @@ export async function sightOf(
   const known = new Set(intact.map(({ event_id }) => event_id));
   for (const event of events) keep(event);
   for (const event of added.values()) if (!known.has(event.event_id)) keep(event);
+  const own: LogSight["own"] = (subject) => bySubject.get(keyOf(subject)) ?? [];
   const blocked = new Set(left_out.map(keyOf));
   const ahead = (event: Event): void =>
     void counts.refusals.add(
@@ -99,7 +102,12 @@ export async function sightOf(
   return {
     making: { rules, draft },
     isBlocked: (subject) => blocked.has(keyOf(subject)),
-    own: (subject) => bySubject.get(keyOf(subject)) ?? [],
+    own,
+    contactOf: (deal_id) =>
+      own({ contact_id: "", deal_id }).reduce<Event | null>(
+        (newest, event) => (newest === null || event.timestamp >= newest.timestamp ? event : newest),
+        null,
+      )?.contact_id ?? null,
     add(found) {
       for (const event of found) keep(event);
       waiting.push(...found);

@@ -44,7 +44,7 @@ export async function takePayloads(
   const take = async (change: RecordChange, at: number, actor: string | null): Promise<void> => {
     const { record } = change;
     changes += 1;
-    const subject = await subjectAt(recordAt(change, table, "after"), table, contactIds);
+    const subject = await subjectAt(recordAt(change, table, "after"), table, contactIds, sight.contactOf);
     const made = change.isNew ? toIso(at) : (waiting.get(record) ?? null);
     if (subject === null) {
       if (made !== null) waiting.set(record, made);

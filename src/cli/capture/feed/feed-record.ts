@@ -42,18 +42,24 @@ function plainCell(cell: unknown): unknown {
 /** The id that a contact's record carries in the log; undefined for a record that isn't there. */
 export type ContactIds = (record: string) => Promise<string | null | undefined>;
 
-/** Whom a record's events are about; null where nothing can be logged of it: a deal without a contact, a record without an id. */
+/** The contact that the log knows a deal by; null for a deal that it doesn't know. */
+export type ContactOfDeal = (deal_id: string) => string | null;
+
+/**
+ * Whom a record's events are about; null where nothing can be logged of it: a deal that never had a contact, a record without an id.
+ * A deal that lost its contact goes on under the one that the log knows it by.
+ */
 export async function subjectAt(
   record: TableRecord,
   { home: { rowIs, observed } }: FeedTable,
   contactIds: ContactIds,
+  contactOf: ContactOfDeal,
 ): Promise<Subject | null> {
   const id = observed.id === null ? record.id : textIn(record.getCellValue(observed.id));
   if (id === null) return null;
   if (rowIs === "contact") return { contact_id: id, deal_id: null };
   const [linked] = observed.contactLink === null ? [] : idsIn(record.getCellValue(observed.contactLink));
-  if (linked === undefined) return null;
-  const known = await contactIds(linked);
-  const contact_id = known === undefined ? linked : known;
+  const known = linked === undefined ? contactOf(id) : await contactIds(linked);
+  const contact_id = known === undefined ? (linked ?? null) : known;
   return contact_id === null ? null : { contact_id, deal_id: id };
 }
