@@ -56,10 +56,13 @@ export async function findSetup({ cwd, config, log, envLog }: Said): Promise<Set
 }
 
 /** A name of its own for each log, of letters that any file may have, and without a password. */
-function filesOf(url: string, folder: string): Pick<Setup, "mirror" | "leaves" | "archives"> {
-  const name = maskUrls(url)
+export const fileNameOf = (url: string): string =>
+  maskUrls(url)
     .replace(/[^A-Za-z0-9]+/g, "-")
     .slice(0, 150);
+
+function filesOf(url: string, folder: string): Pick<Setup, "mirror" | "leaves" | "archives"> {
+  const name = fileNameOf(url);
   const isRemote = !/^(sqlite|memory):/.test(url);
   return {
     mirror: join(folder, ".daybook", `${name}.db`),

@@ -29,10 +29,7 @@ export const forward: Command = {
     { flags: "--dry-run", about: "only count what would go" },
   ],
   examples: [
-    [
-      "daybook forward --to postgres://ana@db.example.com/daybook",
-      "copy the log, and what is new the next time",
-    ],
+    ["daybook forward --to sqlite:copy.db", "copy the log, and what is new the next time"],
     ["daybook forward --to kafka://broker:9092/daybook --watch", "feed a topic"],
     ["daybook forward --log kafka://broker:9092/daybook --to sqlite:copy.db", "read a topic into a log"],
     ["daybook forward --to sqlite:copy.db --dry-run", "how many events would go"],

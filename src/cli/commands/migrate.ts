@@ -15,7 +15,7 @@ export const migrate: Command = {
   about:
     "Moves to another log: forwards every event, compares both sides, and only if they hold the same events changes log in daybook.config.json. The old log stays as it is. Broken off, it goes on where it was.",
   options: [
-    { flags: "--to <url>", about: "the new log: sqlite:FILE, postgres://…, bigquery://…, sheets://…" },
+    { flags: "--to <url>", about: "the new log: sqlite:FILE, airtable://…, sheets://…" },
     {
       flags: "--leave-changed",
       about: "leave behind rows that were changed by hand; else they keep the config as it is",
@@ -24,12 +24,8 @@ export const migrate: Command = {
     { flags: "--yes", about: "don't ask" },
   ],
   examples: [
-    ["daybook migrate --to postgres://ana@db.example.com/daybook --dry-run", "what would happen"],
-    [
-      "daybook migrate --to postgres://ana@db.example.com/daybook --yes",
-      "from a spreadsheet to Postgres, say",
-    ],
-    ["daybook migrate --to sqlite:daybook.db", "back to a file"],
+    ["daybook migrate --to sqlite:daybook.db --dry-run", "what would happen"],
+    ["daybook migrate --to sqlite:daybook.db --yes", "from a spreadsheet to a file, say"],
   ],
   async run(args, context) {
     const { url } = await context.setup();

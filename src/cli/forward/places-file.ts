@@ -3,8 +3,7 @@ import { dirname, join } from "node:path";
 import { DaybookError } from "../../core/errors.ts";
 import { readJsonFile } from "../../hosts/node/read-json-file.ts";
 import { writeWhole } from "../../hosts/node/write-whole.ts";
-import type { Setup } from "../find-config.ts";
-import { maskUrls } from "../mask.ts";
+import { fileNameOf, type Setup } from "../find-config.ts";
 
 /** How far a log was forwarded to one target. */
 export interface Mark {
@@ -44,12 +43,7 @@ export function besideLog(
   const path = /^sqlite:(?:\/\/)?([^:].*)$/.exec(url)?.[1];
   if (path !== undefined) return `${path}.${ending}`;
   const folder = leaves === undefined ? cwd : dirname(leaves);
-  return join(
-    folder,
-    `${maskUrls(url)
-      .replace(/[^A-Za-z0-9]+/g, "-")
-      .slice(0, 150)}.${ending}`,
-  );
+  return join(folder, `${fileNameOf(url)}.${ending}`);
 }
 
 /** The file as it is each time it is asked: another command may forward the same log elsewhere. Throws FORWARD_FILE_UNREADABLE, FILE_NOT_WRITABLE. */

@@ -31,7 +31,7 @@ const usual = 1_000;
 export function targetUrl(to: string | undefined, from: string, cwd: string): string {
   if (to === undefined || to === "")
     throw new DaybookError("USAGE", "--to says where the events go.", {
-      hint: "daybook forward --to sqlite:copy.db, or postgres://…, sheets://…, kafka://broker:9092/topic",
+      hint: "daybook forward --to sqlite:copy.db, or sheets://…, kafka://broker:9092/topic",
     });
   const url = absoluteLog(to, cwd);
   if (url !== from) return url;
