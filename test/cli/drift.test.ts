@@ -230,6 +230,8 @@ describe("the log is right", () => {
     expect(there.cell("Sarah Lopez", "Tags")).toEqual(["engaged"]);
     expect(there.cell("Bob Ray", "Owner") ?? null).toBeNull();
     expect((await there.drift()).code).toBe(0);
+    const again = await there.drift("--repair --yes");
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining(" is to be written.\n")]);
   });
 
   test("a value that somebody changes between the look and the writing is left alone, and said", async () => {

@@ -195,6 +195,17 @@ describe("an export is checked with nothing but the checkpoint", () => {
     });
   });
 
+  test("rows whose cells were changed aren't said to stand there as they were", async () => {
+    const { rows, checked } = await exported([4]);
+    const sound = await checked(rows);
+    expect(sound.checkpoint.message).toMatch(/those that it seals stand there as they were\.$/);
+    const changed = await checked(
+      rows.map((line, at) => (at === 1 ? lineOf(cellsIn(line).with(5, "D9")) : line)),
+    );
+    expect(changed).toMatchObject({ ok: false, edited: [{}], checkpoint: { holds: true } });
+    expect(changed.checkpoint.message).toMatch(/none that it seals is missing, but cells were changed\.$/);
+  });
+
   test("what a spreadsheet did to it as it saved it is said in a sentence", async () => {
     const { rows, checked, header } = await exported([4]);
     const dated = rows.map((line) => lineOf(cellsIn(line).with(4, "5/1/2026 9:58")));

@@ -10,6 +10,8 @@ import { differs, driftJson, leftJson } from "./shape.ts";
 import type { Work } from "./take-crm.ts";
 import { leftLines, repairsText, restLines } from "./text.ts";
 
+const nothingToWrite = (place: string): string => `Nothing of ${place} is to be written.`;
+
 /** Writes the log's values back to the CRM. */
 export async function giveBack(found: Looked, { log, desk, args, context, dry }: Work): Promise<Result> {
   const write = writerOf(desk);
@@ -32,7 +34,9 @@ export async function giveBack(found: Looked, { log, desk, args, context, dry }:
       },
       look: differs(found),
       text: (paper) =>
-        [shown(paper), ...rest, `${would}; nothing was done.`].filter((line) => line !== "").join("\n"),
+        [shown(paper), ...rest, edits.length > 0 ? `${would}; nothing was done.` : nothingToWrite(desk.place)]
+          .filter((line) => line !== "")
+          .join("\n"),
     };
   const question = `Write ${cells} of ${desk.place}?`;
   await agreed({ would, question, timezone: log.settings.timezone, shown }, args, context);

@@ -96,10 +96,17 @@ const proved = (checked: CheckedRows, order: SealOrder, leaves: readonly string[
   leaves,
   isDated: order.isDated,
   order: order.isOwn ? "sealed" : "sorted",
-  message: order.isOwn
-    ? "The file's rows give the checkpoint: those that it seals stand there as they were."
-    : "The file's rows, put back into the order in which they were sealed, give the checkpoint: those that it seals stand there as they were, and sorting is no edit.",
+  message: messageOf(order, checked.found.edited.length > 0),
 });
+
+function messageOf({ isOwn }: SealOrder, hasEdits: boolean): string {
+  const rows = isOwn
+    ? "The file's rows give the checkpoint"
+    : "The file's rows, put back into the order in which they were sealed, give the checkpoint";
+  if (hasEdits)
+    return `${rows} by the event_ids in them: none that it seals is missing, but cells were changed.`;
+  return `${rows}: those that it seals stand there as they were${isOwn ? "" : ", and sorting is no edit"}.`;
+}
 
 function byList(checked: CheckedRows, wanted: LogCheckpoint, leaves: readonly string[]): Proof | null {
   if (!isListOf(wanted, leaves)) return null;
