@@ -1,0 +1,79 @@
+import type { Event } from "../../core/event.ts";
+import { canBeVoided } from "../../core/marks.ts";
+import { readRow } from "../../core/read-row.ts";
+import { receiptOfErased, receiptOfNew, receiptOfTaken } from "../../core/receipts.ts";
+import type { Receipt } from "../../core/store.ts";
+import { givenText, rowOf } from "./cells.ts";
+import type { Ask, Found } from "./connect.ts";
+import { type AppendRules, marksIn } from "./marks.ts";
+
+/** So many events go in one request at the most: some 3 MB. */
+const most = 5000;
+
+/**
+ * Appends in one request a batch: the database's own function takes the writers' lock, adds what is new and hands back the
+ * rows that hold the other keys. A request whose answer was lost is sent again, and finds its rows there.
+ */
+export function appenderTo(
+  ask: Ask,
+  schema: string,
+  rules: AppendRules,
+): (events: readonly Event[], times?: "now" | "kept") => Promise<readonly Receipt[]> {
+  const marks = marksIn(ask, schema, rules);
+
+  const receiptOf = (event: Event, found: Found): Receipt => {
+    if (found.fresh === true) return receiptOfNew(event, Number(found.seq));
+    const held = rowOf(found);
+    const meant = readRow(held, rules.catalog, rules.hash);
+    return receiptOfTaken(event, {
+      event: meant ?? held,
+      intact: meant !== null,
+      voided: canBeVoided(meant ?? held) && marks.isVoided(held.event_id),
+      position: held.position,
+    });
+  };
+
+  const appendSome = async (events: readonly Event[], times: "now" | "kept"): Promise<readonly Receipt[]> => {
+    for (;;) {
+      const erased = await marks.erasedAmong(events);
+      const places = [...events.keys()].filter((i) => !erased.has(events[i] as Event));
+      const wanted = places.map((i) => events[i] as Event);
+      const now = rules.now();
+      const found =
+        wanted.length === 0
+          ? []
+          : await ask(`select * from ${schema}.append($1, $2, $3)`, [
+              givenText(wanted, now, times),
+              now,
+              marks.seen(),
+            ]);
+      if (found[0]?.ord === -1) {
+        await marks.refresh(Number(found[0].seq));
+        continue;
+      }
+      const receipts: Receipt[] = events.map(() => receiptOfErased);
+      for (const each of found) {
+        const place = places[Number(each.ord)] as number;
+        receipts[place] = receiptOf(events[place] as Event, each);
+      }
+      return receipts;
+    }
+  };
+
+  return async (events, times = "now") => {
+    const receipts: Receipt[] = [];
+    for (const portion of portions(events)) receipts.push(...(await appendSome(portion, times)));
+    return receipts;
+  };
+}
+
+/** Batches that end with a mark: what it says holds for the next. */
+function* portions(events: readonly Event[]): Generator<readonly Event[]> {
+  let begun = 0;
+  for (const [i, { event_type }] of events.entries())
+    if (i + 1 - begun === most || event_type === "event_voided" || event_type === "contact_erased") {
+      yield events.slice(begun, i + 1);
+      begun = i + 1;
+    }
+  if (begun < events.length) yield events.slice(begun);
+}

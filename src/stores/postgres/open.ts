@@ -1,0 +1,77 @@
+import type { AmendableLog } from "../../core/amend.ts";
+import { type Catalog, catalogOf } from "../../core/catalog.ts";
+import type { CopyStore } from "../../core/copy.ts";
+import { DaybookError } from "../../core/errors.ts";
+import type { Hash } from "../../core/identity.ts";
+import type { EventStore } from "../../core/store.ts";
+import { amenderOf } from "./amend.ts";
+import { appenderTo } from "./append.ts";
+import { connectPostgres, type Found } from "./connect.ts";
+import { lostLocks } from "./lost-locks.ts";
+import { prepareLog } from "./migrations.ts";
+import { postgresPlace } from "./place.ts";
+import { readPage } from "./read.ts";
+
+export interface PostgresOptions {
+  /** The clock that dates each row's recorded_at: ISO 8601 UTC with milliseconds. */
+  readonly now: () => string;
+  readonly hash: Hash;
+  /** Finds the events whose type was renamed. @default the standard types */
+  readonly catalog?: Catalog | undefined;
+  /** Whether a log that isn't there is made, and an older layout brought up to date. @default true */
+  readonly create?: boolean | undefined;
+  /** Nothing is written through it. @default false */
+  readonly readonly?: boolean | undefined;
+  /** Holds DATABASE_URL and PGPASSWORD. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** A log in a schema of a Postgres database; Supabase is one. */
+export interface PostgresStore extends EventStore, AmendableLog, CopyStore {
+  /** Where it stands, without user and password. */
+  readonly shown: string;
+  /** Where views are asked in SQL. */
+  readonly sql: {
+    readonly dialect: "postgres";
+    /** The table of events. */
+    readonly events: string;
+    query(text: string): Promise<readonly Found[]>;
+  };
+  /** Which locks are gone, a sentence each. */
+  unguarded(): Promise<readonly string[]>;
+}
+
+/** Opens the log in a database, or makes it. Throws BAD_URL, LOG_DENIED, LOG_NOT_FOUND, LOG_NOT_DAYBOOK, LOG_TOO_NEW, LOG_UNREACHABLE, TABLE_ALTERED. */
+export async function openPostgres(given: string, options: PostgresOptions): Promise<PostgresStore> {
+  const { now, hash, catalog = catalogOf(), create = true, readonly = false, env, sleep } = options;
+  const place = postgresPlace(given, env);
+  const { schema, shown } = place;
+  const db = connectPostgres(place, { sleep });
+  try {
+    await prepareLog(db, place, create && !readonly ? "make" : "find");
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+  const append = readonly ? refuse(shown) : appenderTo(db.ask, schema, { now, hash, catalog });
+  const { removeRows, rewriteRows } = amenderOf(db, schema, hash);
+  return {
+    shown,
+    capabilities: { unique_key: true, refuses_edits: true, recorded_at: true, ordered: true },
+    append: (events) => append(events),
+    appendCopies: (rows) => append(rows, "kept"),
+    read: (query = {}, after) => readPage(db.ask, schema, query, after),
+    removeRows: readonly ? refuse(shown) : removeRows,
+    rewriteRows: readonly ? refuse(shown) : rewriteRows,
+    unguarded: () => lostLocks(db.ask, schema),
+    sql: { dialect: "postgres", events: `${schema}.events`, query: (text) => db.ask(text) },
+    close: () => db.close(),
+  };
+}
+
+const refuse = (shown: string) => async (): Promise<never> => {
+  throw new DaybookError("LOG_NOT_WRITABLE", `The log in ${shown} was opened for reading only.`, {
+    hint: "Open it without `readonly` to append.",
+  });
+};
