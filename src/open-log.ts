@@ -219,7 +219,7 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
       return eraseContact({ held, rules, seals, now, env }, contact);
     },
     leaves: async () => (await seals.known()).seal?.leaves ?? [],
-    unguarded: async () => unguardedOf(store),
+    unguarded: () => unguardedOf(store),
     close,
     store,
     toRead,

@@ -47,12 +47,12 @@ interface Witness {
   /** The ids that the store gives its rows, of those that are there. */
   linksOf?(): Iterable<RowId>;
   /** Which of the store's own locks against editing are gone, in sentences. */
-  unguarded?(): readonly string[];
+  unguarded?(): readonly string[] | Promise<readonly string[]>;
 }
 
 /** Which of the store's own locks against editing are gone, in sentences. */
-export const unguardedOf = (store: EventStore): readonly string[] =>
-  (store as EventStore & Witness).unguarded?.() ?? [];
+export const unguardedOf = async (store: EventStore): Promise<readonly string[]> =>
+  (await (store as EventStore & Witness).unguarded?.()) ?? [];
 
 /** Checks every row of a log; `onRow` is told how many were read so far. */
 export async function verifyLog(
@@ -64,7 +64,7 @@ export async function verifyLog(
   const archived = beside ? await beside.archives.checked(beside.own()) : null;
   const store = archived?.store ?? live;
   const marks = await readMarks(store, Number.POSITIVE_INFINITY, catalog, hash);
-  const unique = store.capabilities.unique_key && unguardedOf(live).length === 0;
+  const unique = store.capabilities.unique_key && (await unguardedOf(live)).length === 0;
   const evidence = [...(witness.evidence?.() ?? [])];
   const gone = new Set(evidence.filter(({ now }) => now === null).map(({ first }) => first.event_id));
   const there = new Set<string>();

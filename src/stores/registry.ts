@@ -41,6 +41,7 @@ const stores: Readonly<Record<string, Open>> = {
     const { openSheets } = await import("./sheets/open.ts");
     return openSheets(place, { ...options, catalog });
   },
+  postgres: async (place, options) => (await import("./postgres/open.ts")).openPostgres(place, options),
 };
 
 /** Opens the log that a URL names, such as `sqlite:daybook.db` or `memory:`. Throws UNKNOWN_STORE and what the store throws. */

@@ -66,10 +66,10 @@ describe.skipIf(!hasPostgres)("a log in Postgres under a storm", () => {
     const killing = (async () => {
       while (!over) {
         const gone = await killer.unsafe(
-          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'daybook' and query like '%kills%' order by random() limit 3",
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'daybook' and query like '%kills%' order by random() limit 1",
         );
         kills += gone.length;
-        await sleep(15);
+        await sleep(20);
       }
     })();
     const following = follow(follower, () => over);
