@@ -62,7 +62,7 @@ async function publishTo(
   if (place === null)
     throw new DaybookError(
       "NOTHING_TO_PUBLISH_TO",
-      "This log stands in a file, which has no tables to publish to.",
+      "This log stands in a file or a database, which has no tables to publish to.",
       {
         hint: "Name a base with --to airtable://appXXXXXXXXXXXXXX/Events, or a Google Sheet with --to sheets://SPREADSHEET_ID/Events, or make a page of it: daybook report.",
       },

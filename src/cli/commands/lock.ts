@@ -33,15 +33,15 @@ export const lock: Command = {
       const { recipe, proof } = await lockSheet(url, settings, args, context);
       return resultOf(proof, recipe);
     }
-    if (!isBase(url)) return ofFile(context);
+    if (!isBase(url)) return ofStore(context, /^postgres/i.test(url) ? inDatabase : inFile);
     const { lockBase } = await import("../lock/lock-base.ts");
     const { recipe, proof } = await lockBase(url, settings, context);
     return resultOf(proof, recipe);
   },
 };
 
-/** A log in a file guards itself; its locks are looked at, not tried. */
-async function ofFile(context: Context): Promise<Result> {
+/** A log that guards itself; its locks are looked at, not tried. */
+async function ofStore(context: Context, { again, guards, beyond }: Guarded): Promise<Result> {
   const log = await context.openLog();
   const gone = await log.unguarded();
   const kept = gone.length === 0 && log.store.capabilities.refuses_edits;
@@ -49,21 +49,36 @@ async function ofFile(context: Context): Promise<Result> {
     proved: kept,
     open: kept ? [] : eventColumns,
     refused: kept ? eventColumns : [],
-    unproved: [...gone, ...beyond],
+    unproved: [...gone, beyond],
   };
-  return resultOf(proof, kept ? guards : [again]);
+  return resultOf(proof, [kept ? guards : again]);
 }
 
-const again =
-  "Any command that writes puts the locks of a file back, such as daybook init; then run daybook verify.";
+/** What is said of a log that guards itself. */
+interface Guarded {
+  readonly guards: string;
+  /** Where a lock is gone. */
+  readonly again: string;
+  readonly beyond: string;
+}
 
-const guards = [
-  "Nothing is to be done: the file itself refuses every change and every deletion of an event, by triggers that each writing command checks and puts back.",
-];
+const inFile: Guarded = {
+  guards:
+    "Nothing is to be done: the file itself refuses every change and every deletion of an event, by triggers that each writing command checks and puts back.",
+  again:
+    "Any command that writes puts the locks of a file back, such as daybook init; then run daybook verify.",
+  beyond:
+    "Whoever may write the file can also replace it, or take its triggers off: daybook verify finds changed cells, and a copy kept elsewhere shows what is missing.",
+};
 
-const beyond = [
-  "Whoever may write the file can also replace it, or take its triggers off: daybook verify finds changed cells, and a copy kept elsewhere shows what is missing.",
-];
+const inDatabase: Guarded = {
+  guards:
+    "Nothing is to be done: the database itself refuses every change and every deletion of an event, by triggers. Give those who write the role daybook_writer, which may append and read, and those who only look daybook_reader; keep the schema's owner for yourself.",
+  again:
+    "Enable the triggers again (alter table … enable trigger …), or restore the schema from a backup; then run daybook verify.",
+  beyond:
+    "The schema's owner and superusers can take the triggers off: daybook verify says which are gone and finds changed cells, and a checkpoint kept elsewhere shows what is missing.",
+};
 
 const resultOf = (proof: Proof, recipe: readonly string[]): Result => ({
   json: { ...proof, recipe },

@@ -16,8 +16,8 @@ export const mirror: Command = {
     const log = await context.openLog("read");
     const found = await log.mirror({ full: args.flag("full") });
     if (found === null)
-      throw new DaybookError("NOTHING_TO_MIRROR", "This log is a file on this computer: it needs no copy.", {
-        hint: "A copy of the file is a backup.",
+      throw new DaybookError("NOTHING_TO_MIRROR", "This log is read where it stands: it needs no mirror.", {
+        hint: "Of a file, a copy is a backup; of a database, what its server makes.",
       });
     const json = { ...found, file: relative(context.cwd, found.file) || found.file };
     return {

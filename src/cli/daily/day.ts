@@ -50,7 +50,7 @@ export async function runDay(log: Log, context: Context, asked: DayAsked): Promi
       if (!isDaybookError(error) || error.code !== "NOTHING_TO_PUBLISH_TO") throw error;
       return {
         skipped:
-          "The log stands in a file, which has no tables to publish to. daybook report makes a page of it.",
+          "The log stands in a file or a database, which has no tables to publish to. daybook report makes a page of it.",
       };
     }
   };

@@ -20,6 +20,12 @@ export function beyondReach(url: string): readonly string[] {
       "the spreadsheet's version history: only a copy of the spreadsheet, with the old one deleted, is without it",
       copies,
     ];
+  if (url.startsWith("postgres"))
+    return [
+      own,
+      "the database's backups, replicas' files and write-ahead log, for as long as they are kept",
+      copies,
+    ];
   return [own, copies];
 }
 

@@ -57,7 +57,7 @@ export function sealDesk({ held, rules, leaves, now, env }: SealDeskOptions): Se
       const seen = { ...rules, store, beside: held, seal: async () => before, undated };
       const found = await verifyLog(seen, asked.onRow);
       const rows = found.archive_faults ? [] : await rowsIn(held);
-      const first = before.seal?.checkpoint.origin || originOf(remote?.log.origin, path);
+      const first = before.seal?.checkpoint.origin || originOf(remote?.log.origin ?? ownOrigin(store), path);
       return makeSeal(
         { ...asked, secret: asked.secret ?? env.DAYBOOK_SEAL_KEY },
         {
@@ -99,6 +99,10 @@ async function rowsIn(held: Held) {
 
 const originOf = (given: string | undefined, path: string | null): string =>
   (given ?? (path === null ? "memory" : `sqlite/${basename(path)}`)).replace(/[\r\n]+/g, " ");
+
+/** What a store calls itself in a seal: where it stands, without user and password. */
+const ownOrigin = (store: object): string | undefined =>
+  "origin" in store && typeof store.origin === "string" ? store.origin : undefined;
 
 /** A table that isn't there, or has other columns, keeps no seal. */
 async function pageSeal(read: () => Promise<KeptSeal>): Promise<KnownSeal> {

@@ -29,8 +29,8 @@ export interface PostgresOptions {
 
 /** A log in a schema of a Postgres database; Supabase is one. */
 export interface PostgresStore extends EventStore, AmendableLog, CopyStore {
-  /** Where it stands, without user and password. */
-  readonly shown: string;
+  /** What a seal calls it: `postgres/HOST/DATABASE/SCHEMA`. */
+  readonly origin: string;
   /** Where views are asked in SQL. */
   readonly sql: {
     readonly dialect: "postgres";
@@ -57,7 +57,7 @@ export async function openPostgres(given: string, options: PostgresOptions): Pro
   const append = readonly ? refuse(shown) : appenderTo(db.ask, schema, { now, hash, catalog });
   const { removeRows, rewriteRows } = amenderOf(db, schema, hash);
   return {
-    shown,
+    origin: `postgres/${shown}/${schema}`,
     capabilities: { unique_key: true, refuses_edits: true, recorded_at: true, ordered: true },
     append: (events) => append(events),
     appendCopies: (rows) => append(rows, "kept"),
