@@ -6,6 +6,7 @@ import { runtimes } from "./bundle/runtimes.ts";
 import { airtableSchema } from "./templates/airtable-schema.ts";
 import { writeMakeBlueprints } from "./templates/make.ts";
 import { writeN8nWorkflows } from "./templates/n8n.ts";
+import { writeSupabase } from "./templates/supabase.ts";
 import { writeTrades } from "./templates/trades.ts";
 
 const root = process.cwd();
@@ -18,4 +19,5 @@ const templates = join(root, "templates");
 writeMakeBlueprints(readFileSync(join(templates, "make", "make.js"), "utf8"), join(templates, "make"));
 writeN8nWorkflows(readFileSync(join(templates, "n8n", "n8n.js"), "utf8"), join(templates, "n8n"));
 writeFileSync(join(templates, "airtable", "schema.json"), await airtableSchema());
+writeSupabase(templates);
 await writeTrades(templates);

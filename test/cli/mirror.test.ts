@@ -29,5 +29,5 @@ test("has nothing to do for a log in a file", async () => {
   const at = desk();
   await at.run("append --contact c1 --type email_sent --at 2026-05-01");
   const said = await at.run("mirror");
-  expect([said.code, said.err]).toEqual([1, expect.stringContaining("needs no copy")]);
+  expect([said.code, said.err]).toEqual([1, expect.stringContaining("needs no mirror")]);
 });

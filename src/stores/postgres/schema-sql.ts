@@ -177,14 +177,14 @@ revoke all on all functions in schema ${schema} from public;
 alter table ${schema}.events enable row level security;
 alter table ${schema}.keys enable row level security;
 alter table ${schema}.migrations enable row level security;
-create policy daybook_reads on ${schema}.events for select using (true);
-create policy daybook_adds on ${schema}.events for insert with check (true);
-create policy daybook_reads on ${schema}.keys for select using (true);
-create policy daybook_reads on ${schema}.migrations for select using (true);
 do $$
 declare who text;
 begin
   if exists (select 1 from pg_roles where rolname = 'daybook_reader') and exists (select 1 from pg_roles where rolname = 'daybook_writer') then
+    create policy daybook_reads on ${schema}.events for select to daybook_reader, daybook_writer using (true);
+    create policy daybook_adds on ${schema}.events for insert to daybook_writer with check (true);
+    create policy daybook_reads on ${schema}.keys for select to daybook_reader, daybook_writer using (true);
+    create policy daybook_reads on ${schema}.migrations for select to daybook_reader, daybook_writer using (true);
     grant usage on schema ${schema} to daybook_reader, daybook_writer;
     grant select on ${schema}.events, ${schema}.keys, ${schema}.migrations to daybook_reader, daybook_writer;
     grant insert (${cells.join(", ")}) on ${schema}.events to daybook_writer;
