@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -73,20 +73,24 @@ async function start(): Promise<PostgresServer> {
     ]);
   const down = (): void => asUser(join(bin as string, "pg_ctl"), ["-D", data, "-m", "immediate", "stop"]);
   up();
-  process.once("exit", () => {
-    try {
-      down();
-    } catch {
-      // It was down already.
-    }
-    rmSync(folder, { recursive: true, force: true });
-  });
+  stopWithUs(`${join(bin as string, "pg_ctl")} -D ${data} -m immediate stop`, folder, isRoot);
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     place: (schema) => `postgres@127.0.0.1:${port}/postgres?schema=${schema}`,
     crash: down,
     start: up,
   };
+}
+
+/** However this process ends, its end of the pipe closes: then a shell that outlives it stops the server and takes its files away. */
+function stopWithUs(stop: string, folder: string, isRoot: boolean): void {
+  const down = isRoot ? `runuser -u postgres -- ${stop}` : stop;
+  const keeper = spawn("sh", ["-c", `read -r _; cd /; ${down}; rm -rf ${folder}`], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  keeper.unref();
+  (keeper.stdin as unknown as { unref(): void }).unref();
 }
 
 function freePort(): Promise<number> {
