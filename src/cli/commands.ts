@@ -146,6 +146,11 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/migrate.ts")).migrate,
   },
   {
+    name: "serve",
+    summary: "take events by HTTP, for workflows that can only call a URL",
+    load: async () => (await import("./commands/serve.ts")).serve,
+  },
+  {
     name: "verify",
     summary: "find what was changed by hand",
     load: async () => (await import("./commands/verify.ts")).verify,

@@ -9,7 +9,10 @@ const secretNames = [
   "GOOGLE_APPLICATION_CREDENTIALS_JSON",
   "GOOGLE_OAUTH_ACCESS_TOKEN",
   "GOOGLE_EDITOR_ACCESS_TOKEN",
+  "HUBSPOT_CLIENT_SECRET",
   "KAFKA_PASSWORD",
+  "PGPASSWORD",
+  "STRIPE_WEBHOOK_SECRET",
 ] as const;
 
 /** Text without the password of any URL in it: `postgres://ana:***@host/db`. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 export type Env = Readonly<Record<string, string | undefined>>;
 
 const named =
-  /^(DAYBOOK_\w+|AIRTABLE_API_KEY|AIRTABLE_ENDPOINT_URL|GOOGLE_APPLICATION_CREDENTIALS|DATABASE_URL)$/;
+  /^(DAYBOOK_\w+|AIRTABLE_API_KEY|AIRTABLE_ENDPOINT_URL|GOOGLE_APPLICATION_CREDENTIALS|DATABASE_URL|PGPASSWORD|STRIPE_WEBHOOK_SECRET|HUBSPOT_CLIENT_SECRET|GHL_WEBHOOK_PUBLIC_KEY)$/;
 
 /** The environment, filled up from the folder's `.env` with the names that Daybook reads; what is set already stays. */
 export async function withDotEnv(env: Env, folder: string): Promise<Env> {
