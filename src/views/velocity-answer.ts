@@ -55,7 +55,7 @@ export interface VelocityFigures {
 }
 
 /** How many days back "the last 90 days" goes. */
-const recentDays = 90;
+export const recentDays = 90;
 
 /** Reads the figures off a tally. */
 export function readVelocity(tally: Tally, context: ViewContext): VelocityFigures {
