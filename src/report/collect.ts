@@ -5,7 +5,7 @@ import type { View, ViewContext } from "../views/view.ts";
 import { type Headline, headline } from "./headline.ts";
 import { newestTimelines } from "./newest.ts";
 import { renderReport } from "./page.ts";
-import type { ReportView, ViewAnswer } from "./report.ts";
+import type { Live, ReportView, ViewAnswer } from "./report.ts";
 import { reportViews } from "./views.ts";
 
 /** How a report is written. */
@@ -14,6 +14,8 @@ export interface ReportOptions {
   readonly title?: string;
   /** At most so many timelines are put into the file, those of the most recently active. @default 2000 */
   readonly timelines?: number;
+  /** What the page of a server has beside that, by when the first event happened (milliseconds; null where there is none by then). @default none: it is a file */
+  readonly live?: (first: number | null) => Live;
 }
 
 /** A report in the making: takes histories, and becomes a page. */
@@ -25,15 +27,18 @@ export interface ReportInTheMaking {
 
 /** Starts a report as of the context's instant: give `take` to a pass over the log, then write what `finish` returns. */
 export function startReport(context: ViewContext, options: ReportOptions = {}): ReportInTheMaking {
-  const { title = "What happened, and how long it took", timelines: most = 2000 } = options;
+  const { title = "What happened, and how long it took", timelines: most = 2000, live } = options;
   const folds = Object.entries({ headline, ...reportViews }).map(([name, view]) => ({
     name,
     view: view as View,
     tally: newTally(),
   }));
   const newest = newestTimelines(most, context);
+  let first: number | null = null;
   return {
     take(history, sign) {
+      const at = history.steps[0]?.at;
+      if (at !== undefined && (first === null || at < first)) first = at;
       for (const { view, tally } of folds) view.add(tally, history, sign, context);
       newest.take(history, sign);
     },
@@ -60,6 +65,7 @@ export function startReport(context: ViewContext, options: ReportOptions = {}): 
           contacts: newest.contacts(),
           timelines: newest.list(),
           notes: notesOf(passed),
+          live: live?.(first) ?? null,
         },
         figureOf,
       );

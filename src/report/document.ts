@@ -15,18 +15,20 @@ export interface Document {
   /** What a reader should know beside the figures. */
   readonly notes: readonly string[];
   readonly nav?: Html | null;
+  /** Forms that ask the page's own server; a file has none. */
+  readonly tools?: Html | null | undefined;
   readonly main: Html | readonly Html[];
   readonly footer: Html;
   readonly script?: string;
 }
 
 /** A whole HTML file, which asks for nothing from anywhere. All that isn't markup already is escaped. */
-export function documentOf({ title, about, notes, nav, main, footer, script = "" }: Document): string {
+export function documentOf({ title, about, notes, nav, tools, main, footer, script = "" }: Document): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src ${script === "" ? "'none'" : `'sha256-${hashOf(script)}'`}; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src ${script === "" ? "'none'" : `'sha256-${hashOf(script)}'`}; base-uri 'none'; form-action ${tools ? "'self'" : "'none'"}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -41,6 +43,7 @@ export function documentOf({ title, about, notes, nav, main, footer, script = ""
 <h1>${title}</h1>
 <p class="about">${about}</p>
 ${notes.length === 0 ? null : html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}
+${tools}
 </header>
 ${nav}
 <main id="main">${main}</main>
@@ -64,3 +67,6 @@ function hashOf(script: string): string {
 
 /** What stands under every page. */
 export const keepIt: Html = html`<p>This file holds all that it shows, and asks for nothing from anywhere. It names people: keep it where their data may be.</p>`;
+
+/** The same under a page that a server made. */
+export const servedIt: Html = html`<p>This page was made when it was asked for, and asks for nothing from anywhere else. It names people: who may open it, daybook serve's tokens say.</p>`;

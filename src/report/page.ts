@@ -1,5 +1,5 @@
 import { toIso } from "../core/time.ts";
-import { documentOf, keepIt } from "./document.ts";
+import { documentOf, keepIt, servedIt } from "./document.ts";
 import { counted, when } from "./format.ts";
 import { type Html, html } from "./markup.ts";
 import { pageScript } from "./page-script.ts";
@@ -29,13 +29,15 @@ const places = [
 
 /** The report as one HTML file, which asks for nothing from anywhere. All that comes from the log is escaped. */
 export function renderReport(report: Report, draw: Draw): string {
-  const { title, context } = report;
+  const { title, context, live } = report;
   const { timezone } = context.settings;
   const held = new Set(report.timelines.map((each) => each.id));
   const link: LinkContact = (contact_id, name) =>
     held.has(contact_id)
       ? html`<a href="#contact=${encodeURIComponent(contact_id)}">${name}</a>`
-      : html`${name}`;
+      : live === null
+        ? html`${name}`
+        : html`<a href="${live.contactAt(contact_id)}">${name}</a>`;
   const body =
     report.events === 0
       ? welcome
@@ -59,10 +61,11 @@ export function renderReport(report: Report, draw: Draw): string {
       report.events === 0
         ? null
         : html`<nav aria-label="Parts of this page"><ul>${places.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`,
+    tools: live?.tools,
     main: body,
     footer: html`<p>Worked out from the event log alone, as of ${when(toIso(context.as_of), timezone)} in ${timezone}. Days are 24 hours; “${"unknown"}” is what the log doesn't say, and – is what there isn't.</p>
-${keepIt}`,
-    script: pageScript,
+${live === null ? keepIt : servedIt}`,
+    script: `${pageScript}${live?.script ?? ""}`,
   });
 }
 

@@ -15,6 +15,14 @@ export interface ViewAnswer {
 /** The views that a report shows. */
 export type ReportView = "velocity" | "stuck" | "reengage" | "cohorts" | "activity" | "owners" | "changes";
 
+/** What a page that a server makes has beside one in a file. */
+export interface Live {
+  readonly tools: Html;
+  readonly script: string;
+  /** The address of a contact's own page. */
+  readonly contactAt: (contact_id: string) => string;
+}
+
 /** All that a report is made of. */
 export interface Report {
   readonly title: string;
@@ -31,6 +39,8 @@ export interface Report {
   readonly timelines: readonly Timeline[];
   /** What a reader should know first, such as rows that were changed by hand. */
   readonly notes: readonly string[];
+  /** null in a file. */
+  readonly live: Live | null;
 }
 
 /** Draws a chart. */

@@ -1,5 +1,12 @@
 /** How tables, charts and timelines look. */
 export const partsStyle = `
+.live{display:flex;flex-wrap:wrap;gap:10px 34px;margin-top:20px;font-size:14px}
+.live form{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
+.live label{color:var(--soft)}
+.live input[type=date],.live input[type=search]{font:inherit;color:inherit;background:var(--sheet);border:1px solid var(--line-strong);border-radius:5px;padding:4px 8px}
+.live input[type=range]{width:min(320px,60vw);accent-color:var(--accent)}
+.live button{font:inherit;color:var(--link);background:var(--sheet);border:1px solid var(--line-strong);border-radius:5px;padding:4px 12px;cursor:pointer}
+@media print{.live{display:none}}
 .scroll{overflow-x:auto;margin:0 0 6px;scrollbar-width:thin;scrollbar-color:var(--line-strong) transparent}
 .chart+.scroll,.scroll+.scroll{margin-top:22px}
 table{width:100%;border-collapse:collapse;font-size:13.5px;line-height:1.4}

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Catalog } from "../../core/catalog.ts";
 import { openApi } from "./openapi.ts";
+import type { Pages } from "./pages.ts";
 import { json, problem } from "./problem.ts";
 import { inputsOf, readBody } from "./read-body.ts";
 import { type Desk, idempotencyKey, takeEvents } from "./take-events.ts";
@@ -13,6 +14,7 @@ export interface AppOptions extends Desk {
   /** Where others reach this server: what HubSpot signs. @default the address that a request names */
   readonly publicUrl: string | null;
   readonly catalog: Catalog;
+  readonly pages: Pages;
 }
 
 /** A log that fails for longer than this (milliseconds) makes the server unhealthy. */
@@ -25,15 +27,18 @@ export function appOf(options: AppOptions): { fetch(request: Request): Promise<R
 
   const allowed = (request: Request, scope: Scope): Caller | Response => {
     if (tokens.length === 0) return isLocal(request) ? anybody : foreign();
-    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+    const token = tokenIn(request.headers.get("authorization") ?? "");
     const caller = token === undefined ? null : callerOf(token, tokens);
     if (caller === null)
       return problem({
         status: 401,
         code: "TOKEN_INVALID",
         message: token === undefined ? "This needs a token." : "Nobody has this token.",
-        hint: "Send the header Authorization: Bearer TOKEN.",
-        headers: { "www-authenticate": 'Bearer realm="daybook"' },
+        hint: "Send the header Authorization: Bearer TOKEN; a browser asks for it as the password.",
+        headers: {
+          "www-authenticate":
+            scope === "read" ? 'Basic realm="daybook", charset="UTF-8"' : 'Bearer realm="daybook"',
+        },
       });
     return caller.scopes.has(scope)
       ? caller
@@ -106,6 +111,15 @@ export function appOf(options: AppOptions): { fetch(request: Request): Promise<R
     if (caller instanceof Response) return caller;
     return new Response(await tally.text(), { headers: { "content-type": tally.contentType } });
   });
+  app.get("/", async (context) => {
+    const caller = allowed(context.req.raw, "read");
+    return caller instanceof Response ? caller : options.pages.all(context.req.query("at") ?? null);
+  });
+  app.get("/contact", async (context) => {
+    const caller = allowed(context.req.raw, "read");
+    if (caller instanceof Response) return caller;
+    return options.pages.contact(context.req.query("id") ?? "", context.req.query("at") ?? null);
+  });
   app.get("/openapi.json", () => json(200, openApi(options.catalog)));
   app.notFound((context) =>
     routes.has(routeOf(context.req.path))
@@ -133,9 +147,25 @@ export function appOf(options: AppOptions): { fetch(request: Request): Promise<R
   return { fetch: async (request) => app.fetch(request) };
 }
 
+/** A bearer's token; or a browser's password, whoever it says that it is. */
+function tokenIn(header: string): string | undefined {
+  const [, bearer] = /^Bearer +(\S+)$/i.exec(header) ?? [];
+  const [, basic] = /^Basic +([\w+/=]+)$/i.exec(header) ?? [];
+  return (
+    bearer ??
+    (basic === undefined
+      ? undefined
+      : Buffer.from(basic, "base64")
+          .toString("utf8")
+          .replace(/^[^:]*:/, ""))
+  );
+}
+
 const anybody: Caller = { name: "local", scopes: new Set() };
 
 const routes = new Set([
+  "/",
+  "/contact",
   "/v1/events",
   "/v1/problems",
   "/v1/webhooks",

@@ -170,6 +170,27 @@ export function openApi(catalog: Catalog): Readonly<Record<string, unknown>> {
           },
         ]),
       ),
+      "/": {
+        get: {
+          summary: "Everything, as a page to look at, as of the end of a day",
+          parameters: [{ name: "at", in: "query", schema: { type: "string", format: "date" } }],
+          responses: { 200: { description: "HTML." }, ...closed },
+        },
+      },
+      "/contact": {
+        get: {
+          summary: "One contact's story, as a page",
+          parameters: [
+            { name: "id", in: "query", required: true, schema: { type: "string" } },
+            { name: "at", in: "query", schema: { type: "string", format: "date" } },
+          ],
+          responses: {
+            200: { description: "HTML." },
+            404: { description: "Nobody of that id, by then." },
+            ...closed,
+          },
+        },
+      },
       "/healthz": {
         get: {
           summary: "Whether all is well",

@@ -6,6 +6,7 @@ import { countOf } from "../format/figures.ts";
 import { appOf } from "./app.ts";
 import { drainInto } from "./drain.ts";
 import { listen } from "./listen.ts";
+import { pagesOf } from "./pages.ts";
 import { openQueue } from "./queue.ts";
 import { tallyOf } from "./tally.ts";
 import { readTokens } from "./tokens.ts";
@@ -44,7 +45,14 @@ export async function serveLog(log: Log, context: Context, serving: Serving): Pr
   const drain = drainInto({ queue, log: log.store, tally, now, clock, sleep, tell });
   try {
     const desk = { queue, drain, tally, rules, now, room: serving.room, busy: new Set<string>() };
-    const app = appOf({ ...desk, tokens, env, publicUrl: serving.publicUrl, catalog: log.catalog });
+    const app = appOf({
+      ...desk,
+      tokens,
+      env,
+      publicUrl: serving.publicUrl,
+      catalog: log.catalog,
+      pages: pagesOf(log),
+    });
     const { host, port, slowest } = serving;
     const server = await listen({ host, port, fetch: app.fetch, slowest });
     const waiting = queue.size();
@@ -53,7 +61,7 @@ export async function serveLog(log: Log, context: Context, serving: Serving): Pr
     else
       io.err(
         [
-          `Listening on ${server.url}: POST ${server.url}/v1/events`,
+          `Listening on ${server.url}: POST ${server.url}/v1/events; open it in a browser to look around`,
           `Events wait in ${queue.path} until the log has them${waiting > 0 ? `: ${countOf(waiting, "event")} from before` : ""}.`,
           tokens.length === 0
             ? "There are no tokens: only programs on this computer come in."
