@@ -20,7 +20,7 @@ import type { Checked } from "./log/seal/check-checkpoint.ts";
 import type { SealFiles } from "./log/seal/seal-files.ts";
 import type { SealAsked, SealDone } from "./log/seal/seal-rows.ts";
 import { unguardedOf, verifyLog } from "./log/verify-log.ts";
-import { cacheOf, helperOf } from "./log/view-aids.ts";
+import { cacheOf, engineOf, helperOf } from "./log/view-aids.ts";
 import { askViews, contextAt, settingsFor, type ViewOptions } from "./views/ask-views.ts";
 import { type EventFilter, type Listed, listEvents } from "./views/list-events.ts";
 import type { Helper } from "./views/pass-shared.ts";
@@ -169,8 +169,10 @@ export async function openLog(url: string, options: LogOptions = {}): Promise<Lo
     async view(name, { as_of = now(), ...others } = {}) {
       const view = await viewNamed(name);
       const seen = settingsFor(name, settings, others);
+      const rows = await toRead();
       const asked = {
-        store: await toRead(),
+        store: rows,
+        engine: engineOf(rows),
         hash,
         settings: seen,
         cache: seen === settings ? cache : null,

@@ -1,6 +1,6 @@
 /** How tables, charts and timelines look. */
 export const partsStyle = `
-.live{display:flex;flex-wrap:wrap;gap:10px 34px;margin-top:20px;font-size:14px}
+.live{display:flex;flex-wrap:wrap;gap:10px 34px;margin:20px 0 16px;font-size:14px}
 .live form{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
 .live label{color:var(--soft)}
 .live input[type=date],.live input[type=search]{font:inherit;color:inherit;background:var(--sheet);border:1px solid var(--line-strong);border-radius:5px;padding:4px 8px}

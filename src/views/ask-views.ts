@@ -20,6 +20,11 @@ export interface Asked {
   readonly cache?: ViewCache | null | (() => Promise<ViewCache | null>) | undefined;
   /** Passes over half of a large log in another thread. @default none */
   readonly helper?: (() => Promise<Helper | null>) | null | undefined;
+  /** Answers inside of the engine that holds the log; null where that can't. @default none: the log is folded here */
+  readonly engine?:
+    | ((log: Asked, views: readonly View[], as_of: number) => Promise<readonly Reply[] | null>)
+    | null
+    | undefined;
   /** How contacts and deals are called. @default by their ids */
   readonly names?: Names | undefined;
   /** What else a reader should know beside any answer, in sentences. @default nothing */
@@ -52,6 +57,8 @@ export const contextAt = (as_of: number, settings: Settings, names: Names = ownN
 
 /** Works views out of a log as of an instant (milliseconds), in their order and in one pass. */
 export async function askViews(log: Asked, views: readonly View[], as_of: number): Promise<readonly Reply[]> {
+  const told = (await log.engine?.(log, views, as_of)) ?? null;
+  if (told !== null) return told;
   const context = contextAt(as_of, log.settings, log.names);
   const counted = log.by_day ? byDay(context) : context;
   const cache = (typeof log.cache === "function" ? await log.cache() : log.cache) ?? null;

@@ -100,9 +100,9 @@ describe.skipIf(!hasPostgres)("setting up a log in Postgres", () => {
       message: expect.stringContaining('no column "actor"'),
     });
     await sql.unsafe("alter table altered.events rename column who to actor");
-    await sql.unsafe("alter table altered.events alter column source type varchar(20)");
+    await sql.unsafe("alter table altered.events alter column recorded_at type varchar(40)");
     await expect(open(server.place("altered"))).rejects.toMatchObject({
-      message: expect.stringContaining('"source" of altered.events'),
+      message: expect.stringContaining('"recorded_at" of altered.events'),
     });
   });
 

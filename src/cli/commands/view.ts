@@ -84,7 +84,9 @@ export function viewCommand(name: string): Command {
 async function answerOf(name: string, args: Args, log: Log, asOf: number): Promise<Reply> {
   const settings = settingsFor(name, log.settings, optionsFrom(name, args));
   const cache = settings === log.settings ? log.cache : null;
-  const asked = { store: await log.toRead(), hash: log.hash, settings, cache, helper: log.helper };
+  const store = await log.toRead();
+  const { engineOf } = await import("../../log/view-aids.ts");
+  const asked = { store, engine: engineOf(store), hash: log.hash, settings, cache, helper: log.helper };
   const [reply] = await askViews(asked, [await viewNamed(name)], asOf);
   if (!reply) throw new Error(`the view ${name} gave no answer`);
   return reply;

@@ -4,9 +4,10 @@ import type { CopyStore } from "../../core/copy.ts";
 import { DaybookError } from "../../core/errors.ts";
 import type { Hash } from "../../core/identity.ts";
 import type { EventStore } from "../../core/store.ts";
+import type { SqlEngine } from "../../views/sql/engine.ts";
 import { amenderOf } from "./amend.ts";
 import { appenderTo } from "./append.ts";
-import { connectPostgres, type Found } from "./connect.ts";
+import { connectPostgres } from "./connect.ts";
 import { lostLocks } from "./lost-locks.ts";
 import { prepareLog } from "./migrations.ts";
 import { postgresPlace } from "./place.ts";
@@ -32,12 +33,7 @@ export interface PostgresStore extends EventStore, AmendableLog, CopyStore {
   /** What a seal calls it: `postgres/HOST/DATABASE/SCHEMA`. */
   readonly origin: string;
   /** Where views are asked in SQL. */
-  readonly sql: {
-    readonly dialect: "postgres";
-    /** The table of events. */
-    readonly events: string;
-    query(text: string): Promise<readonly Found[]>;
-  };
+  readonly sql: SqlEngine;
   /** Which locks are gone, a sentence each. */
   unguarded(): Promise<readonly string[]>;
 }
@@ -65,7 +61,12 @@ export async function openPostgres(given: string, options: PostgresOptions): Pro
     removeRows: readonly ? refuse(shown) : removeRows,
     rewriteRows: readonly ? refuse(shown) : rewriteRows,
     unguarded: () => lostLocks(db.ask, schema),
-    sql: { dialect: "postgres", events: `${schema}.events`, query: (text) => db.ask(text) },
+    sql: {
+      dialect: "postgres",
+      events: `${schema}.events`,
+      intact: "e.intact",
+      query: (text) => db.ask(text),
+    },
     close: () => db.close(),
   };
 }

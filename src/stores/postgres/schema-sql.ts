@@ -1,5 +1,6 @@
 import { markTypes } from "../../core/marks.ts";
 import { standardTypes } from "../../core/standard-types.ts";
+import { intactSql } from "../../views/sql/event-id-sql.ts";
 
 /** The columns of `events` in their order: what they are made as, and whether they may be empty. */
 export const columns = [
@@ -42,13 +43,26 @@ const never =
  */
 export const schemaScript = (schema: string): string => `
 create sequence ${schema}.events_seq as bigint;
+create function ${schema}.is_intact(${cells
+  .slice(0, -1)
+  .map((name) => `"${name}" text`)
+  .join(", ")}) returns boolean language sql immutable parallel safe as $$
+  select ${intactSql("postgres", "e")} from (select ${cells
+    .slice(0, -1)
+    .map((name, i) => `$${i + 1} as "${name}"`)
+    .join(", ")}) as e
+$$;
 create table ${schema}.events (
   seq bigint not null default nextval('${schema}.events_seq'),
 ${columns
   .slice(1, -1)
   .map(([name, type, empty]) => `  ${name} ${type} collate "C"${empty === "NO" ? " not null" : ""},`)
   .join("\n")}
-  recorded_at text collate "C" not null default to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+  recorded_at text collate "C" not null default to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  intact boolean not null generated always as (${schema}.is_intact(${cells
+    .slice(0, -1)
+    .map((name) => `"${name}"`)
+    .join(", ")})) stored
 ) partition by range (timestamp);
 create index events_seq_index on ${schema}.events (seq);
 create index events_contact on ${schema}.events (contact_id, seq);
@@ -106,7 +120,7 @@ create trigger keys_no_truncate before truncate on ${schema}.keys for each state
 create function ${schema}.make_part(part text, low text, high text) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if to_regclass(format('${schema}.%I', part)) is not null then return; end if;
-  execute format('create table ${schema}.%I (like ${schema}.events including defaults including constraints)', part);
+  execute format('create table ${schema}.%I (like ${schema}.events including defaults including constraints including generated)', part);
   execute format('alter table ${schema}.events attach partition ${schema}.%I for values from (%s) to (%s)', part,
     coalesce(quote_literal(low), 'minvalue'), coalesce(quote_literal(high), 'maxvalue'));
   execute format('create trigger events_no_truncate before truncate on ${schema}.%I for each statement execute function ${schema}.no_change()', part);
@@ -189,7 +203,10 @@ begin
     grant select on ${schema}.events, ${schema}.keys, ${schema}.migrations to daybook_reader, daybook_writer;
     grant insert (${cells.join(", ")}) on ${schema}.events to daybook_writer;
     grant usage on sequence ${schema}.events_seq to daybook_writer;
-    grant execute on function ${schema}.append(text, text, bigint), ${schema}.make_months(text[]), ${schema}.may_amend() to daybook_writer;
+    grant execute on function ${schema}.append(text, text, bigint), ${schema}.make_months(text[]), ${schema}.may_amend(), ${schema}.is_intact(${cells
+      .slice(0, -1)
+      .map(() => "text")
+      .join(", ")}) to daybook_writer;
   end if;
   -- Supabase lets its web API in as one of these. They have no business here.
   foreach who in array array['anon', 'authenticated'] loop
