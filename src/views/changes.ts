@@ -24,7 +24,8 @@ interface Move {
   readonly event_id: string;
 }
 
-const shownDays = 30;
+/** How many days back stage changes are listed. */
+export const shownDays = 30;
 
 const columns = [
   column("Move", "text"),

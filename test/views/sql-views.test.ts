@@ -34,35 +34,30 @@ const twoPipelines: Settings = {
   ],
 };
 
-const engines: readonly (readonly [string, () => Promise<TestEngine>])[] = [
-  ["duckdb", duckEngine],
-  ...(hasPostgres ? [["postgres", postgresEngine] as const] : []),
+/** DuckDB takes some 40 ms to plan a statement, however few rows there are: it gets fewer logs. */
+const engines: readonly (readonly [string, () => Promise<TestEngine>, number])[] = [
+  ["duckdb", duckEngine, 15],
+  ...(hasPostgres ? [["postgres", postgresEngine, 120] as const] : []),
 ];
 
-const names = ["velocity"];
+const names = ["velocity", "stuck", "changes", "activity", "cohorts", "reengage"];
 
 /** The same log with its people and deals drawn apart, so that most of it is left to the engine: few events share an instant, no deal two contacts. */
-const calm = (log: readonly Event[], seed: number): readonly Event[] =>
+const calm = (log: readonly Event[], clock: "minutes" | "days"): readonly Event[] =>
   events(
     log.flatMap((event, i) => {
       if (["contact_merged", "event_voided", "contact_erased"].includes(event.event_type) && i % 9 > 0)
         return [];
-      const contact_id = event.contact_id === "daybook" ? "daybook" : `${event.contact_id} ${(i * seed) % 3}`;
-      const at = fromIso(event.timestamp) + (i % 5 === 0 ? 0 : i * 60_000);
-      const deal_id = event.deal_id === null ? undefined : `${event.deal_id} of ${contact_id}`;
+      const { contact_id, event_type, event_data } = event;
+      const at = new Date(fromIso(event.timestamp) + (clock === "days" ? 0 : i * 60_000)).toISOString();
+      const timestamp = clock === "days" ? at.slice(0, 10) : at;
+      const deal_id = i % 2 === 0 ? undefined : `deal of ${contact_id}`;
       return [
-        {
-          contact_id,
-          deal_id,
-          event_type: event.event_type,
-          event_data: event.event_data,
-          timestamp: new Date(at).toISOString(),
-          actor: event.actor ?? undefined,
-          cause: `calm ${i}`,
-        },
+        { contact_id, deal_id, event_type, event_data, timestamp, actor: event.actor, cause: `calm ${i}` },
       ];
     }),
   );
+
 const views = await Promise.all(names.map(viewNamed));
 
 /** What the fold says of rows that stand in no store. */
@@ -81,7 +76,7 @@ const folded = (
   return askViews({ store, settings, hash: sha256Hex, by_day }, views, as_of);
 };
 
-describe.each(engines)("asked in %s", (_, open) => {
+describe.each(engines)("asked in %s", (_, open, numRuns) => {
   const opened = open();
   afterAll(async () => (await opened).close());
 
@@ -117,7 +112,7 @@ describe.each(engines)("asked in %s", (_, open) => {
           expect(await compare(log, sales, as_of, by_day)).toBe(true);
         },
       ),
-      { numRuns: 150, seed: 5 },
+      { numRuns, seed: 5 },
     );
   });
 
@@ -125,14 +120,14 @@ describe.each(engines)("asked in %s", (_, open) => {
     await fc.assert(
       fc.asyncProperty(
         randomLog,
-        fc.integer({ min: 1, max: 7 }),
+        fc.constantFrom("minutes" as const, "days" as const),
         fc.constantFrom("2026-03-15T00:00:00.000Z", "2026-06-01T00:00:00.000Z"),
-        async (log, seed, as_of) => {
+        async (log, clock, as_of) => {
           for (const settings of [sales, twoPipelines])
-            expect(await compare(calm(log, seed), settings, as_of)).toBe(true);
+            expect(await compare(calm(log, clock), settings, as_of)).toBe(true);
         },
       ),
-      { numRuns: 150, seed: 6 },
+      { numRuns, seed: 6 },
     );
   });
 

@@ -5,14 +5,23 @@ import { type Asked, contextAt, notesOf, type Reply } from "../ask-views.ts";
 import { passRows } from "../fold.ts";
 import { newTally } from "../tally.ts";
 import type { View, ViewContext } from "../view.ts";
+import { cohortsSql } from "./cohorts-sql.ts";
 import { dialectOf } from "./dialect.ts";
 import type { SqlEngine } from "./engine.ts";
+import { activitySql, changesSql, reengageSql, stuckSql } from "./list-views-sql.ts";
 import type { Figures, SqlView } from "./sql-view.ts";
 import { statementOf } from "./statement.ts";
 import { velocitySql } from "./velocity-sql.ts";
 
 /** What SQL can be asked for; other views are folded. */
-const sqlViews: ReadonlyMap<string, SqlView> = new Map<string, SqlView>([["velocity", velocitySql]]);
+const sqlViews: ReadonlyMap<string, SqlView> = new Map<string, SqlView>([
+  ["velocity", velocitySql],
+  ["stuck", stuckSql],
+  ["changes", changesSql],
+  ["activity", activitySql],
+  ["cohorts", cohortsSql],
+  ["reengage", reengageSql],
+]);
 
 /** How a view is asked in SQL, with these settings; null where only the fold can tell. */
 export function sqlViewOf(name: string, { settings }: Pick<ViewContext, "settings">): SqlView | null {

@@ -3,7 +3,8 @@ import { type Part, plainRows } from "./base-sql.ts";
 import type { Dialect } from "./dialect.ts";
 import { placeSql } from "./place-sql.ts";
 
-const readTypes = [
+/** The types whose data a replay reads: what they set may be what was held already. */
+export const readTypes = [
   "stage_changed",
   "deal_won",
   "deal_lost",
