@@ -60,9 +60,10 @@ const postgres: Dialect = {
 const duckdb: Dialect = {
   name: "duckdb",
   text: quoted,
-  member: (json, name) => `json_extract_string(${json}, ${quoted(`$."${name}"`)})`,
+  // A text that is no JSON gives null: duckdb.org/docs/stable/sql/expressions/try
+  member: (json, name) => `TRY(json_extract_string(${json}, ${quoted(`$."${name}"`)}))`,
   members: (from, name) =>
-    `SELECT unnest(CAST(json_extract(e.event_data, ${quoted(`$."${name}"`)}) AS VARCHAR[])) AS event_id FROM ${from} e WHERE json_type(e.event_data, ${quoted(`$."${name}"`)}) = 'ARRAY'`,
+    `SELECT unnest(TRY(CAST(json_extract(e.event_data, ${quoted(`$."${name}"`)}) AS VARCHAR[]))) AS event_id FROM ${from} e`,
   fits: (text, pattern) => `regexp_matches(${text}, ${quoted(pattern)})`,
   epochMs: (time) => `epoch_ms(TRY_CAST(rtrim(${time}, 'Z') AS TIMESTAMP))`,
   holds: (text, part) => `contains(${text}, ${quoted(part)})`,

@@ -52,7 +52,7 @@ export const reengageSql: SqlView = {
     const since = isoOf(context.as_of - silent_days * DAY_MS + margin);
     const noLife = list([...ignore, ...readTypes, "event_voided", "contact_erased"], dialect);
     const alive = `SELECT r.contact_id FROM ${rows} AND r.ts >= ${text(since)} AND r.event_type NOT IN (${noLife}) AND NOT ${holds("r.event_data", '"baseline":true')} GROUP BY r.contact_id`;
-    const engaged = `SELECT r.contact_id FROM ${rows} AND r.event_type = 'tag_added' AND ${member("r.event_data", "tag")} = ${text(tag)} GROUP BY r.contact_id`;
+    const engaged = `SELECT r.contact_id FROM ${rows} AND r.event_type = 'tag_added' AND CASE WHEN NOT r.odd THEN ${member("r.event_data", "tag")} END = ${text(tag)} GROUP BY r.contact_id`;
     return [
       `SELECT g.contact_id FROM (${engaged}) g LEFT JOIN (${alive}) l ON l.contact_id = g.contact_id WHERE l.contact_id IS NULL`,
     ];
