@@ -168,6 +168,11 @@ describe.each(engines)("a log in %s", (_, open) => {
     ).toBeNull();
   });
 
+  test("with data that gives its id and yet is no JSON never gives other views than the fold's", async () => {
+    const rows = [...story, withId({ ...first, idempotency_key: "n", event_data: "{'" })];
+    if ((await replies(rows)) !== null) await likeTheFold(rows);
+  });
+
   test("gives the fold's views for limits of days on either side", async () => {
     for (const days of [1, 20, 21, 22, 60, 73, 74])
       await likeTheFold(story, {

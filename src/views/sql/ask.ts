@@ -32,8 +32,9 @@ export function sqlViewOf(name: string, { settings }: Pick<ViewContext, "setting
 
 /**
  * Works views out inside of the engine, as `askViews` does by folding: one statement a view, so that each is of one
- * moment. Null where SQL can't decide what the fold decides: a view that it doesn't know, or a row that may be a mark in
- * disguise. Throws what the engine throws.
+ * moment. Null where SQL can't decide what the fold decides: a view that it doesn't know, a row that may be a mark in
+ * disguise, or a statement that the engine refuses (one row whose data is no JSON is enough in Postgres); the fold reads
+ * the log itself, and says what is wrong with it.
  */
 export async function sqlReplies(
   engine: SqlEngine,
@@ -61,7 +62,9 @@ async function replyOf(
   context: ViewContext,
 ): Promise<Reply | null> {
   const counted = asked.by_day ? byDay(context) : context;
-  const found = await engine.query(statementOf(engine, dialectOf(engine.dialect), sqlView, context, counted));
+  const statement = statementOf(engine, dialectOf(engine.dialect), sqlView, context, counted);
+  const found = await engine.query(statement).catch(() => null);
+  if (found === null) return null;
   const tally = newTally();
   const apart = new Set<string>();
   const rows: Row[] = [];

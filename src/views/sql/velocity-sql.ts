@@ -14,7 +14,8 @@ export const velocitySql: SqlView = {
   parts: (context, dialect) => {
     const place = placeSql(context.settings, dialect);
     const ends = place.ends("pipeline", "stage");
-    const after = "ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING";
+    // From the last stay back to this one, itself included, which is no further than itself.
+    const onwards = "place DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW";
     return [
       ...visitParts(context, dialect),
       {
@@ -23,7 +24,7 @@ export const velocitySql: SqlView = {
       },
       {
         name: "ahead",
-        sql: `SELECT r.*, MAX(CASE WHEN finish IS NULL THEN rank_here END) OVER (${subject}, pipeline ORDER BY place ${after}) AS furthest, MAX(CASE WHEN finish = 'won' THEN place END) OVER (${subject}) AS last_won, MAX(CASE WHEN finish IS NOT NULL THEN place END) OVER (${subject}) AS last_end, ROW_NUMBER() OVER (${subject}, pipeline, stage ORDER BY place) AS nth, ROW_NUMBER() OVER (${subject}, pipeline, stage ORDER BY CASE WHEN stay IS NULL THEN 0 ELSE 1 END DESC, place DESC) AS back, SUM(stay) OVER (${subject}, pipeline, stage) AS stayed, COUNT(*) OVER (${subject}, pipeline, stage) AS times, MAX(CASE WHEN still THEN 1 ELSE 0 END) OVER (${subject}, pipeline, stage) AS stands, ROW_NUMBER() OVER (${subject}, pipeline ORDER BY place) AS nth_in_pipeline, ROW_NUMBER() OVER (${subject}, pipeline, came, stage ORDER BY place) AS nth_move FROM ranked r`,
+        sql: `SELECT r.*, MAX(CASE WHEN finish IS NULL THEN rank_here END) OVER (${subject}, pipeline ORDER BY ${onwards}) AS furthest, MAX(CASE WHEN finish = 'won' THEN place END) OVER (${subject}) AS last_won, MAX(CASE WHEN finish IS NOT NULL THEN place END) OVER (${subject}) AS last_end, ROW_NUMBER() OVER (${subject}, pipeline, stage ORDER BY place) AS nth, ROW_NUMBER() OVER (${subject}, pipeline, stage ORDER BY CASE WHEN stay IS NULL THEN 0 ELSE 1 END DESC, place DESC) AS back, SUM(stay) OVER (${subject}, pipeline, stage) AS stayed, COUNT(*) OVER (${subject}, pipeline, stage) AS times, MAX(CASE WHEN still THEN 1 ELSE 0 END) OVER (${subject}, pipeline, stage) AS stands, ROW_NUMBER() OVER (${subject}, pipeline ORDER BY place) AS nth_in_pipeline, ROW_NUMBER() OVER (${subject}, pipeline, came, stage ORDER BY place) AS nth_move FROM ranked r`,
       },
     ];
   },
