@@ -36,6 +36,20 @@ const story = events([
   move("bob", "2026-05-09", "Proposal Sent", { pipeline: "Other" }),
   move("bob", "2026-05-19", "Proposal Sent"),
   move("bob", "2026-05-20", "Proposal Sent", { pipeline: "Sales" }),
+  // Held in one pipeline while its events speak of another.
+  move("dan", "2026-03-01", "New"),
+  {
+    contact_id: "dan",
+    event_type: "status_changed",
+    timestamp: "2026-03-02",
+    data: { to: "active", pipeline: "Other" },
+  },
+  move("dan", "2026-03-03", "New"),
+  move("dan", "2026-03-04", "New", { pipeline: "Other" }),
+  // Back where it began, and no further.
+  move("eve", "2026-03-01", "Qualified"),
+  move("eve", "2026-03-02", "New"),
+  move("eve", "2026-03-03", "Qualified"),
   move("cat", "2026-05-01", "New", { baseline: true }),
   move("cat", "2026-05-11", "Qualified"),
   { contact_id: "cat", event_type: "tag_added", timestamp: "2026-03-02", data: { tag: "engaged" } },
