@@ -55,7 +55,7 @@ const story = events([
   { contact_id: "cat", event_type: "tag_added", timestamp: "2026-03-02", data: { tag: "engaged" } },
   { contact_id: "amy", event_type: "tag_added", timestamp: "2026-03-02", data: { tag: "engaged" } },
   {
-    contact_id: "amy",
+    contact_id: "fay",
     event_type: "note_added",
     timestamp: "2026-04-02",
     data: { text: '"to":5 \\u0000 {"baseline":true}' },
