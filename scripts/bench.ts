@@ -1,4 +1,4 @@
-// `npm run bench [-- --events N] [-- --only appends,views,import,start-up,package,archive]`: what Daybook takes, against the
+// `npm run bench [-- --events N] [-- --only appends,views,import,start-up,package,archive,serve,postgres]`: what Daybook takes, against the
 // engines that it leans on or is measured by, in one run. Ends with 1 if an answer isn't DuckDB's to the last digit.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -8,12 +8,14 @@ import { benchArchive } from "./bench/archive.ts";
 import { runJob } from "./bench/child.ts";
 import { benchImport, isBuilt, packageSize } from "./bench/command-line.ts";
 import { makeLog } from "./bench/log.ts";
-import { teller, whole } from "./bench/print.ts";
+import { type Tell, teller, whole } from "./bench/print.ts";
+import { benchServe } from "./bench/serve.ts";
 import { showAppends, showArchive, showImport, showPackage, showStartUp, showViews } from "./bench/show.ts";
+import { showGrowth, showServe, showWriters } from "./bench/show-servers.ts";
 import { benchStartUp } from "./bench/start-up.ts";
 import { benchViews } from "./bench/views.ts";
 
-const names = ["appends", "views", "import", "start-up", "package", "archive"] as const;
+const names = ["appends", "views", "import", "start-up", "package", "archive", "serve", "postgres"] as const;
 /** Events that come after the log was asked once. */
 const extra = 1000;
 
@@ -47,7 +49,7 @@ async function bench(args: readonly string[]): Promise<number> {
       showViews(taken);
       differences = taken.differences;
     }
-    if (!isBuilt() && (only.has("import") || only.has("start-up")))
+    if (!isBuilt() && (only.has("import") || only.has("start-up") || only.has("serve")))
       throw new Error("dist/cli.js is missing: run `npm run build`");
     if (only.has("import")) {
       tell("import", null);
@@ -59,11 +61,27 @@ async function bench(args: readonly string[]): Promise<number> {
       showArchive(archived);
       differences = [...differences, ...archived.differences];
     }
+    if (only.has("serve")) showServe(await benchServe(folder, tell));
+    if (only.has("postgres")) differences = [...differences, ...(await postgresShown(events, tell))];
     if (only.has("package")) showPackage(packageSize());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   return differences.length > 0 ? 1 : 0;
+}
+
+/** In a server of its own; views that answer otherwise in SQL. */
+async function postgresShown(events: number, tell: Tell): Promise<readonly string[]> {
+  const [{ hasPostgres, postgresServer }, { benchGrowth, benchWriters }] = await Promise.all([
+    import("../test/support/postgres-server.ts"),
+    import("./bench/postgres.ts"),
+  ]);
+  if (!hasPostgres) return [];
+  const { place } = await postgresServer();
+  showWriters(await benchWriters(place, tell));
+  const grown = await benchGrowth(place, [events / 10, events], tell);
+  showGrowth(grown);
+  return grown.every(({ equal }) => equal) ? [] : ["velocity in SQL"];
 }
 
 function read(

@@ -47,12 +47,20 @@ export function appenderTo(
               now,
               marks.seen(),
             ]);
-      if (found[0]?.ord === -1) {
-        await marks.refresh(Number(found[0].seq));
+      const [head, ...answers] = found;
+      if (head !== undefined && head.fresh !== true) {
+        await marks.refresh(Number(head.seq));
         continue;
       }
+      // Whether what holds a key was voided meanwhile, only those who met one have to know.
+      if (
+        head !== undefined &&
+        Number(head.seq) > marks.seen() &&
+        answers.some(({ fresh }) => fresh !== true)
+      )
+        await marks.refresh(Number(head.seq));
       const receipts: Receipt[] = events.map(() => receiptOfErased);
-      for (const each of found) {
+      for (const each of answers) {
         const place = places[Number(each.ord)] as number;
         receipts[place] = receiptOf(events[place] as Event, each);
       }

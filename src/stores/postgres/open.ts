@@ -65,7 +65,12 @@ export async function openPostgres(given: string, options: PostgresOptions): Pro
       dialect: "postgres",
       events: `${schema}.events`,
       intact: "e.intact",
-      query: (text) => db.ask(text),
+      query: (text) =>
+        db.together(async (ask) => {
+          await ask("set local work_mem = '256MB'");
+          await ask("set local jit = off");
+          return ask(text);
+        }),
     },
     close: () => db.close(),
   };
