@@ -96,6 +96,27 @@ describe.skipIf(!hasPostgres)("a log in Postgres under a storm", () => {
     for (const log of [...logs, follower]) await log.close();
   });
 
+  test("a server that crashes and comes back under a writer has every event that was acknowledged, once", async () => {
+    const log = await open("crash");
+    const events = manyEvents(900);
+    const acknowledged: Event[] = [];
+    for (let at = 0; at < 900; at += 30) {
+      const batch = events.slice(at, at + 30);
+      const appending = log.append(batch);
+      if (at % 300 === 150) {
+        server.crash();
+        server.start();
+      }
+      expect((await appending).every(({ status }) => status === "appended" || status === "duplicate")).toBe(
+        true,
+      );
+      acknowledged.push(...batch);
+    }
+    expect(await idsIn(log)).toEqual(idsOf(acknowledged));
+    expect((await rowsOf(log)).length).toBe(900);
+    await log.close();
+  });
+
   test("a reader sees nothing of a number before all numbers below it are committed", async () => {
     const [one, two, reader] = [await open("overlap"), await open("overlap"), await open("overlap")];
     await one.append(manyEvents(1, "first "));
