@@ -29,9 +29,9 @@ const context = contextOf("2026-06-01", settings);
 /** Every view that the folder holds. */
 const views: readonly View[] = (
   await Promise.all(
-    readdirSync(new URL("../../src/views/", import.meta.url)).map(
-      (file) => import(`../../src/views/${file}`) as Promise<Record<string, unknown>>,
-    ),
+    readdirSync(new URL("../../src/views/", import.meta.url))
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => import(`../../src/views/${file}`) as Promise<Record<string, unknown>>),
   )
 )
   .flatMap((file) => Object.values(file))

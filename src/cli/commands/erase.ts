@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { beyondReach, doneLines, planLines, reachLines, timesOf } from "../erase/erase-text.ts";
 import { countOf } from "../format/figures.ts";
 import { type Paper, paperOf } from "../format/paper.ts";
+import { besideLog } from "../forward/places-file.ts";
 import { progressOf } from "../progress.ts";
 
 /**
@@ -47,6 +48,8 @@ export const erase: Command = {
     const done = await erasing
       .run({ onRow: (rows) => progress.at(rows, rows), signal: context.stopSignal() })
       .finally(() => progress.end());
+    const { forgetInQueue } = await import("../serve/forget.ts");
+    forgetInQueue(besideLog(await context.setup(), "queue", context.cwd), found.contacts);
     return resultOf(contact, erasing, done, url);
   },
 };

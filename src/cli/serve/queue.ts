@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { DaybookError } from "../../core/errors.ts";
 import { type Event, eventColumns } from "../../core/event.ts";
 import { type Connection, connectWriter, insist, prepareWriter } from "../../stores/sqlite/connection.ts";
@@ -66,13 +65,11 @@ export const rememberedFor = 24 * 60 * 60 * 1000;
 
 /** Opens the queue in a file, or makes it. Throws QUEUE_NOT_A_QUEUE and what SQLite's failures are called. */
 export function openQueue(path: string): Queue {
-  const isNew = !existsSync(path);
   const db = connectWriter(path, 10_000);
   try {
     insist(10_000, () => {
-      const id = Number(db.one("pragma application_id")?.[0] ?? 0);
-      const tables = Number(db.one("select count(*) from sqlite_master")?.[0] ?? 0);
-      if (id !== applicationId && (id !== 0 || tables > 0))
+      const isKnown = isQueue(db);
+      if (!isKnown && !isEmpty(db))
         throw new DaybookError(
           "QUEUE_NOT_A_QUEUE",
           `${path} is a SQLite file, but no queue of daybook serve.`,
@@ -84,7 +81,7 @@ export function openQueue(path: string): Queue {
       db.transaction(() => {
         for (const statement of layout) db.run(`${statement}`);
       });
-      if (isNew || id === 0) db.run(`pragma application_id = ${applicationId}`);
+      if (!isKnown) db.run(`pragma application_id = ${applicationId}`);
     });
   } catch (error) {
     db.close();
@@ -92,6 +89,15 @@ export function openQueue(path: string): Queue {
   }
   return queueOver(db, path);
 }
+
+/** Whether a file is a queue. */
+export const isQueue = (db: Connection): boolean =>
+  Number(db.one("pragma application_id")?.[0] ?? 0) === applicationId;
+
+const isEmpty = (db: Connection): boolean =>
+  Number(db.one("select count(*) from sqlite_master")?.[0] ?? 0) +
+    Number(db.one("pragma application_id")?.[0] ?? 0) ===
+  0;
 
 function queueOver(db: Connection, path: string): Queue {
   const text = (cell: unknown): string => String(cell);

@@ -51,7 +51,9 @@ export function connectPostgres(place: PostgresPlace, { sleep }: ConnectOptions)
         return await work();
       } catch (error) {
         const wait = waits[attempt];
-        if (!passes(error) || wait === undefined) throw postgresFault(error, place);
+        // A row that was committed meanwhile is seen the next time; one that is refused again is another's.
+        const isTaken = (error as { code?: unknown }).code === "23505" && attempt > 1;
+        if (!passes(error) || isTaken || wait === undefined) throw postgresFault(error, place);
         await sleep(wait);
       }
     }
