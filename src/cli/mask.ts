@@ -1,3 +1,5 @@
+import { DaybookError } from "../core/errors.ts";
+
 /** Environment variables whose values are secrets. */
 const secretNames = [
   "AIRTABLE_API_KEY",
@@ -29,4 +31,12 @@ export function maskSecrets(text: string, env: Readonly<Record<string, string | 
     if (value !== undefined && value.length >= 6) masked = masked.split(value).join(`[${name}]`);
   }
   return maskUrls(masked);
+}
+
+/** Throws PASSWORD_IN_URL for a URL that may not stand in a config. */
+export function demandNoSecret(url: string): void {
+  if (maskUrls(url) === url) return;
+  throw new DaybookError("PASSWORD_IN_URL", "The URL holds a secret, and a config is no place for one.", {
+    hint: "Leave it out of the URL and give it in the environment: PGPASSWORD or DATABASE_URL.",
+  });
 }

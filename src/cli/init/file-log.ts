@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { DaybookError } from "../../core/errors.ts";
+import { DaybookError, isDaybookError } from "../../core/errors.ts";
 import type { Args } from "../args.ts";
 import type { Result } from "../command.ts";
 import type { Context } from "../context.ts";
 import { absoluteLog } from "../find-config.ts";
-import { maskUrls } from "../mask.ts";
+import { demandNoSecret, maskUrls } from "../mask.ts";
 import { type Answers, answersFrom, askAnswers } from "./answers.ts";
 import { asks, shortPath, usualZone } from "./asks.ts";
 import { configText, starterJson } from "./starter-config.ts";
 import { firstLines, type Template, withTemplate } from "./template.ts";
-import { howSqliteWorks, worthIt } from "./worth-it.ts";
+import { howLogsWork, worthIt } from "./worth-it.ts";
 
 /** Writes a first config and makes the log beside it. `log` is its URL as the config will hold it. */
 export async function initFile(
@@ -21,6 +21,7 @@ export async function initFile(
   context: Context,
   template: Template | null,
 ): Promise<Result> {
+  demandNoSecret(log);
   const answers = await answersFor(args, context, template);
   const text = configText(starterJson(answers, log, dirname(file), template));
   if (asks(args, context) && !args.flag("dry-run")) {
@@ -33,7 +34,7 @@ export async function initFile(
     log,
     context.flags.log === undefined && !context.env.DAYBOOK_LOG ? dirname(file) : context.cwd,
   );
-  const created = isMissing(url);
+  const created = await isMissing(url, context);
   if (!args.flag("dry-run")) {
     await writeFile(file, text, { flag: "wx" });
     await context.openLog("create");
@@ -50,14 +51,14 @@ async function answersFor(args: Args, context: Context, template: Template | nul
   const given = withTemplate(said, template);
   if (!asks(args, context)) return given.answers;
   const { columns } = context.io;
-  context.io.err(`${worthIt(columns)}\n\n${howSqliteWorks(columns)}\n\n`);
+  context.io.err(`${worthIt(columns)}\n\n${howLogsWork((await context.setup()).url, columns)}\n\n`);
   return askAnswers(given, context.ask);
 }
 
 /** The config is there: only a log that is missing is made. */
 export async function initFileAgain(file: string, args: Args, context: Context): Promise<Result> {
   const { url } = await context.setup();
-  const created = isMissing(url);
+  const created = await isMissing(url, context);
   if (!args.flag("dry-run")) await context.openLog("create");
   const flags =
     ["template", "timezone"].some((flag) => args.text(flag) !== undefined) ||
@@ -95,7 +96,7 @@ function resultOf(
     },
     text: ({ ink, columns }) => {
       const lines: string[] = [];
-      if (written && !context.io.interactive) lines.push(worthIt(columns), "", howSqliteWorks(columns), "");
+      if (written && !context.io.interactive) lines.push(worthIt(columns), "", howLogsWork(url, columns), "");
       if (dry && text !== null) lines.push(text.trimEnd(), "");
       lines.push(
         written
@@ -115,8 +116,18 @@ function resultOf(
   };
 }
 
-const isMissing = (url: string): boolean =>
-  url.startsWith("sqlite:") && !existsSync(url.slice("sqlite:".length));
+async function isMissing(url: string, { now, clock, sleep, env }: Context): Promise<boolean> {
+  if (url.startsWith("sqlite:")) return !existsSync(url.slice("sqlite:".length));
+  if (!url.startsWith("postgres:")) return false;
+  const { openLog } = await import("../../open-log.ts");
+  try {
+    await (await openLog(url, { create: false, readonly: true, now, clock, sleep, env })).close();
+    return false;
+  } catch (error) {
+    if (isDaybookError(error) && error.code === "LOG_NOT_FOUND") return true;
+    throw error;
+  }
+}
 
 const shortLog = (url: string, context: Context): string =>
   url.startsWith("sqlite:") ? `sqlite:${shortPath(url.slice("sqlite:".length), context)}` : url;

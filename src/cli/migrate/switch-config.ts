@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { DaybookError } from "../../core/errors.ts";
 import { readJsonFile } from "../../hosts/node/read-json-file.ts";
 import { writeWhole } from "../../hosts/node/write-whole.ts";
 import type { Context } from "../context.ts";
 import { configName, defaultLog } from "../find-config.ts";
-import { maskUrls } from "../mask.ts";
+import { demandNoSecret } from "../mask.ts";
 
 /** How a config is to change. */
 export interface Switch {
@@ -23,10 +22,7 @@ export async function switchTo(url: string, context: Context): Promise<Switch> {
   const path = file ?? resolve(context.cwd, configName);
   const { log: old = defaultLog } = await configAt(path);
   const log = besideConfig(url, dirname(path)).replace(/^([a-z]+:\/\/[^\s/:@?#]*):[^\s/@]*@/i, "$1@");
-  if (maskUrls(log) !== log)
-    throw new DaybookError("PASSWORD_IN_URL", "The URL holds a secret, and a config is no place for one.", {
-      hint: "Leave it out of the URL and give it in the environment: PGPASSWORD or DATABASE_URL.",
-    });
+  demandNoSecret(log);
   return { file: path, old: String(old), log, hadPassword: log !== besideConfig(url, dirname(path)) };
 }
 

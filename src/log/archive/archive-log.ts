@@ -84,7 +84,7 @@ export async function archiveLog(log: Archiving, asked: ArchiveAsked): Promise<A
   const { folder } = held.archives;
   if (folder === null)
     throw new DaybookError("NO_PLACE_FOR_ARCHIVES", "This log has no folder for archives.", {
-      hint: "What is in memory goes with the program. Where a program opens a log elsewhere, it gives openLog the option `archives`.",
+      hint: "A log in memory or in a database has none: the one goes with the program, the other has room. Where a program opens a log in a base or a sheet, it gives openLog the option `archives`.",
     });
   const { add } = asked;
   if (add !== undefined) {
