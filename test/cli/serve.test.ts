@@ -182,13 +182,18 @@ test("an Idempotency-Key makes a repeated request one: the same answer, one even
     expect((await server.post("/v1/events", body, { "idempotency-key": bad })).json.code).toBe(
       "IDEMPOTENCY_KEY_INVALID",
     );
+  const waited = await server.post("/v1/events?wait=1", moved("c", "New"), { "idempotency-key": "waited" });
+  expect([waited.status, waited.json]).toMatchObject([200, { appended: 1 }]);
+  expect(
+    (await server.post("/v1/events?wait=1", moved("c", "New"), { "idempotency-key": "waited" })).text,
+  ).toBe(waited.text);
   const bare = await server.post("/v1/events", moved("b", "New"), { "idempotency-key": "run-18" });
   expect(bare.status).toBe(202);
   await server.stop();
   const restarted = await served(folder);
   expect((await restarted.post("/v1/events", body, key)).text).toBe(first.text);
   await restarted.stop();
-  expect(rowsIn(folder).length).toBe(4);
+  expect(rowsIn(folder).length).toBe(5);
 });
 
 test("a request whose key is still being worked on is a conflict", async () => {

@@ -4,7 +4,7 @@ import type { EventInput } from "../../core/event.ts";
 import { type ItemProblem, prepareInputs } from "../../core/log.ts";
 import type { Receipt } from "../../core/store.ts";
 import type { Drain } from "./drain.ts";
-import { json, jsonText, problem } from "./problem.ts";
+import { jsonText, problem } from "./problem.ts";
 import type { Queue } from "./queue.ts";
 import type { Tally } from "./tally.ts";
 
@@ -145,14 +145,16 @@ async function taken(
     settled[item] = shownOf(answers[i] as Receipt);
   });
   const count = (status: string): number => settled.filter((each) => each.status === status).length;
-  return json(200, {
+  const answer = `${JSON.stringify({
     appended: count("appended"),
     duplicate: count("duplicate"),
     conflict: count("conflict"),
     rejected: count("rejected"),
     receipts: settled,
     problems,
-  });
+  })}\n`;
+  if (remember !== null) queue.put([], at, { ...remember, status: 200, body: answer });
+  return jsonText(200, answer);
 }
 
 const shownOf = ({ position: _, ...receipt }: Receipt): Shown => receipt;
