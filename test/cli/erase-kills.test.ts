@@ -75,7 +75,7 @@ describe.each(["SIGKILL", "SIGINT"])("a process that erases, at a %s", (sent) =>
       const { events } = await log.events({ contacts: ["bob"], limit: 0 });
       await log.close();
       expect([at, seen]).toMatchObject([at, { ok: true, erased: 35 }]);
-      expect(events).toHaveLength(2);
+      expect(events.filter(({ contact_id }) => contact_id !== "daybook")).toHaveLength(2);
       expect(readdirSync(folder).filter((name) => /part|\.lock/.test(name))).toEqual([]);
     }
     expect(ends.length).toBeGreaterThan(2);
