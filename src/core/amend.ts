@@ -1,4 +1,4 @@
-import type { Event, Row } from "./event.ts";
+import { type Event, eventColumns, type Row } from "./event.ts";
 
 /** A row as it was read, that `archive` or `erase` acts on. */
 export interface HeldRow {
@@ -24,3 +24,11 @@ export interface AmendableLog {
   /** Puts other cells into rows; hands back those that it left alone. */
   rewriteRows(rows: readonly RewrittenRow[]): Promise<readonly HeldRow[]>;
 }
+
+/** Whether two rows are the same in every cell that a log keeps. */
+export const sameRow = (one: Row, other: Row): boolean =>
+  one.recorded_at === other.recorded_at && eventColumns.every((column) => one[column] === other[column]);
+
+/** Whether a row holds its new cells; its key may be a later one in a row of hashes, where an earlier erasure had it. */
+export const isRewritten = (held: Event, cells: Event): boolean =>
+  eventColumns.every((column) => column === "idempotency_key" || held[column] === cells[column]);

@@ -1,4 +1,4 @@
--- Makes a Daybook log in this database, in a schema of its own. Nothing else is touched; run twice, the second run stops at once.
+-- Makes a Daybook log in this database, in a schema of its own, and two roles, daybook_writer and daybook_reader. Nothing else is touched; run twice, the second run stops at once.
 -- Made from the migrations that `daybook` runs itself (npm run templates): whoever runs `daybook init` needn't paste this.
 begin;
 create schema if not exists daybook;

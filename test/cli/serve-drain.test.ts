@@ -52,7 +52,7 @@ test("events wait while the log is away, and come into it once; the outage is to
   expect(await idsIn(log)).toEqual(idsOf(events));
   expect(queue.size()).toBe(0);
   expect(said).toEqual([
-    "The log takes no events for now, and they wait: The log doesn't answer.",
+    "Events wait, since the log takes none for now: The log doesn't answer.",
     "The log takes events again.",
   ]);
   expect(naps.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(30_000);

@@ -85,8 +85,17 @@ test("takes one event, a list, an object with events, NDJSON and a form; ?wait=1
     conflict: 1,
     receipts: [{ status: "conflict", reason: expect.stringContaining("event_data") }],
   });
+  expect(again.json.problems).toMatchObject([{ item: 0, column: "idempotency_key" }]);
+  const lost = moved("a", "Lost again", { idempotency_key: "k" });
+  const twice = await server.post(wait, [lost, lost]);
+  expect(twice.json).toMatchObject({
+    conflict: 2,
+    duplicate: 0,
+    receipts: [{}, { reason: expect.stringContaining("equal to item 1") }],
+  });
   const { problems } = (await server.get("/v1/problems")).json as unknown as { problems: readonly object[] };
   expect(problems).toMatchObject([
+    { status: "conflict", event: { contact_id: "a", event_data: { to: "Lost again" } } },
     { status: "conflict", event: { contact_id: "a", event_data: { to: "Won" } } },
   ]);
 });

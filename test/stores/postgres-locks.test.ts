@@ -167,14 +167,33 @@ describe.skipIf(!hasPostgres)("a log in Postgres, taken out of and rewritten by 
       idempotency_key: hash("k"),
       recorded_at: row.recorded_at,
     });
+    expect(await filesWith(server, "rewrites", "sarah-connor")).toEqual([]);
+    await log.close();
+  });
+
+  test("a rewriting that was cut off before the files were scrubbed is finished by the next", async () => {
+    const server = await postgresServer();
+    const log = await openPostgres(server.place("cutoff"), { hash, now, env: {}, sleep });
+    await log.append(eventsOf(change("sarah-connor", "Qualified")));
     const sql = postgres(server.url, { max: 1, onnotice: () => undefined });
-    await sql.unsafe("checkpoint");
-    const files = await sql.unsafe(
-      "select pg_read_binary_file(pg_relation_filepath(c.oid)) as bytes from pg_class c where relnamespace = 'rewrites'::regnamespace and relkind in ('r', 'i') and pg_relation_filepath(c.oid) is not null",
-    );
+    await sql.unsafe("set daybook.amending = 'on'");
+    await sql.unsafe("update cutoff.events set contact_id = 'erased'");
     await sql.end();
-    expect(files.length).toBeGreaterThan(5);
-    expect(files.filter(({ bytes }) => Buffer.from(bytes).includes("sarah-connor"))).toEqual([]);
+    expect((await filesWith(server, "cutoff", "sarah-connor")).length).toBeGreaterThan(0);
+    expect(await log.rewriteRows([])).toEqual([]);
+    expect(await filesWith(server, "cutoff", "sarah-connor")).toEqual([]);
     await log.close();
   });
 });
+
+/** The files of a schema's tables and indexes that hold a text. */
+async function filesWith(server: PostgresServer, schema: string, text: string): Promise<readonly string[]> {
+  const sql = postgres(server.url, { max: 1, onnotice: () => undefined });
+  await sql.unsafe("checkpoint");
+  const files = await sql.unsafe(
+    `select relname, pg_read_binary_file(pg_relation_filepath(c.oid)) as bytes from pg_class c where relnamespace = '${schema}'::regnamespace and relkind in ('r', 'i') and pg_relation_filepath(c.oid) is not null`,
+  );
+  await sql.end();
+  expect(files.length).toBeGreaterThan(5);
+  return files.filter(({ bytes }) => Buffer.from(bytes).includes(text)).map(({ relname }) => String(relname));
+}

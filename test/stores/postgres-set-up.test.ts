@@ -25,6 +25,16 @@ describe("a Postgres URL", () => {
     expect(new URL(read("bob@db.example.com/other", env).url).password).toBe("");
   });
 
+  test("of a connection string takes what is its own, and nothing that is meant for other clients", () => {
+    const env = {
+      DATABASE_URL: "postgres://ana@db.example.com/crm?pgbouncer=true&sslmode=require&connection_limit=1",
+    };
+    expect(read("", env).url).toBe("postgres://ana@db.example.com/crm?sslmode=require");
+    expect(read("?sslmode=verify-full", env).url).toBe(
+      "postgres://ana@db.example.com/crm?sslmode=verify-full",
+    );
+  });
+
   test.each([
     ["db.example.com", "BAD_URL"],
     ["db.example.com/crm?schema=Robert'); drop table x;--", "BAD_URL"],

@@ -68,16 +68,16 @@ export function drainInto({ queue, log, tally, now, clock, sleep, tell }: DrainO
   async function work(): Promise<void> {
     let wait = shortest;
     while (!stopped) {
-      const some = queue.first(batch);
-      if (some.length === 0) {
-        await bell;
-        bell = new Promise((done) => {
-          ring = done;
-        });
-        continue;
-      }
-      const begun = clock();
       try {
+        const some = queue.first(batch);
+        if (some.length === 0) {
+          await bell;
+          bell = new Promise((done) => {
+            ring = done;
+          });
+          continue;
+        }
+        const begun = clock();
         const receipts = await log.append(some.map(({ event }) => event));
         tally.took(clock() - begun);
         settle(some, receipts);
@@ -86,7 +86,7 @@ export function drainInto({ queue, log, tally, now, clock, sleep, tell }: DrainO
         wait = shortest;
       } catch (error) {
         const { message } = errorJson(error);
-        if (failing === null) tell(`The log takes no events for now, and they wait: ${message}`);
+        if (failing === null) tell(`Events wait, since the log takes none for now: ${message}`);
         failing = { since: failing?.since ?? now(), message };
         await pause(wait);
         wait = Math.min(wait * 2, longest);

@@ -6,7 +6,7 @@ export const mostBytes = 1024 * 1024;
 /** The most events in one request. */
 export const mostEvents = 1000;
 
-/** A request's body, or the answer to one that is too large or isn't UTF-8. No more than the limit is ever held. */
+/** A request's body, or the answer to one that is too large. No more than the limit is ever held. */
 export async function readBody(request: Request): Promise<Buffer | Response> {
   const tooLarge = (): Response =>
     problem({

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DraftRules } from "../../core/draft.ts";
 import type { EventInput } from "../../core/event.ts";
-import { type ItemProblem, prepareInputs } from "../../core/log.ts";
+import { appendInputs, type ItemProblem, prepareInputs } from "../../core/log.ts";
 import type { Receipt } from "../../core/store.ts";
 import type { Drain } from "./drain.ts";
 import { jsonText, problem } from "./problem.ts";
@@ -140,18 +140,17 @@ async function taken(
   }
   const answers = await drain.receipts(numbers, patience);
   if (answers.includes(null)) return jsonText(202, text);
-  const settled = sorted.receipts.slice();
-  items.forEach((item, i) => {
-    settled[item] = shownOf(answers[i] as Receipt);
-  });
-  const count = (status: string): number => settled.filter((each) => each.status === status).length;
+  // As an append to the log itself would have answered.
+  const sink = { append: async () => answers as readonly Receipt[] };
+  const settled = await appendInputs(sink, given as readonly EventInput[], rules, at);
+  const count = (status: string): number => settled.receipts.filter((each) => each.status === status).length;
   const answer = `${JSON.stringify({
     appended: count("appended"),
     duplicate: count("duplicate"),
     conflict: count("conflict"),
     rejected: count("rejected"),
-    receipts: settled,
-    problems,
+    receipts: settled.receipts.map(shownOf),
+    problems: settled.problems,
   })}\n`;
   if (remember !== null) queue.put([], at, { ...remember, status: 200, body: answer });
   return jsonText(200, answer);

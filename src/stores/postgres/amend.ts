@@ -1,8 +1,14 @@
-import type { AmendableLog, HeldRow, RewrittenRow } from "../../core/amend.ts";
-import { type Event, eventColumns, type Row } from "../../core/event.ts";
+import {
+  type AmendableLog,
+  type HeldRow,
+  isRewritten,
+  type RewrittenRow,
+  sameRow,
+} from "../../core/amend.ts";
+import { eventColumns, type Row } from "../../core/event.ts";
 import type { Hash } from "../../core/identity.ts";
-import { rowOf, sameRow } from "./cells.ts";
-import type { Ask, Database } from "./connect.ts";
+import { rowOf } from "./cells.ts";
+import type { Ask, Database, Value } from "./connect.ts";
 import { lockClass } from "./schema-sql.ts";
 
 /** Takes rows out of a log, or puts other cells into them: the schema's owner may, for the length of one transaction. */
@@ -39,19 +45,26 @@ export function amenderOf(
       });
     },
     async rewriteRows(rows) {
-      if (rows.length === 0) return [];
-      const left = await amending(async (ask) => {
+      // Cut off once, an earlier call may have left to be scrubbed what it rewrote.
+      if (rows.length === 0) {
+        await scrub(db, schema, await partsOf(db.ask, schema, "contact_id = 'erased'", []));
+        return [];
+      }
+      const { left, parts } = await amending(async (ask) => {
+        const where = "seq = any($1::bigint[])";
+        const positions = [rows.map(({ row }) => String(row.position))];
+        const before = await partsOf(ask, schema, where, positions);
         const now = await heldNow(ask, rows);
         const kept: RewrittenRow[] = [];
         for (const each of rows) {
           const held = now.get(each.row.position);
-          if (held === undefined || isErased(held, each.cells)) continue;
+          if (held === undefined || isRewritten(held, each.cells)) continue;
           if (sameRow(held, each.row)) await rewrite(ask, schema, each, hash);
           else kept.push(each);
         }
-        return kept;
+        return { left: kept, parts: new Set([...before, ...(await partsOf(ask, schema, where, positions))]) };
       });
-      await scrub(db, schema, rows);
+      await scrub(db, schema, parts);
       return left;
     },
   };
@@ -78,19 +91,22 @@ async function rewrite(ask: Ask, schema: string, { row, cells }: RewrittenRow, h
   ]);
 }
 
-/** Whether a row holds its new cells; its key may be a later one in a row of hashes. */
-const isErased = (held: Event, cells: Event): boolean =>
-  eventColumns.every((column) => column === "idempotency_key" || held[column] === cells[column]);
+/** The partitions that rows stand in. */
+const partsOf = async (
+  ask: Ask,
+  schema: string,
+  which: string,
+  values: readonly Value[],
+): Promise<readonly string[]> =>
+  (
+    await ask(`select distinct tableoid::regclass::text as part from ${schema}.events where ${which}`, values)
+  ).map(({ part }) => String(part));
 
 /**
- * Writes the tables that held what was taken out anew: an update leaves the former cells in the table's file. What stands in
+ * Writes tables that held what was taken out anew: an update leaves the former cells in the table's file. What stands in
  * backups and in the write-ahead log that is kept for them is out of reach.
  */
-async function scrub(db: Database, schema: string, rows: readonly RewrittenRow[]): Promise<void> {
-  const parts = await db.ask(
-    `select distinct tableoid::regclass::text as part from ${schema}.events where timestamp = any($1::text[])`,
-    [[...new Set(rows.flatMap(({ row, cells }) => [row.timestamp, cells.timestamp]))]],
-  );
-  for (const { part } of parts) await db.ask(`vacuum (full) ${String(part)}`);
+async function scrub(db: Database, schema: string, parts: Iterable<string>): Promise<void> {
+  for (const part of parts) await db.ask(`vacuum (full) ${part}`);
   await db.ask(`vacuum (full) ${schema}.keys`);
 }

@@ -43,7 +43,3 @@ function cellOf(event: Event, column: (typeof eventColumns)[number]): string | n
     hint: "Make events of what you have with openLog(…).append or appendInputs.",
   });
 }
-
-/** Whether two rows are the same in every cell that was read. */
-export const sameRow = (one: Row, other: Row): boolean =>
-  one.recorded_at === other.recorded_at && eventColumns.every((column) => one[column] === other[column]);

@@ -37,8 +37,9 @@ export function postgresPlace(place: string, env: Env): PostgresPlace {
       "A schema has small letters, digits and _ only, 48 at most, and doesn't begin with pg_.",
       usual,
     );
-  for (const [name, value] of options) url.searchParams.set(name, value);
-  url.searchParams.delete("schema");
+  // What else stands in a connection string is meant for other clients (pgbouncer=true, connection_limit=1).
+  const sslmode = options.get("sslmode") ?? url.searchParams.get("sslmode");
+  url.search = sslmode === null ? "" : `?sslmode=${encodeURIComponent(sslmode)}`;
   if (url.password === "") {
     const same = said !== null && said.hostname === url.hostname && said.username === url.username;
     url.password = env.PGPASSWORD ? encodeURIComponent(env.PGPASSWORD) : same ? said.password : "";

@@ -1,5 +1,4 @@
-import { markTypes } from "../../core/marks.ts";
-import { standardTypes } from "../../core/standard-types.ts";
+import { plainTypes } from "../../core/plain-types.ts";
 import { intactSql } from "../../views/sql/event-id-sql.ts";
 
 /** The columns of `events` in their order: what they are made as, and whether they may be empty. */
@@ -19,10 +18,6 @@ export const columns = [
 
 /** An event's cells as they are read and written. */
 export const cells = columns.slice(1).map(([name]) => name);
-
-const plainTypes = standardTypes
-  .map(({ name }) => name)
-  .filter((name) => !(markTypes as readonly string[]).includes(name));
 
 /** Which rows may change how others are read: marks, and types that the catalog doesn't know. The condition of a partial index. */
 export const mayBeMark = `event_type not in (${plainTypes.map((name) => `'${name}'`).join(", ")})`;

@@ -1,5 +1,4 @@
-import type { AmendableLog, HeldRow } from "../../core/amend.ts";
-import { eventColumns, type Row } from "../../core/event.ts";
+import { type AmendableLog, type HeldRow, sameRow } from "../../core/amend.ts";
 import { readRows } from "./cells.ts";
 import type { Connection } from "./connection.ts";
 import { objects } from "./schema.ts";
@@ -29,6 +28,3 @@ export const removeFrom =
       return left;
     });
   };
-
-const sameRow = (one: Row, other: Row): boolean =>
-  one.recorded_at === other.recorded_at && eventColumns.every((column) => one[column] === other[column]);

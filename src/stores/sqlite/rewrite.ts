@@ -1,6 +1,5 @@
-import type { AmendableLog, RewrittenRow } from "../../core/amend.ts";
+import { type AmendableLog, isRewritten, type RewrittenRow, sameRow } from "../../core/amend.ts";
 import { DaybookError } from "../../core/errors.ts";
-import { type Event, eventColumns } from "../../core/event.ts";
 import type { Hash } from "../../core/identity.ts";
 import { boundOf, readRows } from "./cells.ts";
 import type { Connection } from "./connection.ts";
@@ -25,8 +24,8 @@ function rewrite(db: Connection, rows: readonly RewrittenRow[], hash: Hash): rea
   for (const each of rows) {
     const { position } = each.row;
     const [held] = readRows(db, "from events where seq = ?", [position]);
-    if (!held || isErased(held, each.cells)) continue;
-    if (!same(held, each.row) || held.recorded_at !== each.row.recorded_at) {
+    if (!held || isRewritten(held, each.cells)) continue;
+    if (!sameRow(held, each.row)) {
       left.push(each);
       continue;
     }
@@ -43,13 +42,6 @@ function freeKey(db: Connection, { row, cells }: RewrittenRow, hash: Hash): stri
     key = hash(key);
   return key;
 }
-
-const same = (one: Event, other: Event): boolean =>
-  eventColumns.every((column) => one[column] === other[column]);
-
-/** Whether a row holds its new cells; its key may be a later one in a row of hashes. */
-const isErased = (held: Event, cells: Event): boolean =>
-  same({ ...held, idempotency_key: "" }, { ...cells, idempotency_key: "" });
 
 /** Does what the lock against updates refuses; it is put back as it was. */
 function unlocked<T>(db: Connection, work: () => T): T {

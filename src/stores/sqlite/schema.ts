@@ -1,6 +1,5 @@
 import { DaybookError } from "../../core/errors.ts";
-import { markTypes } from "../../core/marks.ts";
-import { standardTypes } from "../../core/standard-types.ts";
+import { plainTypes } from "../../core/plain-types.ts";
 import type { Connection } from "./connection.ts";
 import { notFound } from "./place.ts";
 
@@ -9,10 +8,6 @@ export const applicationId = 0x44617962;
 
 /** The layout that this Daybook writes, in the header's user_version. */
 export const layout = 1;
-
-const plainTypes = standardTypes
-  .map(({ name }) => name)
-  .filter((name) => !(markTypes as readonly string[]).includes(name));
 
 /**
  * Which rows may change how others are read: marks, and types that the catalog doesn't know, since one of those may be a

@@ -3,7 +3,7 @@ import type { EventInput } from "../../../core/event.ts";
 import { memberOf, numberIn, textIn, tolerance, type WebhookSource } from "./webhook.ts";
 
 /**
- * GoHighLevel: contacts and opportunities. The secret is the public key of their Webhook Integration Guide
+ * GoHighLevel: contacts and opportunities; an opportunity's fields as the model of its SDK has them (@gohighlevel/api-client). The secret is the public key of their Webhook Integration Guide
  * (marketplace.gohighlevel.com/docs/webhook/WebhookIntegrationGuide), in PEM: an Ed25519 key checks X-GHL-Signature, an RSA key X-WH-Signature.
  */
 export const gohighlevel: WebhookSource = {
