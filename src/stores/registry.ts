@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly clock: () => number;
   /** Waits so many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Is told, in a sentence, what something big will cost before it is begun. */
+  readonly tell?: ((line: string) => void) | undefined;
 }
 
 type Open = (place: string, options: OpenOptions) => Promise<EventStore>;
@@ -42,6 +44,7 @@ const stores: Readonly<Record<string, Open>> = {
     return openSheets(place, { ...options, catalog });
   },
   postgres: async (place, options) => (await import("./postgres/open.ts")).openPostgres(place, options),
+  bigquery: async (place, options) => (await import("./bigquery/open.ts")).openBigQuery(place, options),
 };
 
 /** Opens the log that a URL names, such as `sqlite:daybook.db` or `memory:`. Throws UNKNOWN_STORE and what the store throws. */

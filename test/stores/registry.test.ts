@@ -42,7 +42,7 @@ test("a store that doesn't exist: says which do, and never shows what may be a p
   await expect(refused).rejects.toMatchObject({
     code: "UNKNOWN_STORE",
     message: 'There is no store "mysql:".',
-    hint: "There are sqlite:, memory:, airtable:, sheets:, postgres:.",
+    hint: "There are sqlite:, memory:, airtable:, sheets:, postgres:, bigquery:.",
   });
   await expect(openStore("sqlit:x.db", options)).rejects.toMatchObject({
     hint: expect.stringMatching(/^Did you mean sqlite:\?/),

@@ -1,11 +1,12 @@
-import type { Event } from "../../core/event.ts";
+import type { Event, Row } from "../../core/event.ts";
+import { type AppendRules, knownMarks, portionsOf } from "../../core/known-marks.ts";
 import { canBeVoided } from "../../core/marks.ts";
 import { readRow } from "../../core/read-row.ts";
 import { receiptOfErased, receiptOfNew, receiptOfTaken } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
 import { givenText, rowOf } from "./cells.ts";
-import type { Ask, Found } from "./connect.ts";
-import { type AppendRules, marksIn } from "./marks.ts";
+import type { Ask, Found, Value } from "./connect.ts";
+import { mayBeMark } from "./schema-sql.ts";
 
 /** So many events go in one request at the most: some 3 MB. */
 const most = 5000;
@@ -19,7 +20,20 @@ export function appenderTo(
   schema: string,
   rules: AppendRules,
 ): (events: readonly Event[], times?: "now" | "kept") => Promise<readonly Receipt[]> {
-  const marks = marksIn(ask, schema, rules);
+  const rowsOf = async (text: string, value: Value): Promise<readonly Row[]> =>
+    (await ask(text, [value])).map(rowOf);
+  const marks = knownMarks(
+    {
+      since: (position) =>
+        rowsOf(`select * from ${schema}.events where ${mayBeMark} and seq > $1 order by seq`, position),
+      holding: (keys) =>
+        rowsOf(
+          `select e.* from ${schema}.keys k join ${schema}.events e on e.seq = k.seq and e.timestamp = k.timestamp where k.idempotency_key = any($1::text[])`,
+          keys,
+        ),
+    },
+    rules,
+  );
 
   const receiptOf = (event: Event, found: Found): Receipt => {
     if (found.fresh === true) return receiptOfNew(event, Number(found.seq));
@@ -70,18 +84,7 @@ export function appenderTo(
 
   return async (events, times = "now") => {
     const receipts: Receipt[] = [];
-    for (const portion of portions(events)) receipts.push(...(await appendSome(portion, times)));
+    for (const portion of portionsOf(events, most)) receipts.push(...(await appendSome(portion, times)));
     return receipts;
   };
-}
-
-/** Batches that end with a mark: what it says holds for the next. */
-function* portions(events: readonly Event[]): Generator<readonly Event[]> {
-  let begun = 0;
-  for (const [i, { event_type }] of events.entries())
-    if (i + 1 - begun === most || event_type === "event_voided" || event_type === "contact_erased") {
-      yield events.slice(begun, i + 1);
-      begun = i + 1;
-    }
-  if (begun < events.length) yield events.slice(begun);
 }

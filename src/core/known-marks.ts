@@ -1,22 +1,27 @@
-import type { Catalog } from "../../core/catalog.ts";
-import { erasedBy, isTombstone } from "../../core/erase.ts";
-import type { Event } from "../../core/event.ts";
-import type { Hash } from "../../core/identity.ts";
-import { voidedBy } from "../../core/marks.ts";
-import { readRow } from "../../core/read-row.ts";
-import { rowOf } from "./cells.ts";
-import type { Ask } from "./connect.ts";
-import { mayBeMark } from "./schema-sql.ts";
+import type { Catalog } from "./catalog.ts";
+import { erasedBy, isTombstone } from "./erase.ts";
+import type { Event, Row } from "./event.ts";
+import type { Hash } from "./identity.ts";
+import { voidedBy } from "./marks.ts";
+import { readRow } from "./read-row.ts";
 
-/** What an append must know beside the events. */
+/** What an append to a log elsewhere must know beside the events. */
 export interface AppendRules {
   readonly now: () => string;
   readonly hash: Hash;
   readonly catalog: Catalog;
 }
 
+/** How a log elsewhere is asked for its marks. */
+export interface MarkSource {
+  /** The rows after a position that may be marks, in order. */
+  since(position: number): Promise<readonly Row[]>;
+  /** The rows that hold one of these keys; of others it may hand out some. */
+  holding(keys: readonly string[]): Promise<readonly Row[]>;
+}
+
 /** What a log's voids and erasures name, as far as they were read. */
-export interface MarksIn {
+export interface KnownMarks {
   /** The position up to which they were read. */
   seen(): number;
   /** Reads those that came since, up to a position and beyond. */
@@ -27,17 +32,17 @@ export interface MarksIn {
 }
 
 /** The marks of a log, read once and then only what was added. */
-export function marksIn(ask: Ask, schema: string, { catalog, hash }: AppendRules): MarksIn {
+export function knownMarks(
+  source: MarkSource,
+  { catalog, hash }: Pick<AppendRules, "catalog" | "hash">,
+): KnownMarks {
   const voided = new Set<string>();
   const erased = new Set<string>();
   let seen = 0;
   return {
     seen: () => seen,
     async refresh(upTo) {
-      const found = await ask(`select * from ${schema}.events where ${mayBeMark} and seq > $1 order by seq`, [
-        seen,
-      ]);
-      for (const row of found.map(rowOf)) {
+      for (const row of await source.since(seen)) {
         seen = row.position;
         const event = readRow(row, catalog, hash);
         if (event === null) continue;
@@ -56,14 +61,21 @@ export function marksIn(ask: Ask, schema: string, { catalog, hash }: AppendRules
         const key = hash(event.idempotency_key);
         byHash.set(key, [...(byHash.get(key) ?? []), event]);
       }
-      const found = await ask(
-        `select e.* from ${schema}.keys k join ${schema}.events e on e.seq = k.seq and e.timestamp = k.timestamp where k.idempotency_key = any($1::text[])`,
-        [[...byHash.keys()]],
-      );
-      for (const row of found.map(rowOf))
+      for (const row of await source.holding([...byHash.keys()]))
         if (erased.has(row.event_id) && isTombstone(row))
           for (const event of byHash.get(row.idempotency_key) ?? []) named.add(event);
       return named;
     },
   };
+}
+
+/** Events in portions of so many at most that end with a mark: what it says holds for the next. */
+export function* portionsOf(events: readonly Event[], most: number): Generator<readonly Event[]> {
+  let begun = 0;
+  for (const [i, { event_type }] of events.entries())
+    if (i + 1 - begun === most || event_type === "event_voided" || event_type === "contact_erased") {
+      yield events.slice(begun, i + 1);
+      begun = i + 1;
+    }
+  if (begun < events.length) yield events.slice(begun);
 }
