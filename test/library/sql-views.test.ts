@@ -1,16 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { EventInput } from "../../src/core/event.ts";
 import type { Query } from "../../src/core/store.ts";
 import { openLog } from "../../src/open-log.ts";
 import { sales } from "../support/events.ts";
 import { hasPostgres, postgresServer } from "../support/postgres-server.ts";
-
-const story: readonly EventInput[] = Array.from({ length: 200 }, (_, i) => ({
-  contact_id: `c${i % 30}`,
-  event_type: "stage_changed",
-  event_data: { to: ["New", "Qualified", "Proposal Sent", "Won", "Lost"][(i * 7) % 5] },
-  timestamp: new Date(Date.UTC(2026, 0, 1 + (i % 90), 0, i)).toISOString(),
-}));
+import { story } from "../support/stage-story.ts";
 
 describe.skipIf(!hasPostgres)("a log in Postgres, asked for velocity", () => {
   test("answers inside of the database, and as a log in memory does; what was changed by hand is left out", async () => {

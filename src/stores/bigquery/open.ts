@@ -5,6 +5,7 @@ import { DaybookError } from "../../core/errors.ts";
 import type { Hash } from "../../core/identity.ts";
 import type { EventStore } from "../../core/store.ts";
 import type { SqlEngine } from "../../views/sql/engine.ts";
+import { intactSql } from "../../views/sql/event-id-sql.ts";
 import { amenderOf } from "./amend.ts";
 import { appenderTo } from "./append.ts";
 import { connectBigQuery, type Params } from "./connect.ts";
@@ -72,7 +73,7 @@ export async function openBigQuery(given: string, options: BigQueryOptions): Pro
     sql: {
       dialect: "bigquery",
       events: names.events,
-      intact: "TRUE",
+      intact: intactSql("bigquery", "e"),
       async query(sql) {
         await beforeReading(sql, {});
         return warehouse.ask(sql);

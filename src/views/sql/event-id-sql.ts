@@ -5,7 +5,7 @@ const textCells = ["idempotency_key", "contact_id", "deal_id", "event_type"] as 
 const lateCells = ["timestamp", "actor", "source"] as const;
 
 /** Engines that can work an event's id out of its cells. */
-export type IdDialect = "postgres" | "duckdb";
+export type IdDialect = "postgres" | "duckdb" | "bigquery";
 
 /**
  * SQL that gives the event_id which the other cells of a row give (null or another text where its time is none), as
@@ -14,7 +14,7 @@ export type IdDialect = "postgres" | "duckdb";
  */
 export function eventIdSql(name: IdDialect, row: string): string {
   const { fits, epochMs, text } = dialectOf(name);
-  const cell = (column: string): string => `${row}."${column}"`;
+  const cell = (column: string): string => (name === "bigquery" ? `${row}.${column}` : `${row}."${column}"`);
   const core = [
     text("[1,"),
     ...textCells.flatMap((column) => [jsonText(name, cell(column)), text(",")]),
@@ -24,6 +24,9 @@ export function eventIdSql(name: IdDialect, row: string): string {
   ].join(" || ");
   const time = cell("timestamp");
   const at = `CASE WHEN ${fits(time, timePattern)} THEN ${epochMs(time)} END`;
+  // Base 32 there, five bits a letter as in a ULID, in another alphabet: cloud.google.com/bigquery/docs/reference/standard-sql/string_functions
+  if (name === "bigquery")
+    return `TRANSLATE(SUBSTR(TO_BASE32(FROM_HEX(FORMAT('%014x', ${at} << 6))), 1, 10) || SUBSTR(TO_BASE32(SHA256(${core})), 1, 16), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', '${alphabet}')`;
   const hash =
     name === "postgres"
       ? `sha256(decode(replace(${core}, chr(92), chr(92) || chr(92)), 'escape'))`
@@ -34,7 +37,7 @@ export function eventIdSql(name: IdDialect, row: string): string {
 
 /** Whether the cells of a row give its event_id, as SQL that is never null. */
 export const intactSql = (name: IdDialect, row: string): string =>
-  `COALESCE(${row}."event_id" = ${eventIdSql(name, row)}, FALSE)`;
+  `COALESCE(${row}.${name === "bigquery" ? "event_id" : '"event_id"'} = ${eventIdSql(name, row)}, FALSE)`;
 
 const digit = (value: string): string => `substr('${alphabet}', CAST(${value} AS int) + 1, 1)`;
 
@@ -57,6 +60,7 @@ function hashDigits(name: IdDialect): readonly string[] {
 
 /** A text cell as JSON writes it, with its quotes; `null` where it is empty. */
 function jsonText(name: IdDialect, cell: string): string {
+  if (name === "bigquery") return `TO_JSON_STRING(${cell})`;
   const { fits } = dialectOf(name);
   const short: Readonly<Record<number, string>> = { 8: "b", 9: "t", 10: "n", 12: "f", 13: "r" };
   let escaped = `replace(replace(${cell}, chr(92), chr(92) || chr(92)), '"', chr(92) || '"')`;

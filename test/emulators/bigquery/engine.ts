@@ -58,7 +58,13 @@ const mostPartsTouched = 4000;
 export async function startEngine(): Promise<Engine> {
   const instance = await DuckDBInstance.create(":memory:");
   const home = await instance.connect();
+  // Bytes are hexadecimal text here, which is what DuckDB's own sha256 gives.
   const macros = [
+    "TO_JSON_STRING(t) AS (CASE WHEN t IS NULL THEN 'null' ELSE CAST(to_json(CAST(t AS VARCHAR)) AS VARCHAR) END)",
+    "FROM_HEX(t) AS t",
+    "BQ_FORMAT(f, n) AS (CASE WHEN f = '%014x' THEN lpad(lower(to_hex(CAST(n AS BIGINT))), 14, '0') ELSE error('This emulator formats with %014x only') END)",
+    "BITS_OF(h) AS array_to_string(list_transform(range(1, length(h) + 1), lambda i: substr('0000000100100011010001010110011110001001101010111100110111101111', strpos('0123456789abcdef', substr(h, i, 1)) * 4 - 3, 4)), '')",
+    "TO_BASE32(h) AS list_transform([BITS_OF(h)], lambda b: array_to_string(list_transform(range(0, length(b) // 5), lambda i: substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', CAST(('0b' || substr(b, i * 5 + 1, 5)) AS INTEGER) + 1, 1)), ''))[1]",
     "UNIX_MILLIS(t) AS epoch_ms(t)",
     "REGEXP_CONTAINS(t, p) AS regexp_matches(t, p)",
     "JSON_VALUE(j, p) AS (CASE WHEN json_valid(j) THEN CASE WHEN json_type(j, p) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL ELSE json_extract_string(j, p) END END)",

@@ -22,7 +22,7 @@ export interface Statement {
 export class Unreadable extends Error {}
 
 const pattern =
-  /\s+|--[^\n]*|'((?:\\[\s\S]|[^'\\\n])*)'|`([^`]+)`|@@([a-z_]+)|@([A-Za-z_]\w*)|([A-Za-z_]\w*)|(\d+(?:\.\d+)?|<=|>=|<>|!=|\|\||::|[-+*/%<>=().,;[\]?:&|])/gy;
+  /\s+|--[^\n]*|'((?:\\[\s\S]|[^'\\\n])*)'|`([^`]+)`|@@([a-z_]+)|@([A-Za-z_]\w*)|([A-Za-z_]\w*)|(\d+(?:\.\d+)?|<<|>>|<=|>=|<>|!=|\|\||::|[-+*/%<>=().,;[\]?:&|])/gy;
 
 const escapes: Readonly<Record<string, string>> = {
   n: "\n",
@@ -75,7 +75,13 @@ export function relationOf(table: string): string {
 
 /** Functions that are named alike and do the same, or that the engine has as a macro; any other is refused. */
 const functions = new Set(
-  "CAST MOD COUNT COALESCE MAX MIN SUM LAG LEAD JSON_VALUE JSON_VALUE_ARRAY REGEXP_CONTAINS STRPOS UNIX_MILLIS SAFE_CAST UNNEST ROW_NUMBER FIRST_VALUE LAST_VALUE SUBSTR IN VALUES OVER AS EXISTS AND OR NOT WHEN THEN ELSE ON SELECT WHERE FROM JOIN DISTINCT BY USING WITH INSERT CASE HAVING UNION ALL".split(
+  "CAST MOD TO_JSON_STRING TO_BASE32 FROM_HEX FORMAT SHA256 TRANSLATE COUNT COALESCE MAX MIN SUM LAG LEAD JSON_VALUE JSON_VALUE_ARRAY REGEXP_CONTAINS STRPOS UNIX_MILLIS SAFE_CAST UNNEST ROW_NUMBER FIRST_VALUE LAST_VALUE SUBSTR IN VALUES OVER AS EXISTS AND OR NOT WHEN THEN ELSE ON SELECT WHERE FROM JOIN DISTINCT BY USING WITH INSERT CASE HAVING UNION ALL".split(
+    " ",
+  ),
+);
+/** Words that name nothing unless quoted. Source: the lexical page, reserved keywords. */
+const reserved = new Set(
+  "ALL AND ANY ARRAY AS ASC ASSERT_ROWS_MODIFIED AT BETWEEN BY CASE CAST COLLATE CONTAINS CREATE CROSS CUBE CURRENT DEFAULT DEFINE DESC DISTINCT ELSE END ENUM ESCAPE EXCEPT EXCLUDE EXISTS EXTRACT FALSE FETCH FOLLOWING FOR FROM FULL GROUP GROUPING GROUPS HASH HAVING IF IGNORE IN INNER INTERSECT INTERVAL INTO IS JOIN LATERAL LEFT LIKE LIMIT LOOKUP MERGE NATURAL NEW NO NOT NULL NULLS OF ON OR ORDER OUTER OVER PARTITION PRECEDING PROTO QUALIFY RANGE RECURSIVE RESPECT RIGHT ROLLUP ROWS SELECT SET SOME STRUCT TABLESAMPLE THEN TO TREAT TRUE UNBOUNDED UNION UNNEST USING WHEN WHERE WINDOW WITH WITHIN".split(
     " ",
   ),
 );
@@ -174,6 +180,9 @@ function translate(
       }
       if (upper === "UNNEST" && before?.text.toUpperCase() === "IN") return "(SELECT UNNEST";
       if (upper === "SAFE_CAST") return "TRY_CAST";
+      if (upper === "FORMAT") return "BQ_FORMAT";
+      if (before?.text.toUpperCase() === "AS" && reserved.has(upper))
+        throw new Unreadable(`Syntax error: Unexpected keyword ${upper}`);
       if (
         next?.text === "(" &&
         !functions.has(upper) &&
