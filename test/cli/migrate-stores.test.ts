@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { bigqueryServer } from "../support/bigquery-server.ts";
 import { hasPostgres, postgresServer } from "../support/postgres-server.ts";
 import { sheetOffice } from "../support/sheet-office.ts";
+import type { How } from "./support.ts";
 
 const story = Array.from({ length: 300 }, (_, i) =>
   JSON.stringify({
@@ -12,7 +14,7 @@ const story = Array.from({ length: 300 }, (_, i) =>
 ).join("\n");
 
 describe.skipIf(!hasPostgres)("a spreadsheet's log", () => {
-  test("moves to Postgres by one line: same ids, same answers; the URL that is written down holds no password", async () => {
+  test("moves to Postgres and on to BigQuery by a line each: same ids, same answers; the URL that is written down holds no password", async () => {
     const server = await postgresServer();
     const { run, at, log } = await sheetOffice();
     await run(`init --log ${log} --contacts Contacts --yes`);
@@ -24,9 +26,9 @@ describe.skipIf(!hasPostgres)("a spreadsheet's log", () => {
         "events --limit 0 --json",
       ),
     );
-    const answers = async (): Promise<readonly unknown[]> => {
+    const answers = async (how: How = {}): Promise<readonly unknown[]> => {
       const said = [];
-      for (const line of asked) said.push(rowsOnly((await run(line)).json()));
+      for (const line of asked) said.push(rowsOnly((await run(line, how)).json()));
       return said;
     };
     const before = await answers();
@@ -42,7 +44,20 @@ describe.skipIf(!hasPostgres)("a spreadsheet's log", () => {
       duplicate: 300,
       appended: 0,
     });
-    const back = await run("migrate --to sqlite:home.db --yes --json");
+    const warehouse = await bigqueryServer();
+    onTestFinished(() => warehouse.close());
+    const on = { env: warehouse.env };
+    const there = `bigquery://${warehouse.place("moved")}`;
+    expect((await run(`migrate --to ${there} --yes --json`, on)).json()).toMatchObject({
+      events: 300,
+      appended: 300,
+      same: true,
+      switched: true,
+    });
+    expect(await answers(on)).toEqual(before);
+    expect((await run("verify --json", on)).json()).toMatchObject({ ok: true, events: 300 });
+    expect((await run("append story.ndjson --json", on)).json()).toMatchObject({ duplicate: 300 });
+    const back = await run("migrate --to sqlite:home.db --yes --json", on);
     expect(back.json()).toMatchObject({ events: 300, same: true, switched: true });
     expect(await answers()).toEqual(before);
   });
