@@ -34,6 +34,11 @@ const sources: ReadonlyMap<string, string> = new Map([
   ["backfill:dates", "from the CRM's dates"],
   ["daybook:panel", "the control panel"],
   ["daybook:nightly", "the nightly script"],
+  ["daybook:capture", "the CRM's own record of changes"],
+  ["daybook:snapshot", "a comparison with the CRM"],
+  ["daybook:archive", "the archive"],
+  ["daybook:archive-panel", "the archive"],
+  ["daybook:erase", "an erasure"],
   ["daybook:void", "somebody who took it back"],
 ]);
 

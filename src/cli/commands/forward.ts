@@ -30,6 +30,7 @@ export const forward: Command = {
   ],
   examples: [
     ["daybook forward --to sqlite:copy.db", "copy the log, and what is new the next time"],
+    ["daybook forward --to bigquery://PROJECT/DATASET", "keep a warehouse up to date, once a night, say"],
     ["daybook forward --to kafka://broker:9092/daybook --watch", "feed a topic"],
     ["daybook forward --log kafka://broker:9092/daybook --to sqlite:copy.db", "read a topic into a log"],
     ["daybook forward --to sqlite:copy.db --dry-run", "how many events would go"],

@@ -33,7 +33,7 @@ export const lock: Command = {
       const { recipe, proof } = await lockSheet(url, settings, args, context);
       return resultOf(proof, recipe);
     }
-    if (!isBase(url)) return ofStore(context, /^postgres/i.test(url) ? inDatabase : inFile);
+    if (!isBase(url)) return ofStore(context, guardsOf(url));
     const { lockBase } = await import("../lock/lock-base.ts");
     const { recipe, proof } = await lockBase(url, settings, context);
     return resultOf(proof, recipe);
@@ -71,6 +71,9 @@ const inFile: Guarded = {
     "Whoever may write the file can also replace it, or take its triggers off: daybook verify finds changed cells, and a copy kept elsewhere shows what is missing.",
 };
 
+const guardsOf = (url: string): Guarded =>
+  /^postgres/i.test(url) ? inDatabase : /^bigquery/i.test(url) ? inWarehouse : inFile;
+
 const inDatabase: Guarded = {
   guards:
     "Nothing is to be done: the database itself refuses every change and every deletion of an event, by triggers. Give those who write the role daybook_writer, which may append and read, and those who only look daybook_reader; keep the schema's owner for yourself.",
@@ -78,6 +81,14 @@ const inDatabase: Guarded = {
     "Enable the triggers again (alter table … enable trigger …), or restore the schema from a backup; then run daybook verify.",
   beyond:
     "The schema's owner and superusers can take the triggers off: daybook verify says which are gone and finds changed cells, and a checkpoint kept elsewhere shows what is missing.",
+};
+
+const inWarehouse: Guarded = {
+  guards: "",
+  again:
+    "BigQuery has no right to add rows without the right to change them. Give BigQuery Data Editor on the dataset to the account that Daybook runs as, and to nobody else; those who look get BigQuery Data Viewer. Keep checkpoints elsewhere: daybook seal.",
+  beyond:
+    "Whoever may write to the dataset can change or delete rows: daybook verify finds changed cells, and a checkpoint kept elsewhere shows what is missing.",
 };
 
 const resultOf = (proof: Proof, recipe: readonly string[]): Result => ({

@@ -15,7 +15,10 @@ export const migrate: Command = {
   about:
     "Moves to another log: forwards every event, compares both sides, and only if they hold the same events changes log in daybook.config.json. The old log stays as it is. Broken off, it goes on where it was.",
   options: [
-    { flags: "--to <url>", about: "the new log: sqlite:FILE, airtable://…, sheets://…" },
+    {
+      flags: "--to <url>",
+      about: "the new log: sqlite:FILE, airtable://…, sheets://…, postgres://…, bigquery://…",
+    },
     {
       flags: "--leave-changed",
       about: "leave behind rows that were changed by hand; else they keep the config as it is",
@@ -25,6 +28,7 @@ export const migrate: Command = {
   ],
   examples: [
     ["daybook migrate --to sqlite:daybook.db --dry-run", "what would happen"],
+    ["daybook migrate --to postgres://USER@HOST/DATABASE", "to a database; PGPASSWORD holds the password"],
     ["daybook migrate --to sqlite:daybook.db --yes", "from a spreadsheet to a file, say"],
   ],
   async run(args, context) {

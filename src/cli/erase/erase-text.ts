@@ -26,6 +26,12 @@ export function beyondReach(url: string): readonly string[] {
       "the database's backups, replicas' files and write-ahead log, for as long as they are kept",
       copies,
     ];
+  if (url.startsWith("bigquery"))
+    return [
+      own,
+      "BigQuery's time travel for up to seven days, and Google's own backup for seven more",
+      copies,
+    ];
   return [own, copies];
 }
 

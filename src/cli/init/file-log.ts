@@ -118,7 +118,7 @@ function resultOf(
 
 async function isMissing(url: string, { now, clock, sleep, env }: Context): Promise<boolean> {
   if (url.startsWith("sqlite:")) return !existsSync(url.slice("sqlite:".length));
-  if (!url.startsWith("postgres:")) return false;
+  if (!/^(postgres|bigquery):/.test(url)) return false;
   const { openLog } = await import("../../open-log.ts");
   try {
     await (await openLog(url, { create: false, readonly: true, now, clock, sleep, env })).close();

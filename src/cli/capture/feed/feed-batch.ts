@@ -1,3 +1,4 @@
+import { eventLine } from "../../../bundles/common/event-line.ts";
 import { isCapture } from "../../../bundles/common/observe.ts";
 import { keyOf } from "../../../bundles/common/sweep.ts";
 import type { CaptureRules } from "../../../core/capture.ts";
@@ -7,10 +8,10 @@ import type { Hash } from "../../../core/identity.ts";
 import { prepareInputs } from "../../../core/log.ts";
 import { keysAmong, marksOf } from "../../../core/marks.ts";
 import { pipelinesOf } from "../../../core/pipelines.ts";
-import { loneSentence } from "../../../core/sentence.ts";
 import type { Settings } from "../../../core/settings.ts";
 import { type EventSink, type EventStore, readAll } from "../../../core/store.ts";
 import { winnersOf } from "../../../core/winners.ts";
+import { ownNames } from "../../../views/names.ts";
 import type { Making } from "./feed-events.ts";
 
 /** As much of an open log as a feed needs. */
@@ -120,7 +121,8 @@ export async function sightOf(
       receipts.forEach(({ status, reason }, i) => {
         const event = sent[i] as Event;
         counts[status] += 1;
-        if (status === "appended") counts.events.push(loneSentence(event, catalog));
+        if (status === "appended")
+          counts.events.push(eventLine(event, { catalog, timezone, names: ownNames }));
         if (status === "appended" || status === "duplicate") added.set(event.event_id, event);
         else counts.refusals.add(`A change can't be logged: ${reason ?? status}.`);
       });
