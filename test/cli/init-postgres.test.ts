@@ -71,4 +71,18 @@ describe.skipIf(!hasPostgres)("a log in Postgres, from the command line", () => 
     const { readdirSync } = await import("node:fs");
     expect(readdirSync(at.folder).join("\n")).not.toContain("geheim99");
   });
+
+  test("asked where the log shall stand, init takes a database's address, and no password with it", async () => {
+    const server = await postgresServer();
+    const at = desk();
+    const address = server.place("asked");
+    const said = await at.run("init", {
+      answers: ["database", address.replace("@", ":secret@"), "UTC", "Sales: New, Won*, Lost-", true],
+    });
+    expect(said.code).not.toBe(0);
+    expect(said.out + said.err).toContain("That holds a password.");
+    const made = await at.run("init", { answers: ["database", address, "", "UTC", "", true] });
+    expect([made.code, made.err]).toEqual([0, expect.any(String)]);
+    expect(JSON.parse(at.read("daybook.config.json"))).toMatchObject({ log: `postgres://${address}` });
+  });
 });

@@ -2,7 +2,9 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import { hash, now } from "../../src/hosts/node/host.ts";
+import { connectPostgres } from "../../src/stores/postgres/connect.ts";
 import { openPostgres, type PostgresStore } from "../../src/stores/postgres/open.ts";
+import { postgresPlace } from "../../src/stores/postgres/place.ts";
 import { idsIn, idsOf, manyEvents, rowsOf } from "../contract/sample.ts";
 import { hasPostgres, type PostgresServer, postgresServer } from "../support/postgres-server.ts";
 
@@ -94,6 +96,16 @@ describe.skipIf(!hasPostgres)("a log in Postgres under a storm", () => {
     expect((await rowsOf(follower)).length).toBe(new Set(acknowledged).size);
     expect([...seen].sort()).toEqual(idsOf([...new Set(acknowledged)]));
     for (const log of [...logs, follower]) await log.close();
+  });
+
+  test("an answer that broke off half way leaves no holes in the next one", async () => {
+    const db = connectPostgres(postgresPlace(server.place("holes"), {}), { sleep });
+    await expect(db.ask("select i, 1 / (4 - i) as x from generate_series(1, 10) i")).rejects.toThrow(
+      "division",
+    );
+    const rows = await db.ask("select i from generate_series(1, 3) i");
+    expect(rows.map((row) => row.i)).toEqual([1, 2, 3]);
+    await db.close();
   });
 
   test("a server that crashes and comes back under a writer has every event that was acknowledged, once", async () => {

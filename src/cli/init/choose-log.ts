@@ -18,7 +18,9 @@ export async function chooseLog(context: Context, inBase: boolean): Promise<stri
         { value: "file", label: "on this computer", hint: "a file, daybook.db; nothing else is needed" },
         { value: "base", label: "in an Airtable base", hint: "a table, Events, beside your contacts" },
         { value: "sheet", label: "in a Google Sheet", hint: "a tab, Events, beside your contacts" },
+        { value: "database", label: "in a Postgres database", hint: "a schema, daybook; Supabase is one" },
       ]);
+  if (place === "database") return askDatabase(context);
   if (place === "sheet") return askSheet(context);
   if (place === "file") return defaultLog;
   if (!env.AIRTABLE_API_KEY) throw tokenError("AIRTABLE_TOKEN_MISSING", "There is no Airtable token.");
@@ -47,6 +49,26 @@ async function askSheet({ ask }: Context): Promise<string> {
         : "A spreadsheet's id stands in its address, between /d/ and /edit.",
   );
   return logInSheet(sheetId.exec(answer.trim())?.[1] ?? answer, "Events");
+}
+
+/** An address without its password, which is no business of a config's. */
+async function askDatabase({ ask, env }: Context): Promise<string> {
+  const { postgresPlace } = await import("../../stores/postgres/place.ts");
+  const bare = (text: string): string => text.trim().replace(/^postgres(ql)?:\/\//i, "");
+  const known = env.DATABASE_URL
+    ? "Which database? Leave it empty for the one that DATABASE_URL names."
+    : "Which database? USER@HOST/DATABASE, without the password: that goes into PGPASSWORD.";
+  const answer = await ask.text(known, "", (text) => {
+    if (/^[^@/]*:[^@/]*@/.test(bare(text)))
+      return "That holds a password. Leave it out, and put it into PGPASSWORD, or the whole into DATABASE_URL.";
+    try {
+      postgresPlace(bare(text), env);
+      return undefined;
+    } catch (error) {
+      return isDaybookError(error) ? error.message : String(error);
+    }
+  });
+  return `postgres:${bare(answer) === "" ? "" : `//${bare(answer)}`}`;
 }
 
 const baseId = /\bapp[0-9A-Za-z]{14}\b/;

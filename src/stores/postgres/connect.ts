@@ -44,7 +44,7 @@ export function connectPostgres(place: PostgresPlace, { sleep }: ConnectOptions)
   const askOver =
     (line: Pick<postgres.Sql, "unsafe">): Ask =>
     async (text, values = []) =>
-      (await line.unsafe(text, values.map(bound))) as readonly Found[];
+      withoutHoles(await line.unsafe(text, values.map(bound)));
   const again = async <T>(work: () => Promise<T>): Promise<T> => {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -65,6 +65,13 @@ export function connectPostgres(place: PostgresPlace, { sleep }: ConnectOptions)
     close: () => sql.end({ timeout: 5 }),
   };
 }
+
+/**
+ * The rows of an answer. After one that broke off half way, the client begins the next on the same line behind as many
+ * holes as rows had come: github.com/porsager/postgres/issues/1119.
+ */
+const withoutHoles = (answer: readonly unknown[]): readonly Found[] =>
+  [...answer].filter((row): row is Found => row !== undefined);
 
 /** A list as Postgres' own text of an array: each text in quotes. */
 const bound = (value: Value): string | number | null =>
