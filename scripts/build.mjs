@@ -45,8 +45,8 @@ runNode("scripts/run.mjs", "scripts/schemas.ts");
 runNode("scripts/run.mjs", "scripts/bundles.ts");
 rmSync(join(dist, "types"), { recursive: true, force: true });
 runNode("node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.types.json");
-// What is only loaded when it is needed is declared too, and no published type names it: these are zod's, googleapis's and postgres's.
-for (const folder of ["schema", "stores/sheets", "stores/postgres"])
+// What is only loaded when it is needed is declared too, and no published type names it: these are zod's, googleapis's, pg's and BigQuery's.
+for (const folder of ["schema", "stores/sheets", "stores/postgres", "stores/bigquery"])
   rmSync(join(dist, "types", "src", folder), { recursive: true, force: true });
 
 /**

@@ -1,4 +1,9 @@
+import { execFile } from "node:child_process";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
+import { builtCommand } from "../built-package.ts";
+import { manyEvents } from "../contract/sample.ts";
 import { bigqueryServer } from "../support/bigquery-server.ts";
 import { desk } from "./support.ts";
 
@@ -41,4 +46,16 @@ test("a log in BigQuery is made by init, guards itself by nothing but rights and
   const edited = "UPDATE `daybook-tests.office.events` AS e SET actor = 'x' WHERE e.contact_id = 'daybook'";
   await server.project.person(edited);
   expect((await run("verify --json")).json()).toMatchObject({ ok: false });
+});
+
+test("the built command line finds Google's client and the one that carries a token", async () => {
+  const server = await bigqueryServer();
+  onTestFinished(() => server.close());
+  await server.open("built").then((log) => log.append(manyEvents(1)));
+  const line = [builtCommand(), "events", "--json", "--log", `bigquery://${server.place("built")}`];
+  const { stdout } = await promisify(execFile)(process.execPath, line, {
+    env: { ...process.env, ...server.env },
+    cwd: tmpdir(),
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ total: 1 });
 });

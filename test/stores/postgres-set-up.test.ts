@@ -170,4 +170,11 @@ describe.skipIf(!hasPostgres)("setting up a log in Postgres", () => {
     await expect(log.append(manyEvents(1))).rejects.toMatchObject({ code: "LOG_NOT_WRITABLE" });
     await log.close();
   });
+
+  test("says that a server takes no encrypted lines where the URL asks for them", async () => {
+    await expect(open(`${server.place("plain")}&sslmode=require`)).rejects.toMatchObject({
+      code: "LOG_UNREACHABLE",
+      message: expect.stringContaining("takes no encrypted lines"),
+    });
+  });
 });

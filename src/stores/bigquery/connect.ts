@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { BigQuery, Job, TableField } from "@google-cloud/bigquery";
+import { OAuth2Client } from "google-auth-library";
 import { packageMissing } from "../../core/package-missing.ts";
 import { bigqueryFault, isAbsent, isKnownJob, passes } from "./failures.ts";
 import type { BigQueryPlace } from "./place.ts";
@@ -59,7 +60,7 @@ export async function connectBigQuery(
     autoRetry: false,
     maxRetries: 0,
     ...(place.endpoint === null ? {} : { apiEndpoint: place.endpoint }),
-    ...(await credentialsIn(env)),
+    ...credentialsIn(env),
   });
   let location: string | undefined;
 
@@ -214,10 +215,9 @@ function typesOf(params: Params): Record<string, string | string[]> {
 }
 
 /** An access token where one is set; else Google's client looks where Google's own tools do. */
-async function credentialsIn(env: ConnectOptions["env"]): Promise<object> {
+function credentialsIn(env: ConnectOptions["env"]): object {
   const token = env.GOOGLE_OAUTH_ACCESS_TOKEN?.trim();
   if (token) {
-    const { OAuth2Client } = await import("google-auth-library");
     const authClient = new OAuth2Client();
     authClient.setCredentials({ access_token: token });
     return { authClient };

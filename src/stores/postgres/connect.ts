@@ -1,4 +1,4 @@
-import postgres from "postgres";
+import pg from "pg";
 import { passes, postgresFault } from "./failures.ts";
 import type { PostgresPlace } from "./place.ts";
 
@@ -28,23 +28,29 @@ export interface ConnectOptions {
 const waits = [100, 200, 400, 800, 1600, 3200, 6400, 12800, 12800, 12800, 12800];
 
 /**
- * Opens a database; nothing is asked yet. No statement is prepared, so that a pooler that shares lines between
+ * Opens a database; nothing is asked yet. No statement is prepared by name, so that a pooler that shares lines between
  * transactions (Supabase's on port 6543, PgBouncer) does. Throws what `postgresFault` makes of failures.
  */
 export function connectPostgres(place: PostgresPlace, { sleep }: ConnectOptions): Database {
-  const sql = postgres(place.url, {
+  const pool = new pg.Pool({
+    ...addressIn(place.url),
     max: 4,
-    prepare: false,
-    fetch_types: false,
-    connect_timeout: 10,
-    idle_timeout: 20,
-    onnotice: () => undefined,
-    connection: { application_name: "daybook" },
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 20_000,
+    keepAlive: true,
+    application_name: "daybook",
   });
+  // A line that is lost while nobody asks is no fault: the next who asks gets another.
+  const quiet = (): void => undefined;
+  pool.on("error", quiet);
+  pool.on("connect", (line) => line.on("error", quiet));
   const askOver =
-    (line: Pick<postgres.Sql, "unsafe">): Ask =>
-    async (text, values = []) =>
-      withoutHoles(await line.unsafe(text, values.map(bound)));
+    (line: Pick<pg.Pool, "query">): Ask =>
+    async (text, values = []) => {
+      // Several statements at once give several answers, and take no values.
+      const { rows } = await line.query<Found>(text, values.length === 0 ? undefined : values.map(bound));
+      return rows ?? [];
+    };
   const again = async <T>(work: () => Promise<T>): Promise<T> => {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -58,20 +64,42 @@ export function connectPostgres(place: PostgresPlace, { sleep }: ConnectOptions)
       }
     }
   };
+  const inTransaction = async <T>(work: (ask: Ask) => Promise<T>): Promise<T> => {
+    const line = await pool.connect();
+    let broken = true;
+    try {
+      await line.query("begin");
+      const done = await work(askOver(line));
+      await line.query("commit");
+      broken = false;
+      return done;
+    } finally {
+      // A line on which something failed is closed, and its transaction with it.
+      line.release(broken);
+    }
+  };
   return {
-    ask: (text, values) => again(() => askOver(sql)(text, values)),
-    together: (work) =>
-      again(async () => (await sql.begin((line) => work(askOver(line)))) as Awaited<ReturnType<typeof work>>),
-    close: () => sql.end({ timeout: 5 }),
+    ask: (text, values) => again(() => askOver(pool)(text, values)),
+    together: (work) => again(() => inTransaction(work)),
+    close: () => pool.end(),
   };
 }
 
-/**
- * The rows of an answer. After one that broke off half way, the client begins the next on the same line behind as many
- * holes as rows had come: github.com/porsager/postgres/issues/1119.
- */
-const withoutHoles = (answer: readonly unknown[]): readonly Found[] =>
-  [...answer].filter((row): row is Found => row !== undefined);
+/** Where a URL leads, and whether the line there is encrypted: as libpq reads sslmode, but that `prefer` asks for it. */
+function addressIn(text: string): pg.PoolConfig {
+  const url = new URL(text);
+  const sslmode = url.searchParams.get("sslmode") ?? "disable";
+  const part = (name: "username" | "password"): { readonly [key: string]: string } =>
+    url[name] === "" ? {} : { [name === "username" ? "user" : name]: decodeURIComponent(url[name]) };
+  return {
+    host: decodeURIComponent(url.hostname).replace(/^\[|\]$/g, ""),
+    port: url.port === "" ? 5432 : Number(url.port),
+    database: decodeURIComponent(url.pathname.slice(1)),
+    ...part("username"),
+    ...part("password"),
+    ssl: /^(disable|allow)$/.test(sslmode) ? false : { rejectUnauthorized: /^verify-/.test(sslmode) },
+  };
+}
 
 /** A list as Postgres' own text of an array: each text in quotes. */
 const bound = (value: Value): string | number | null =>

@@ -4,8 +4,11 @@ import type { PostgresPlace } from "./place.ts";
 /** The SQLSTATE of an error, or the client's or the network's own word. */
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "");
 
-const lostLine =
-  /^(ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT)$/;
+const lostLine = /^(ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+
+/** The client's own words for a line that is lost or doesn't come about; it gives them no code. */
+const lostWords =
+  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/;
 
 /**
  * Whether an error passes: the line is lost, the server restarts or hands over to another (57P01-57P05, 08xxx, 25006: a
@@ -14,6 +17,7 @@ const lostLine =
  */
 export const passes = (error: unknown): boolean =>
   lostLine.test(codeOf(error)) ||
+  lostWords.test(String((error as { message?: unknown } | null)?.message ?? "")) ||
   /^(57P0[1-5]|08\w{3}|40001|40P01|25006|53300|23505|55P03)$/.test(codeOf(error));
 
 /** Whether what was asked for isn't there: no such schema, table or column. */
@@ -69,8 +73,14 @@ export function postgresFault(error: unknown, { shown, schema }: PostgresPlace):
   if (passes(error))
     return fault(
       "LOG_UNREACHABLE",
-      `${shown} doesn't answer, or ends what it is asked (${code}).`,
+      `${shown} doesn't answer, or ends what it is asked${code === "" ? "" : ` (${code})`}.`,
       "Check that it runs and can be reached from here; run this again: what is there already is not written twice.",
+    );
+  if (/does not support SSL/.test(said))
+    return fault(
+      "LOG_UNREACHABLE",
+      `${shown} takes no encrypted lines.`,
+      "Write ?sslmode=disable if that is as it should be.",
     );
   return /^[0-9A-Z]{5}$/.test(code)
     ? fault(
