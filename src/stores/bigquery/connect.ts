@@ -170,7 +170,11 @@ export async function connectBigQuery(
         async (job) => {
           for (let wait = 200; ; wait = Math.min(wait * 2, 5000)) {
             const [{ status }] = await job.getMetadata();
-            if (status?.errorResult) throw { code: 400, errors: [status.errorResult] };
+            if (status?.errorResult)
+              throw Object.assign(new Error(status.errorResult.message), {
+                code: 400,
+                errors: [status.errorResult],
+              });
             if (status?.state === "DONE") return;
             await sleep(wait);
           }

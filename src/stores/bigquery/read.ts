@@ -1,8 +1,9 @@
 import { markTypes } from "../../core/marks.ts";
 import { positionIn } from "../../core/query.ts";
 import type { Checkpoint, Page, Query } from "../../core/store.ts";
+import { rowOf } from "../../core/table-cells.ts";
 import { mayBeMark } from "./append.ts";
-import { rowCells, rowOf } from "./cells.ts";
+import { rowCells } from "./cells.ts";
 import type { Params, Part, Warehouse } from "./connect.ts";
 import { dayOf, type TableNames } from "./tables.ts";
 

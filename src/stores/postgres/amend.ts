@@ -7,7 +7,7 @@ import {
 } from "../../core/amend.ts";
 import { eventColumns, type Row } from "../../core/event.ts";
 import type { Hash } from "../../core/identity.ts";
-import { rowOf } from "./cells.ts";
+import { rowOf } from "../../core/table-cells.ts";
 import type { Ask, Database, Value } from "./connect.ts";
 import { lockClass } from "./schema-sql.ts";
 

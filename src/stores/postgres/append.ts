@@ -4,7 +4,8 @@ import { canBeVoided } from "../../core/marks.ts";
 import { readRow } from "../../core/read-row.ts";
 import { receiptOfErased, receiptOfNew, receiptOfTaken } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
-import { givenText, rowOf } from "./cells.ts";
+import { rowOf } from "../../core/table-cells.ts";
+import { givenText } from "./cells.ts";
 import type { Ask, Found, Value } from "./connect.ts";
 import { mayBeMark } from "./schema-sql.ts";
 

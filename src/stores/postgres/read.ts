@@ -1,7 +1,7 @@
 import { markTypes } from "../../core/marks.ts";
 import { positionIn } from "../../core/query.ts";
 import type { Checkpoint, Page, Query } from "../../core/store.ts";
-import { rowOf } from "./cells.ts";
+import { rowOf } from "../../core/table-cells.ts";
 import type { Ask, Value } from "./connect.ts";
 import { mayBeMark } from "./schema-sql.ts";
 

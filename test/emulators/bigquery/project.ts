@@ -3,11 +3,14 @@ import { type Refusal, Refused } from "./refusal.ts";
 
 interface Table {
   readonly fields: readonly Field[];
+  /** Done when DuckDB has made it. */
+  readonly made: Promise<void>;
   readonly more: Readonly<Record<string, unknown>>;
 }
 
 interface Dataset {
   readonly location: string;
+  readonly made: Promise<void>;
   readonly more: Readonly<Record<string, unknown>>;
   readonly tables: Map<string, Table>;
 }
@@ -145,12 +148,14 @@ export async function startProject(name: string): Promise<Project> {
     async makeDataset(body) {
       const id = (body.datasetReference as { datasetId: string }).datasetId;
       if (datasets.has(id)) throw new Refused(409, "duplicate", `Already Exists: Dataset ${name}:${id}`);
-      datasets.set(id, { location: String(body.location ?? "US"), more: body, tables: new Map() });
-      await engine.makeSchema(`${name}.${id}`);
+      const made = engine.makeSchema(`${name}.${id}`);
+      datasets.set(id, { location: String(body.location ?? "US"), made, more: body, tables: new Map() });
+      await made;
       return project.getDataset(id);
     },
     async getTable(dataset, id) {
-      const { fields, more } = tableAt(dataset, id);
+      const { fields, made, more } = tableAt(dataset, id);
+      await made;
       const { bytes, rows } = await engine.sizeOf(`${name}.${dataset}.${id}`, fields);
       return {
         ...more,
@@ -173,8 +178,9 @@ export async function startProject(name: string): Promise<Project> {
           "invalid",
           "The field specified for partitioning cannot be found in the schema",
         );
-      tables.set(id, { fields, more: body });
-      await engine.makeTable(`${name}.${dataset}.${id}`, fields);
+      const made = datasetAt(dataset).made.then(() => engine.makeTable(`${name}.${dataset}.${id}`, fields));
+      tables.set(id, { fields, made, more: body });
+      await made;
       return project.getTable(dataset, id);
     },
     async dropTable(dataset, id) {
@@ -235,8 +241,11 @@ export async function startProject(name: string): Promise<Project> {
     },
     person: (sql) => engine.run(sql, [], (table) => void demandTable(table, undefined)),
     dropColumn(dataset, table, column) {
-      const { fields, more } = tableAt(dataset, table);
-      datasetAt(dataset).tables.set(table, { fields: fields.filter((field) => field.name !== column), more });
+      const { fields, ...rest } = tableAt(dataset, table);
+      datasetAt(dataset).tables.set(table, {
+        ...rest,
+        fields: fields.filter((field) => field.name !== column),
+      });
     },
     close: () => engine.close(),
   };
