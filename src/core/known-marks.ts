@@ -2,8 +2,10 @@ import type { Catalog } from "./catalog.ts";
 import { erasedBy, isTombstone } from "./erase.ts";
 import type { Event, Row } from "./event.ts";
 import type { Hash } from "./identity.ts";
-import { voidedBy } from "./marks.ts";
+import { canBeVoided, voidedBy } from "./marks.ts";
 import { readRow } from "./read-row.ts";
+import { receiptOfTaken } from "./receipts.ts";
+import type { Receipt } from "./store.ts";
 
 /** What an append to a log elsewhere must know beside the events. */
 export interface AppendRules {
@@ -26,7 +28,8 @@ export interface KnownMarks {
   seen(): number;
   /** Reads those that came since, up to a position and beyond. */
   refresh(upTo: number): Promise<void>;
-  isVoided(event_id: string): boolean;
+  /** The receipt of an event whose key a row holds. */
+  receiptOf(event: Event, held: Row): Receipt;
   /** Those of these events that an erasure names, or the hash of whose key stands in what it left. */
   erasedAmong(events: readonly Event[]): Promise<ReadonlySet<Event>>;
 }
@@ -52,7 +55,15 @@ export function knownMarks(
       }
       seen = Math.max(seen, upTo);
     },
-    isVoided: (event_id) => voided.has(event_id),
+    receiptOf(event, held) {
+      const meant = readRow(held, catalog, hash);
+      return receiptOfTaken(event, {
+        event: meant ?? held,
+        intact: meant !== null,
+        voided: canBeVoided(meant ?? held) && voided.has(held.event_id),
+        position: held.position,
+      });
+    },
     async erasedAmong(events) {
       const named = new Set(events.filter(({ event_id }) => erased.has(event_id)));
       if (erased.size === 0) return named;

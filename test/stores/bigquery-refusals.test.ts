@@ -107,6 +107,22 @@ describe("a log in BigQuery that can't be had", () => {
     expect(await rowsOf(free)).toHaveLength(5);
   });
 
+  test("says what a big question costs before it is asked, once, and of a small one nothing", async () => {
+    const told: string[] = [];
+    await (await server.open("priced")).append(manyEvents(10));
+    const small = await server.open("priced", { tell: (line) => told.push(line) });
+    await rowsOf(small);
+    expect(told).toEqual([]);
+    server.project.times = 1e9;
+    const log = await server.open("priced", { tell: (line) => told.push(line) });
+    await rowsOf(log);
+    server.project.times = 1;
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(
+      /^BigQuery reads \d+\.\d TB for this: about \$\d+\.\d\d at \$6\.25 a TiB on demand\.$/,
+    );
+  });
+
   test("holds events of any day of four centuries in one table", async () => {
     const log = await open(server.place("ages"));
     const days = Array.from({ length: 4100 }, (_, i) =>
@@ -157,6 +173,30 @@ describe("amending a log in BigQuery", () => {
       rows.map(({ event_id }) => event_id).sort(),
     );
     expect(erased.every(({ event_data }) => event_data === "{}")).toBe(true);
+  });
+
+  test("hands out nothing of a person from a result that is older than the erasure", async () => {
+    const log = await server.open("stale");
+    await log.append(manyEvents(6000));
+    const page = await log.read();
+    const rows = await rowsOf(log, { contacts: ["c1"] });
+    await log.rewriteRows(rows.map((row) => ({ row, cells: tombstoneOf(row, hash) })));
+    const next = await log.read({}, page.checkpoint);
+    expect(next.rows).toHaveLength(1000);
+    expect(next.rows.some(({ contact_id }) => contact_id === "c1")).toBe(false);
+  });
+
+  test("gives each of two rows with one key a key of its own when both are erased, by one look-up", async () => {
+    const log = await server.open("twins");
+    await log.append(manyEvents(1));
+    await server.project.person(
+      "INSERT INTO `daybook-tests.twins.events` (seq, event_id, contact_id, event_type, event_data, timestamp, idempotency_key, recorded_at) SELECT 100, e.event_id, e.contact_id, e.event_type, e.event_data, e.timestamp, e.idempotency_key, e.recorded_at FROM `daybook-tests.twins.events` AS e",
+    );
+    const rows = await rowsOf(log);
+    expect(await log.rewriteRows(rows.map((row) => ({ row, cells: tombstoneOf(row, hash) })))).toEqual([]);
+    const keys = (await rowsOf(log)).map(({ idempotency_key }) => idempotency_key);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(2);
   });
 
   test("leaves a row alone that isn't as it was read any more", async () => {

@@ -29,7 +29,7 @@ export function beyondReach(url: string): readonly string[] {
   if (url.startsWith("bigquery"))
     return [
       own,
-      "BigQuery's time travel for up to seven days, and Google's own backup for seven more",
+      "BigQuery's results of earlier questions for a day, its time travel for up to seven days, and Google's own backup for seven more",
       copies,
     ];
   return [own, copies];

@@ -1,5 +1,5 @@
 import type { TableField } from "@google-cloud/bigquery";
-import { type AmendableLog, type HeldRow, isRewritten } from "../../core/amend.ts";
+import { type AmendableLog, type HeldRow, isRewritten, type RewrittenRow } from "../../core/amend.ts";
 import type { Row } from "../../core/event.ts";
 import type { Hash } from "../../core/identity.ts";
 import { cellsOf, rowOf } from "../../core/table-cells.ts";
@@ -16,14 +16,11 @@ const rewrittenFields: readonly TableField[] = [
   ...newNames.map((name) => ({ name: `new_${name}`, type: "STRING" })),
 ];
 
-const asHeld = ({ row }: HeldRow): object => {
-  const { event_id, contact_id, event_type, event_data, timestamp, ...more } = row;
-  const { deal_id, actor, source, idempotency_key, recorded_at, position } = more;
-  return {
-    ...{ seq: position, event_id, contact_id, event_type, event_data, timestamp },
-    ...{ deal_id, actor, source, idempotency_key, recorded_at },
-  };
-};
+const asHeld = ({ row }: HeldRow): object => ({
+  seq: row.position,
+  ...cellsOf(row),
+  recorded_at: row.recorded_at,
+});
 
 /** Takes rows out of a log, or puts other cells into them, in the writers' turn and only where they stand as they were read. */
 export function amenderOf(
@@ -31,22 +28,34 @@ export function amenderOf(
   names: TableNames,
   stage: Stage,
   hash: Hash,
-): Pick<AmendableLog, "portion" | "removeRows" | "rewriteRows"> {
+): Pick<AmendableLog, "removeRows" | "rewriteRows"> {
   const { events, control } = names;
   const inTurn = (change: string, then: string): string => `BEGIN TRANSACTION;
 UPDATE ${control} AS c SET head = c.head WHERE TRUE;
 ${change};
 COMMIT TRANSACTION;
 ${then};`;
-  const freeKey = async (key: string, position: number): Promise<string> => {
-    const [taken] = await ask(
-      `SELECT COUNT(*) AS others FROM ${events} AS e WHERE e.contact_id = 'erased' AND e.idempotency_key = @key AND e.seq <> @seq`,
-      { key, seq: position },
-    );
-    return numberIn(taken, "others") === 0 ? key : freeKey(hash(key), position);
+  /** The new keys in the order of the rows: where another row has one, the next in a row of hashes. */
+  const freeKeys = async (rows: readonly RewrittenRow[]): Promise<readonly string[]> => {
+    let keys = rows.map(({ cells }) => cells.idempotency_key);
+    for (;;) {
+      const found = await ask(
+        `SELECT e.seq, e.idempotency_key FROM ${events} AS e WHERE e.contact_id = 'erased' AND e.idempotency_key IN UNNEST(@keys)`,
+        { keys },
+      );
+      const used = new Set<string>();
+      const free = keys.map((key, i) => {
+        const seq = rows[i]?.row.position;
+        const isTaken = found.some((each) => each.idempotency_key === key && numberIn(each, "seq") !== seq);
+        const own = isTaken || used.has(key) ? hash(key) : key;
+        used.add(own);
+        return own;
+      });
+      if (free.every((key, i) => key === keys[i])) return keys;
+      keys = free;
+    }
   };
   return {
-    portion: 1000,
     async removeRows(rows) {
       if (rows.length === 0) return [];
       const left = await stage(heldFields, rows.map(asHeld), (staged) =>
@@ -62,15 +71,15 @@ ${then};`;
     },
     async rewriteRows(rows) {
       if (rows.length === 0) return [];
-      const staged: object[] = [];
-      for (const each of rows) {
-        const cells = {
-          ...each.cells,
-          idempotency_key: await freeKey(each.cells.idempotency_key, each.row.position),
+      const keys = await freeKeys(rows);
+      const staged = rows.map((each, i) => {
+        const renewed = Object.entries(cellsOf({ ...each.cells, idempotency_key: keys[i] as string }));
+        return {
+          ...asHeld(each),
+          new_day: dayOf(each.cells.timestamp),
+          ...Object.fromEntries(renewed.map(([name, cell]) => [`new_${name}`, cell])),
         };
-        const renewed = Object.entries(cellsOf(cells)).map(([name, cell]) => [`new_${name}`, cell]);
-        staged.push({ ...asHeld(each), new_day: dayOf(cells.timestamp), ...Object.fromEntries(renewed) });
-      }
+      });
       const now = await stage(rewrittenFields, staged, (table) =>
         ask(
           inTurn(

@@ -2,10 +2,8 @@ import type { TableField } from "@google-cloud/bigquery";
 import { copiedAt } from "../../core/copy.ts";
 import type { Event, Row } from "../../core/event.ts";
 import { type AppendRules, knownMarks, portionsOf } from "../../core/known-marks.ts";
-import { canBeVoided } from "../../core/marks.ts";
 import { plainTypes } from "../../core/plain-types.ts";
-import { readRow } from "../../core/read-row.ts";
-import { receiptOfErased, receiptOfNew, receiptOfTaken } from "../../core/receipts.ts";
+import { receiptOfErased, receiptOfNew } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
 import { cellsOf, rowOf } from "../../core/table-cells.ts";
 import { rowCells } from "./cells.ts";
@@ -64,16 +62,6 @@ export function appenderTo(
     rules,
   );
 
-  const receiptOf = (event: Event, held: Row): Receipt => {
-    const meant = readRow(held, rules.catalog, rules.hash);
-    return receiptOfTaken(event, {
-      event: meant ?? held,
-      intact: meant !== null,
-      voided: canBeVoided(meant ?? held) && marks.isVoided(held.event_id),
-      position: held.position,
-    });
-  };
-
   /** What holds the keys of staged rows, by key; of twins the smallest event_id. Two steps: the second looks into the days found only. */
   const holders = async (staged: string): Promise<ReadonlyMap<string, Row>> => {
     const places = await ask(
@@ -131,20 +119,20 @@ export function appenderTo(
         await marks.refresh(newest);
         return null;
       }
-      const held = added === rows.length ? new Map<string, Row>() : await holders(staged);
-      return { head, held };
+      if (added === rows.length) return { head, held: null };
+      const held = await holders(staged);
+      // One that was there, and was taken out since, is taken no more.
+      return wanted.every(({ idempotency_key }) => held.has(idempotency_key)) ? { head, held } : null;
     });
     if (answer === null) return appendSome(events, times);
     return events.map((event, i) => {
       if (erased.has(event)) return receiptOfErased;
-      const held = answer.held.get(event.idempotency_key);
       const fresh = answer.head + (place.get(event.idempotency_key) as number);
-      const isFresh = held === undefined || held.position === fresh;
-      if (isFresh && isFirst[i]) return receiptOfNew(event, fresh);
-      return receiptOf(
-        event,
-        held ?? { ...(firsts.get(event.idempotency_key) as Event), recorded_at: now, position: fresh },
-      );
+      const first = firsts.get(event.idempotency_key) as Event;
+      const held = answer.held?.get(event.idempotency_key) ?? { ...first, recorded_at: now, position: fresh };
+      return isFirst[i] && held.position === fresh
+        ? receiptOfNew(event, fresh)
+        : marks.receiptOf(event, held);
     });
   };
 

@@ -128,30 +128,28 @@ export async function connectBigQuery(
       async (jobId) => (await client.createQueryJob({ ...query(sql, params), jobId }))[0],
       (job) => partOf(job, most),
     );
-  const goOn = async ({ job, token }: NonNullable<Part["next"]>, most: number): Promise<Part> =>
-    again(() => partOf(jobOf(job), most, token));
+  const goOn: Warehouse["goOn"] = ({ job, token }, most) =>
+    again(() => orNull(partOf(jobOf(job), most, token)));
+  const ask: Warehouse["ask"] = async (sql, params = {}) => {
+    const rows: Found[] = [];
+    let part: Part | null = await begin(sql, params, manyRows);
+    for (;;) {
+      // A result that is gone before it was read is asked for anew: every script here may be run twice.
+      if (part === null) return ask(sql, params);
+      rows.push(...part.rows);
+      if (part.next === null) return rows;
+      part = await goOn(part.next, manyRows);
+    }
+  };
 
   return {
     client,
     locate(there) {
       location = there;
     },
-    async ask(sql, params = {}) {
-      const rows: Found[] = [];
-      let part = await begin(sql, params, manyRows);
-      rows.push(...part.rows);
-      while (part.next !== null) {
-        part = await goOn(part.next, manyRows);
-        rows.push(...part.rows);
-      }
-      return rows;
-    },
+    ask,
     begin,
-    goOn: (next, most) =>
-      goOn(next, most).catch((error: unknown) => {
-        if ((error as { code?: unknown }).code === "TABLE_ALTERED") return null;
-        throw error;
-      }),
+    goOn,
     load: (table, fields, lines) =>
       runJob(
         (jobId) =>

@@ -94,19 +94,19 @@ export function bigqueryFault(error: unknown, { shown, project, dataset, endpoin
       `These credentials may not do that in ${shown}: ${said}`,
       "It takes the roles BigQuery Job User on the project and BigQuery Data Editor on the dataset; Data Viewer is enough to read.",
     );
-  if (status === 404 && /project/i.test(message) && !/dataset|table/i.test(message))
+  if (status === 404 && /^Not found: Project\b/i.test(message))
     return fault(
       "LOG_NOT_FOUND",
       `There is no project "${project}" that these credentials can see.`,
       "Check its id in the URL.",
     );
-  if (status === 404 && /location/i.test(message))
+  if (status === 404 && /was not found in location/i.test(message))
     return fault(
       "LOG_NOT_FOUND",
       `${shown} isn't where BigQuery looked: ${said}`,
       "Leave location out of the URL: the dataset knows its own.",
     );
-  if (status === 404 && /dataset/i.test(message) && !/table/i.test(message))
+  if (status === 404 && /^Not found: Dataset\b/i.test(message))
     return fault(
       "LOG_NOT_FOUND",
       `There is no dataset "${dataset}" in ${project}.`,

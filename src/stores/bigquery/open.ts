@@ -59,8 +59,8 @@ export async function openBigQuery(given: string, options: BigQueryOptions): Pro
     if (cost >= big) tell(costLine(cost));
   };
   const append = readonly ? refuse(shown) : appenderTo(warehouse, { names, stage, now, hash, catalog });
-  const { removeRows, rewriteRows } = amenderOf(warehouse, names, stage, hash);
-  const read = readerOf(warehouse, names, beforeReading);
+  const amender = amenderOf(warehouse, names, stage, hash);
+  const { read, forget } = readerOf(warehouse, names, beforeReading);
   return {
     origin: `bigquery/${shown}`,
     capabilities: { unique_key: false, refuses_edits: false, recorded_at: true, ordered: true },
@@ -68,8 +68,8 @@ export async function openBigQuery(given: string, options: BigQueryOptions): Pro
     appendCopies: (rows) => append(rows, "kept"),
     read: (query = {}, after) => read(query, after),
     portion: 1000,
-    removeRows: readonly ? refuse(shown) : removeRows,
-    rewriteRows: readonly ? refuse(shown) : rewriteRows,
+    removeRows: readonly ? refuse(shown) : (rows) => amender.removeRows(rows).finally(forget),
+    rewriteRows: readonly ? refuse(shown) : (rows) => amender.rewriteRows(rows).finally(forget),
     sql: {
       dialect: "bigquery",
       events: names.events,

@@ -46,16 +46,17 @@ function inDays(time: string, than: ">=" | "<="): string {
 
 /**
  * Reads page by page out of one result, which BigQuery keeps for a day: a query of its own for each page would read the
- * whole table each time. Who comes with another checkpoint gets a result of his own. Throws BAD_CHECKPOINT.
+ * whole table each time. Who comes with another checkpoint gets a result of his own. `forget`: rows were
+ * taken out or rewritten, and no older result is read on. `read` throws BAD_CHECKPOINT.
  */
 export function readerOf(
   warehouse: Warehouse,
   names: TableNames,
   beforeReading: (sql: string, params: Params) => Promise<void>,
-): (query: Query, after?: Checkpoint) => Promise<Page> {
+): { read(query: Query, after?: Checkpoint): Promise<Page>; forget(): void } {
   /** Where the last pages handed out go on, by query and checkpoint. */
   const open = new Map<string, { readonly next: NonNullable<Part["next"]>; readonly left: number }>();
-  return async (query, after) => {
+  const read = async (query: Query, after?: Checkpoint): Promise<Page> => {
     const position = positionIn(after);
     const name = JSON.stringify([query.contacts, query.deals, query.types, query.since, query.until]);
     const known = open.get(`${position} ${name}`);
@@ -78,4 +79,5 @@ export function readerOf(
     }
     return { rows, checkpoint: String(end), done: part.next === null && left > 0 };
   };
+  return { read, forget: () => open.clear() };
 }

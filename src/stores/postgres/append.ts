@@ -1,8 +1,6 @@
 import type { Event, Row } from "../../core/event.ts";
 import { type AppendRules, knownMarks, portionsOf } from "../../core/known-marks.ts";
-import { canBeVoided } from "../../core/marks.ts";
-import { readRow } from "../../core/read-row.ts";
-import { receiptOfErased, receiptOfNew, receiptOfTaken } from "../../core/receipts.ts";
+import { receiptOfErased, receiptOfNew } from "../../core/receipts.ts";
 import type { Receipt } from "../../core/store.ts";
 import { rowOf } from "../../core/table-cells.ts";
 import { givenText } from "./cells.ts";
@@ -38,14 +36,7 @@ export function appenderTo(
 
   const receiptOf = (event: Event, found: Found): Receipt => {
     if (found.fresh === true) return receiptOfNew(event, Number(found.seq));
-    const held = rowOf(found);
-    const meant = readRow(held, rules.catalog, rules.hash);
-    return receiptOfTaken(event, {
-      event: meant ?? held,
-      intact: meant !== null,
-      voided: canBeVoided(meant ?? held) && marks.isVoided(held.event_id),
-      position: held.position,
-    });
+    return marks.receiptOf(event, rowOf(found));
   };
 
   const appendSome = async (events: readonly Event[], times: "now" | "kept"): Promise<readonly Receipt[]> => {
